@@ -1,0 +1,48 @@
+import tseslint from 'typescript-eslint';
+
+const budgets = {
+  'max-lines': ['error', { max: 250 }],
+  'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+  'max-params': ['error', 3],
+  'max-depth': ['error', 3],
+};
+
+const pure = ['spec', 'edits', 'project', 'transforms', 'plan', 'surface', 'verify', 'report'];
+
+export default tseslint.config(
+  { ignores: ['dist', 'node_modules', 'coverage', 'fixtures/transforms', 'fixtures/projects', '.mcp-migrate'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      ...budgets,
+      'no-console': 'error',
+      'no-restricted-properties': ['error', { object: 'process', property: 'exit', message: 'Return an exit code.' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
+  },
+  {
+    files: pure.map((folder) => `src/${folder}/**/*.ts`),
+    rules: { 'no-restricted-globals': ['error', 'process', 'console', 'fetch', 'setTimeout'] },
+  },
+  {
+    files: ['src/templates/**/*.ts'],
+    rules: {
+      'max-lines': ['error', { max: 160 }],
+      'no-console': 'off',
+      'no-restricted-properties': 'off',
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts', 'fixtures/servers/**/*.ts'],
+    rules: {
+      'max-lines-per-function': 'off',
+      'no-console': 'off',
+      'no-restricted-properties': 'off',
+    },
+  },
+  { files: ['src/cli/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['src/spec/requirements/*.ts'], rules: { 'max-lines': 'off' } },
+);

@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { parseEnv } from 'node:util';
+import { Option, type Command } from 'commander';
+import { UserError } from '../errors.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { MigrateOptions } from './migrate/options.ts';
+import { outputOptions, writeReport, type OutputOptions } from './output.ts';
+import type { Ending, Terminal } from './run-cli.ts';
+import { withInterrupt } from './with-interrupt.ts';
+
+interface Given extends OutputOptions {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly allowDirty?: boolean;
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly sessions: 'stateful' | 'stateless';
+  readonly state: 'session' | 'shared';
+  readonly shared: readonly string[];
+  readonly install: boolean;
+  readonly verify: boolean;
+  readonly keep?: boolean;
+  readonly env: readonly string[];
+  readonly envFile?: string;
+  readonly timeout: number;
+}
+
+const collect = (value: string, all: readonly string[]): string[] => [...all, value];
+
+/** `mcp-migrate [project] [options] [-- args of the server]`. */
+export function addMigrateCommand(program: Command, terminal: Terminal, ending: Ending): void {
+  outputOptions(
+    program
+      .argument('[project]', 'folder of the server project', '.')
+      .argument('[args...]', 'how to start the server, after --')
+      .option('-y, --yes', 'do not ask')
+      .option('--dry-run', 'plan and unified diff only; writes nothing')
+      .option('--allow-dirty', 'go ahead with uncommitted changes')
+      .option('--only <id>', 'only this transform (repeatable)', collect, [])
+      .option('--skip <id>', 'all but this transform (repeatable)', collect, [])
+      .addOption(
+        new Option('--sessions <kind>', 'what the HTTP server keeps')
+          .choices(['stateful', 'stateless'])
+          .default('stateful'),
+      )
+      .addOption(
+        new Option('--state <kind>', 'state that handlers write').choices(['session', 'shared']).default('session'),
+      )
+      .option('--shared <name>', 'keep this variable shared by all sessions (repeatable)', collect, [])
+      .option('--no-install', 'do not run the package manager')
+      .option('--no-verify', 'leave the checks and the Inspector out')
+      .option('--keep', 'do not roll back when the result is worse than the start')
+      .option('--env <KEY=VALUE>', 'for your server (repeatable)', collect, [])
+      .option('--env-file <file>', 'for your server')
+      .option('--timeout <seconds>', 'for your server to start and answer', seconds, 30),
+  ).action(async (project: string, args: readonly string[], given: Given) => {
+    const options = await migrateOptions(project, args, given);
+    const { migrate } = await import('./commands/migrate.ts');
+    const { report, diff } = await withInterrupt(terminal, given, (world) =>
+      migrate(options, { ...world, confirm: (plan) => confirmed(plan, options, terminal) }),
+    );
+    await writeReport(report, given, terminal);
+    if (options.dryRun && !given.json && report.outcome !== 'refused') terminal.stdout.write(diff);
+    ending.exitCode = report.exitCode;
+  });
+}
+
+async function migrateOptions(project: string, args: readonly string[], given: Given): Promise<MigrateOptions> {
+  const { sessions, state, shared, only, skip, install, verify, timeout } = given;
+  return {
+    ...{ project, args, only, skip, install, verify, timeout },
+    migration: { sessions, state, shared },
+    dryRun: given.dryRun ?? false,
+    yes: given.yes ?? false,
+    allowDirty: given.allowDirty ?? false,
+    keep: given.keep ?? false,
+    env: {
+      ...(given.envFile === undefined ? {} : await readEnvFile(given.envFile)),
+      ...Object.fromEntries(given.env.map(pair)),
+    },
+  };
+}
+
+async function readEnvFile(file: string): Promise<Record<string, string>> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new UserError(`cannot read --env-file ${file}`, { exitCode: 2, cause });
+  });
+  return parseEnv(text) as Record<string, string>;
+}
+
+function pair(text: string): [string, string] {
+  const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new UserError('--env takes KEY=VALUE', { exitCode: 2 });
+  return [name, value];
+}
+
+/** A positive number of seconds. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new UserError(`not a number of seconds: ${text}`, { exitCode: 2 });
+  return value;
+}
+
+/** Shows the plan and asks once; without a terminal it goes ahead. */
+async function confirmed(plan: Plan, { yes }: MigrateOptions, { stdin, stderr }: Terminal): Promise<boolean> {
+  if (yes || !stdin.isTTY || !stderr.isTTY) return true;
+  for (const { file, line, message } of plan.changes) stderr.write(`  ${file}:${line} ${message}\n`);
+  const question = createInterface({ input: stdin, output: stderr });
+  try {
+    return !/^n/i.test((await question.question('Go ahead? [Y/n] ')).trim());
+  } finally {
+    question.close();
+  }
+}

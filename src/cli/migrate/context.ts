@@ -1,0 +1,34 @@
+import path from 'node:path';
+import { binFolders } from '../../io/build-env.ts';
+import type { Processes } from '../../io/run-process.ts';
+import type { StartSpec } from '../../io/start-server.ts';
+import type { Entry } from '../../project/entries.ts';
+import type { Manifest } from '../../project/manifest.ts';
+import type { Progress } from '../progress.ts';
+import type { MigrateOptions } from './options.ts';
+
+/** What every step of a run works with. */
+export interface RunContext {
+  readonly folder: string;
+  readonly options: MigrateOptions;
+  readonly manifest: Manifest;
+  readonly processes: Processes;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Milliseconds for one install or build. */
+export const COMMAND_MS = 300_000;
+
+/** How an entry is started: its own program, the arguments of the project and those of the user. */
+export async function startSpecOf(entry: Entry, { folder, options }: RunContext): Promise<StartSpec> {
+  const search = [...(await binFolders(folder)), process.env['PATH']].filter(Boolean).join(path.delimiter);
+  const args = options.args.length > 0 ? options.args : entry.args;
+  const command = entry.runner === 'node' ? process.execPath : entry.runner;
+  return {
+    command,
+    args: [entry.started, ...args],
+    cwd: folder,
+    env: { ...(entry.runner !== 'node' && { PATH: search }), ...options.env },
+  };
+}

@@ -1,0 +1,21 @@
+import type { MigrationOptions } from '../../project/project-model.ts';
+
+/** The options of the whole job, as product.md names them. */
+export interface MigrateOptions {
+  readonly project: string;
+  readonly migration: MigrationOptions;
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly allowDirty: boolean;
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly install: boolean;
+  readonly verify: boolean;
+  /** Keeps a result that is worse than the start. */
+  readonly keep: boolean;
+  /** For the user's server. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+  /** Seconds for the server to start and answer. */
+  readonly timeout: number;
+}

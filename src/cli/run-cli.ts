@@ -1,0 +1,48 @@
+import { Command, CommanderError } from 'commander';
+import { UserError } from '../errors.ts';
+import { version } from '../version.ts';
+import { addMigrateCommand } from './add-migrate-command.ts';
+import { addOtherCommands } from './add-other-commands.ts';
+
+/** The streams and the environment of the process. */
+export type Terminal = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'stdin' | 'env'>;
+
+/** What a command leaves behind. */
+export interface Ending {
+  exitCode: number;
+}
+
+/** Parses the command line, runs the command, and returns the exit code (product contract). */
+export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const ending: Ending = { exitCode: 0 };
+  const program = new Command('mcp-migrate')
+    .description('Moves an MCP server from stdio to Streamable HTTP in its own source, and proves it.')
+    .version(version)
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    });
+  addMigrateCommand(program, terminal, ending);
+  addOtherCommands(program, terminal, ending);
+  try {
+    await program.parseAsync(argv);
+    return ending.exitCode;
+  } catch (error) {
+    return failed(error, terminal);
+  }
+}
+
+function failed(error: unknown, { stderr }: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UserError) {
+    stderr.write(`${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);
+    return error.exitCode;
+  }
+  if (error instanceof Error && error.name === 'AbortError') {
+    stderr.write('interrupted: everything is as it was\n');
+    return 130;
+  }
+  throw error;
+}

@@ -1,0 +1,41 @@
+import { Processes } from '../io/run-process.ts';
+import type { OutputOptions } from './output.ts';
+import { createProgress, type Progress } from './progress.ts';
+import type { Terminal } from './run-cli.ts';
+
+/** What runs until it is done or the user interrupts it. */
+export interface InterruptibleWorld {
+  readonly processes: Processes;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Runs something whose processes end with it, also on Ctrl-C; an interrupt rejects with the signal's AbortError. */
+export async function withInterrupt<T>(
+  { stderr }: Terminal,
+  { quiet, json }: OutputOptions,
+  run: (world: InterruptibleWorld) => Promise<T>,
+): Promise<T> {
+  const processes = new Processes();
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    controller.abort();
+    void processes.endAll();
+  };
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  try {
+    return await run({
+      processes,
+      signal: controller.signal,
+      progress: createProgress(stderr, { quiet: quiet === true || (json === true && !stderr.isTTY) }),
+    });
+  } catch (error) {
+    controller.signal.throwIfAborted();
+    throw error;
+  } finally {
+    await processes.endAll();
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+  }
+}

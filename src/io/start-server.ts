@@ -1,0 +1,155 @@
+import { getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { UserError } from '../errors.ts';
+import { gist, plainText, withoutSecrets } from './gist.ts';
+import type { Processes } from './run-process.ts';
+import type { Exit, RunningProcess } from './start-process.ts';
+import { StdioTransport } from './stdio-transport.ts';
+import { Tail } from './tail.ts';
+import { until, within } from './within.ts';
+
+const STDIN_CLOSED_MS = 1_000;
+const ANSWER_MS = 2_000;
+
+/** How to start a server. `env` comes on top of what the SDK's stdio client hands on: PATH, HOME, USER and the like. */
+export interface StartSpec {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+interface RunningServer {
+  /** The end of what the server said: plain text, without the values of the given environment. */
+  log(): string;
+  readonly exited: Promise<Exit>;
+  /** Ends the server and its children; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export interface StdioServer extends RunningServer {
+  readonly transport: StdioTransport;
+}
+
+export interface HttpServer extends RunningServer {
+  readonly url: string;
+  signal(name: NodeJS.Signals): void;
+}
+
+/** Starts a server over stdio. One that cannot be started closes its transport; `log` and `exited` say why. */
+export function startStdio(spec: StartSpec, processes: Processes): StdioServer {
+  const child = processes.spawn(withEnvironment(spec, {}));
+  const log = new Tail(child.stderr);
+  return {
+    ...runningServer(spec, child, log),
+    transport: new StdioTransport(child),
+    stop: async () => {
+      child.stdin.end();
+      await within(child.exited, STDIN_CLOSED_MS);
+      await child.end();
+    },
+  };
+}
+
+/**
+ * Starts a migrated server over HTTP on a free loopback port and waits until it answers.
+ * @throws UserError with the gist of its log when it exits or does not listen within `timeoutMs`
+ */
+export async function startHttp(
+  spec: StartSpec,
+  { processes, timeoutMs }: { processes: Processes; timeoutMs: number },
+): Promise<HttpServer> {
+  const environment = { MCP_TRANSPORT: 'http', MCP_HTTP_HOST: '127.0.0.1', MCP_HTTP_PORT: '0' };
+  const child = processes.spawn(withEnvironment(spec, environment));
+  child.stdin.end();
+  const log = new Tail(child.stdout, child.stderr);
+  const server = runningServer(spec, child, log);
+  const url = await readyUrl(child, timeoutMs);
+  if (url === undefined) {
+    const exit = await within(child.exited, 0);
+    await server.stop();
+    throw startError(exit, timeoutMs, server.log());
+  }
+  return {
+    ...server,
+    url,
+    signal: (name) => {
+      child.signal(name);
+    },
+  };
+}
+
+function runningServer(spec: StartSpec, child: RunningProcess, log: Tail): RunningServer {
+  return {
+    exited: child.exited,
+    log: () => withoutSecrets(plainText(log.text()), spec.env),
+    stop: async () => {
+      await child.end();
+    },
+  };
+}
+
+const withEnvironment = (spec: StartSpec, extra: Readonly<Record<string, string>>): StartSpec => ({
+  ...spec,
+  env: { ...getDefaultEnvironment(), NO_COLOR: '1', ...spec.env, ...extra },
+});
+
+async function readyUrl(child: RunningProcess, timeoutMs: number): Promise<string | undefined> {
+  const stderr = new Tail(child.stderr);
+  const exited = child.exited.then(() => 'exited' as const);
+  const check = async (): Promise<string | undefined> => {
+    const url = listeningUrl(stderr.text());
+    return url !== undefined && (await answers(url)) ? url : undefined;
+  };
+  const state: { url?: string } = {};
+  await until(
+    async () => {
+      const found = (await within(exited, 0)) ?? (await check());
+      if (found !== undefined && found !== 'exited') state.url = found;
+      return found !== undefined;
+    },
+    timeoutMs,
+    50,
+  );
+  return state.url;
+}
+
+/** Only a loopback address is taken: no line in a log makes us call another machine. */
+function listeningUrl(log: string): string | undefined {
+  for (const line of log.split('\n').slice(0, -1)) {
+    const entry = jsonOf(line);
+    if (entry?.['msg'] !== 'listening' || typeof entry['url'] !== 'string' || !URL.canParse(entry['url'])) continue;
+    const { protocol, hostname, href } = new URL(entry['url']);
+    if (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) return href;
+  }
+  return undefined;
+}
+
+function jsonOf(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Any HTTP answer will do: what a GET without a session gets is for the checks to judge. */
+async function answers(url: string): Promise<boolean> {
+  const stop = AbortSignal.timeout(ANSWER_MS);
+  return fetch(url, { headers: { accept: 'text/event-stream' }, redirect: 'manual', signal: stop }).then(
+    async ({ body }) => {
+      await body?.cancel();
+      return true;
+    },
+    () => false,
+  );
+}
+
+function startError(exit: Exit | undefined, timeoutMs: number, log: string): UserError {
+  const how = exit
+    ? `exited with ${exit.problem ?? exit.code ?? exit.signal ?? 'nothing'}`
+    : `did not listen within ${timeoutMs / 1000} s`;
+  return new UserError(`the server ${how} when started over HTTP: ${gist(log) || 'it said nothing'}`, {
+    hint: 'Give what it needs to start with --env, --env-file or arguments after --.',
+  });
+}

@@ -1,0 +1,122 @@
+import { applyEdits } from '../edits/apply-edits.ts';
+import type { Edit, Files } from '../edits/edit.ts';
+import { describeState } from './describe-state.ts';
+import type { Entry } from '../project/entries.ts';
+import { buildProjectModel, type ProjectInput, type ProjectModel } from '../project/project-model.ts';
+import { isSwitched } from '../project/switch.ts';
+import { fileOf, lineOf } from '../project/syntax.ts';
+import type { Finding } from '../spec/finding.ts';
+import { transforms as allTransforms } from '../transforms/index.ts';
+import type { Change, Transform } from '../transforms/transform.ts';
+import { diagnose } from './diagnose.ts';
+import { originalLine } from './original-line.ts';
+import type { Plan, PlannedChange } from './plan.ts';
+
+const MAX_PASSES = 10;
+
+interface Wanted {
+  readonly transform: string;
+  readonly change: Change;
+}
+
+/** Runs all transforms on the files until none wants an edit any more. Order does not matter, a crash of one is a finding. */
+export function makePlan(input: ProjectInput, transforms: readonly Transform[] = allTransforms): Plan {
+  const before = input.files;
+  const first = buildProjectModel(input);
+  const stop = diagnose(first);
+  const facts = { before, entries: first ? startedEntries(first) : [], state: first ? describeState(first) : [] };
+  if (!first || first.streamableHttp || stop.length > 0)
+    return { ...facts, after: before, changes: [], findings: stop, alreadyHttp: first?.streamableHttp };
+  const changes: PlannedChange[] = [];
+  let model: ProjectModel | undefined = first;
+  for (let pass = 1; model; pass++) {
+    const { wanted, findings } = collect(model, transforms);
+    const accepted: readonly Wanted[] = pass > MAX_PASSES ? [] : withoutOverlap(wanted);
+    const placed = (item: Wanted): PlannedChange => toPlanned(item, before, model?.files ?? before);
+    if (accepted.length === 0)
+      return {
+        ...facts,
+        after: model.files,
+        changes,
+        findings: [...findings, ...unfinished(model, manual(wanted, placed))],
+        alreadyHttp: undefined,
+      };
+    changes.push(...accepted.map(placed));
+    model = buildProjectModel({
+      ...input,
+      files: applyEdits(
+        model.files,
+        accepted.flatMap(({ change }) => change.edits),
+      ),
+    });
+  }
+  throw new Error('the plan has made package.json unreadable');
+}
+
+/** The entries that start a server themselves, else the main one. */
+function startedEntries({ entries, sites }: ProjectModel): readonly Entry[] {
+  const starting = new Set(sites.map(({ call }) => fileOf(call)));
+  const own = entries.filter(({ source }) => starting.has(source));
+  return own.length > 0 ? own : entries.slice(0, 1);
+}
+
+function collect(model: ProjectModel, transforms: readonly Transform[]): { wanted: Wanted[]; findings: Finding[] } {
+  const wanted: Wanted[] = [];
+  const findings: Finding[] = [];
+  for (const transform of transforms)
+    try {
+      for (const change of transform.run(model)) wanted.push({ transform: transform.id, change });
+    } catch (error) {
+      findings.push(crashed(transform, error));
+    }
+  return { wanted, findings };
+}
+
+const crashed = ({ id }: Transform, error: unknown): Finding => ({
+  id: 'transform-crashed',
+  severity: 'error',
+  file: 'package.json',
+  line: 1,
+  message: `${id} failed: ${error instanceof Error ? error.message : String(error)}`,
+  fix: 'This is a bug of mcp-migrate: please report it with the project.',
+});
+
+/** Changes are whole or not at all: one that touches what an earlier one touches waits for the next pass. */
+function withoutOverlap(wanted: readonly Wanted[]): Wanted[] {
+  const accepted: Wanted[] = [];
+  for (const item of wanted) {
+    const { edits } = item.change;
+    if (edits.length === 0) continue;
+    const taken = accepted.flatMap(({ change }) => change.edits);
+    if (!edits.some((edit) => taken.some((other) => touches(edit, other)))) accepted.push(item);
+  }
+  return accepted;
+}
+
+function touches(a: Edit, b: Edit): boolean {
+  if (a.file !== b.file) return false;
+  if (a.kind !== 'replace' || b.kind !== 'replace') return true;
+  return a.start <= b.end && b.start <= a.end;
+}
+
+/** A start that no transform has switched to HTTP must never pass for a success. */
+function unfinished({ sites }: ProjectModel, found: readonly Finding[]): readonly Finding[] {
+  if (found.length > 0 || (sites.length > 0 && sites.every(isSwitched))) return found;
+  const site = sites.find((candidate) => !isSwitched(candidate));
+  const place = site ? { file: fileOf(site.call), line: lineOf(site.call) } : { file: 'package.json', line: 1 };
+  return [
+    { id: 'unknown-start', severity: 'error', ...place, message: 'no rule covers how the server is started here' },
+  ];
+}
+
+function manual(wanted: readonly Wanted[], placed: (item: Wanted) => PlannedChange): Finding[] {
+  return wanted
+    .filter(({ change }) => change.edits.length === 0)
+    .map(placed)
+    .map(({ transform, file, line, message }) => ({ id: transform, severity: 'error', file, line, message }));
+}
+
+function toPlanned({ transform, change }: Wanted, before: Files, now: Files): PlannedChange {
+  const { file, message, confidence } = change;
+  return { transform, file, line: originalLine(change.line, before.get(file), now.get(file)), message, confidence };
+}

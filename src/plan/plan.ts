@@ -1,0 +1,33 @@
+import type { Files } from '../edits/edit.ts';
+import type { Entry } from '../project/entries.ts';
+import type { Place } from '../project/project-model.ts';
+import type { Finding } from '../spec/finding.ts';
+
+/** One change that the plan makes, without its edits. `line` is 1-based, in the file as it was before. */
+export interface PlannedChange {
+  readonly transform: string;
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+  readonly confidence: 'safe' | 'review';
+}
+
+/** A variable that handlers write, and what becomes of it. */
+export interface PlannedState extends Place {
+  readonly name: string;
+  readonly disposition: 'moved' | 'isolated' | 'shared' | 'refused';
+}
+
+/** What a migration would do. With a finding of severity error nothing of it may be written. */
+export interface Plan {
+  readonly before: Files;
+  readonly after: Files;
+  readonly changes: readonly PlannedChange[];
+  readonly findings: readonly Finding[];
+  /** Which variables handlers write and what becomes of them. */
+  readonly state: readonly PlannedState[];
+  /** The files that start a server, to prove one by one; the first is the main one. */
+  readonly entries: readonly Entry[];
+  /** Where the project speaks Streamable HTTP already: nothing to do. */
+  readonly alreadyHttp: Place | undefined;
+}

@@ -1,0 +1,35 @@
+import { ts } from 'ts-morph';
+import type { ProjectModel } from './project-model.ts';
+import type { StateVariable } from './state.ts';
+import { awaitsDirectly, nodesIn } from './syntax.ts';
+
+/** What becomes of a variable that handlers write. */
+export type Disposition =
+  { readonly kind: 'shared' } | { readonly kind: 'isolated' } | { readonly kind: 'refused'; readonly reason: string };
+
+/** Shared when the user says so, else a value of each session where the text allows it (product contract, State). */
+export function dispositionOf(variable: StateVariable, { options }: ProjectModel): Disposition {
+  if (options.state === 'shared' || options.shared.includes(variable.name)) return { kind: 'shared' };
+  const reason = obstacle(variable, options.sessions);
+  return reason === undefined ? { kind: 'isolated' } : { kind: 'refused', reason };
+}
+
+function obstacle({ declaration, statement, uses, ...variable }: StateVariable, sessions: string): string | undefined {
+  if (sessions === 'stateless') return 'there are no sessions to keep it in (--sessions stateless)';
+  if (!ts.isIdentifier(declaration.name)) return 'it is declared by destructuring';
+  if (ts.isVariableStatement(statement) && statement.declarationList.declarations.length > 1)
+    return 'it shares its declaration with other variables';
+  if (variable.changedInPlace && variable.writtenAtStart)
+    return 'it is filled while starting and changed in place later';
+  if (variable.changedInPlace && declaration.initializer && awaitsDirectly(declaration.initializer))
+    return 'its first value is awaited';
+  if (uses.some((use) => ts.isExportAssignment(use.parent))) return 'it is the default export';
+  return namedInTypes(declaration) ? `its type is used as 'typeof ${declaration.name.text}'` : undefined;
+}
+
+function namedInTypes(declaration: ts.VariableDeclaration | ts.PropertyDeclaration): boolean {
+  const name = declaration.name.getText();
+  return [...nodesIn(declaration.getSourceFile())].some(
+    (node) => ts.isTypeQueryNode(node) && node.exprName.getText() === name,
+  );
+}

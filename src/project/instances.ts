@@ -1,0 +1,47 @@
+import { ts } from 'ts-morph';
+import type { References } from './references.ts';
+import { isFunction, nodesIn, unwrapped } from './syntax.ts';
+
+const MAX_DEPTH = 5;
+
+/** The class of the project that an expression is an instance of, followed through variables and what functions return. */
+export function instanceClassOf(
+  expression: ts.Expression,
+  references: References,
+  depth = 0,
+): ts.ClassLikeDeclaration | undefined {
+  const value = unwrapped(expression);
+  if (depth > MAX_DEPTH) return undefined;
+  if (ts.isNewExpression(value) && ts.isIdentifier(value.expression)) return classNamed(value.expression, references);
+  if (ts.isCallExpression(value) && ts.isIdentifier(value.expression))
+    return returnedClass(value.expression, references, depth);
+  if (!ts.isIdentifier(value)) return undefined;
+  const declaration = references.symbolOf(value)?.valueDeclaration;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return made && instanceClassOf(made, references, depth + 1);
+}
+
+function classNamed(name: ts.Identifier, references: References): ts.ClassLikeDeclaration | undefined {
+  const declaration = references.symbolOf(name)?.valueDeclaration;
+  return declaration && ts.isClassLike(declaration) ? declaration : undefined;
+}
+
+function returnedClass(
+  callee: ts.Identifier,
+  references: References,
+  depth: number,
+): ts.ClassLikeDeclaration | undefined {
+  const body = functionNamed(callee, references)?.body;
+  if (!body) return undefined;
+  if (!ts.isBlock(body)) return instanceClassOf(body, references, depth + 1);
+  for (const node of nodesIn(body, isFunction))
+    if (ts.isReturnStatement(node) && node.expression) return instanceClassOf(node.expression, references, depth + 1);
+  return undefined;
+}
+
+/** The function of the project that a name stands for: a declaration, or a variable that holds one. */
+export function functionNamed(name: ts.Identifier, references: References): ts.FunctionLikeDeclaration | undefined {
+  const declaration = references.symbolOf(name)?.valueDeclaration;
+  const callable = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : declaration;
+  return callable && isFunction(callable) ? callable : undefined;
+}

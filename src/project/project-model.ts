@@ -1,0 +1,99 @@
+import type { ts } from 'ts-morph';
+import type { Files } from '../edits/edit.ts';
+import { findEntries, type Entry } from './entries.ts';
+import { importedFrom } from './imports.ts';
+import { readManifest, type Manifest } from './manifest.ts';
+import { loadProgram, type Program } from './program.ts';
+import { indexReferences, type References } from './references.ts';
+import { sessionStatements } from './session-code.ts';
+import { startFunctionsAround } from './start-only.ts';
+import { findStartSites, type StartSite, type UnknownStart } from './start-sites.ts';
+import { findState, type StateVariable } from './state.ts';
+import { fileOf, lineOf, nodesIn } from './syntax.ts';
+import { readTsConfig, type TsConfig } from './tsconfig.ts';
+
+/** What the user chose; it changes what the transforms do. */
+export interface MigrationOptions {
+  readonly sessions: 'stateful' | 'stateless';
+  readonly state: 'session' | 'shared';
+  /** Variables by name that stay shared by all sessions. */
+  readonly shared: readonly string[];
+}
+
+/** The texts that go into users' projects, by name. */
+export type Templates = Readonly<Record<'mcp-http' | 'mcp-http-stateless' | 'mcp-auth' | 'mcp-session', string>>;
+
+/** Everything the transforms know about a project. Pure: made from the files, never from a disk. */
+export interface ProjectModel {
+  readonly files: Files;
+  readonly options: MigrationOptions;
+  readonly templates: Templates;
+  readonly manifest: Manifest;
+  readonly tsconfig: TsConfig | undefined;
+  readonly entries: readonly Entry[];
+  readonly program: Program;
+  readonly references: References;
+  readonly sites: readonly StartSite[];
+  readonly unknownStarts: readonly UnknownStart[];
+  readonly state: readonly StateVariable[];
+  /** Where the loaded files already speak Streamable HTTP, and where HTTP+SSE. */
+  readonly streamableHttp: Place | undefined;
+  readonly sse: Place | undefined;
+}
+
+/** A 1-based line of a project file. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** What `buildProjectModel` starts from. */
+export interface ProjectInput {
+  readonly files: Files;
+  readonly options: MigrationOptions;
+  readonly templates: Templates;
+}
+
+const HTTP =
+  /^@modelcontextprotocol\/(sdk\/server\/(streamableHttp|webStandardStreamableHttp)(\.js)?|node|express|hono)$/;
+const SSE = /^@modelcontextprotocol\/sdk\/server\/sse(\.js)?$/;
+
+/** Reads the model out of the files; undefined without a usable package.json. */
+export function buildProjectModel(input: ProjectInput): ProjectModel | undefined {
+  const manifest = readManifest(input.files);
+  if (!manifest) return undefined;
+  const tsconfig = readTsConfig(input.files);
+  const entries = findEntries(input.files, manifest, tsconfig);
+  const roots = entries.map(({ source }) => source);
+  const program = loadProgram(input.files, roots, tsconfig);
+  const references = indexReferences(program);
+  const { sites, unknown } = findStartSites(program, references);
+  const functions = startFunctionsAround(
+    sites.map(({ call }) => call),
+    references,
+  );
+  const code = { functions, perSession: sessionStatements(sites, references) };
+  return {
+    ...input,
+    manifest,
+    tsconfig,
+    entries,
+    program,
+    references,
+    sites,
+    unknownStarts: unknown,
+    state: findState(program, references, code),
+    streamableHttp: constructed(program, HTTP),
+    sse: constructed(program, SSE),
+  };
+}
+
+function constructed({ sources }: Program, module: RegExp): Place | undefined {
+  for (const source of sources.values())
+    for (const node of nodesIn(source))
+      if (isConstructionFrom(node, module)) return { file: fileOf(node), line: lineOf(node) };
+  return undefined;
+}
+
+const isConstructionFrom = (node: ts.Node, module: RegExp): boolean =>
+  'expression' in node && 'arguments' in node && importedFrom(node.expression as ts.Expression, module) !== undefined;

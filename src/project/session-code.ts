@@ -1,0 +1,16 @@
+import type { ts } from 'ts-morph';
+import { classify } from './classify.ts';
+import type { References } from './references.ts';
+import { isServerRoot, serverRootOf } from './server-root.ts';
+import type { StartSite } from './start-sites.ts';
+
+/** The statements that build the server: they run once per session after the migration, not once per process. */
+export function sessionStatements(sites: readonly StartSite[], references: References): ReadonlySet<ts.Node> {
+  return new Set<ts.Node>(
+    sites.flatMap((site): readonly ts.Node[] => {
+      const root = site.root ? serverRootOf(site, references) : undefined;
+      if (!root || !isServerRoot(root)) return site.root ? [] : [site.receiver];
+      return classify({ list: root.list, start: root.start, references }, root.statement, []).moved;
+    }),
+  );
+}

@@ -1,0 +1,81 @@
+import { ts } from 'ts-morph';
+import type { References } from './references.ts';
+import { isFunction } from './syntax.ts';
+
+/** What runs once per process, and what of it runs once per session after the migration. */
+export interface StartCode {
+  /** The functions that start the server, with all that call them. */
+  readonly functions: ReadonlySet<ts.Node>;
+  /** The statements in them that build the server. */
+  readonly perSession: ReadonlySet<ts.Node>;
+}
+
+const CALLED_AT_ONCE = /^(forEach|map|filter|reduce|flatMap|some|every|find|sort)$/;
+const MAX_CALLERS = 8;
+
+/** True when a node runs only while the process starts: at module level, in a start function, or in a function only those call. */
+export const startOnly = (node: ts.Node, references: References, code: StartCode): boolean =>
+  runsAtStart(node, { references, code, depth: 0 });
+
+interface Search {
+  readonly references: References;
+  readonly code: StartCode;
+  readonly depth: number;
+}
+
+function runsAtStart(node: ts.Node, search: Search): boolean {
+  const { references, code, depth } = search;
+  if (ts.findAncestor(node, (outer) => code.perSession.has(outer))) return false;
+  const owner = enclosing(node);
+  if (owner === undefined || code.functions.has(owner)) return true;
+  if (depth > MAX_CALLERS) return false;
+  const name = functionName(owner);
+  const symbol = name && references.symbolOf(name);
+  const deeper = { ...search, depth: depth + 1 };
+  return (
+    symbol !== undefined &&
+    references.of(symbol).every((use) => isExportedName(use) || (isCalled(use) && runsAtStart(use, deeper)))
+  );
+}
+
+/** The function whose call runs the node; callbacks of array methods and functions called on the spot count as their surroundings. */
+function enclosing(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
+  let owner = ts.findAncestor(node.parent, isFunction);
+  while (owner && runsAtOnce(owner)) owner = ts.findAncestor(owner.parent, isFunction);
+  return owner;
+}
+
+function runsAtOnce(owner: ts.FunctionLikeDeclaration): boolean {
+  let callee: ts.Node = owner;
+  while (ts.isParenthesizedExpression(callee.parent)) callee = callee.parent;
+  const { parent } = callee;
+  if (!ts.isCallExpression(parent)) return false;
+  if (parent.expression === callee) return true;
+  return ts.isPropertyAccessExpression(parent.expression) && CALLED_AT_ONCE.test(parent.expression.name.text);
+}
+
+function functionName(owner: ts.FunctionLikeDeclaration): ts.Identifier | undefined {
+  if (ts.isFunctionDeclaration(owner)) return owner.name;
+  const { parent } = owner;
+  return ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? parent.name : undefined;
+}
+
+const isCalled = (use: ts.Identifier): boolean => ts.isCallExpression(use.parent) && use.parent.expression === use;
+const isExportedName = (use: ts.Identifier): boolean =>
+  ts.isExportSpecifier(use.parent) || ts.isExportAssignment(use.parent);
+
+/** The functions around the given nodes, and the functions that call those, up to the top of the program. */
+export function startFunctionsAround(nodes: readonly ts.Node[], references: References): ReadonlySet<ts.Node> {
+  const found = new Set<ts.Node>();
+  const add = (node: ts.Node): void => {
+    const owner = ts.findAncestor(node.parent, isFunction);
+    if (!owner || found.has(owner)) return;
+    found.add(owner);
+    add(owner);
+    const name = functionName(owner);
+    const symbol = name && references.symbolOf(name);
+    if (symbol) references.of(symbol).forEach(add);
+  };
+  nodes.forEach(add);
+  return found;
+}

@@ -1,0 +1,60 @@
+import { ts } from 'ts-morph';
+import type { Files } from '../edits/edit.ts';
+import { joinPath } from './paths.ts';
+
+/** The compiler options that decide where sources are and how generated files have to look. */
+export interface TsConfig {
+  readonly outDir: string | undefined;
+  readonly rootDir: string | undefined;
+  readonly module: string | undefined;
+  readonly moduleResolution: string | undefined;
+  readonly target: string | undefined;
+  readonly esModuleInterop: boolean;
+  readonly baseUrl: string | undefined;
+  readonly paths: Readonly<Record<string, string[]>>;
+  readonly allowImportingTsExtensions: boolean;
+  readonly noPropertyAccessFromIndexSignature: boolean;
+}
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** tsconfig.json with the configurations it extends inside the project; undefined without one. */
+export function readTsConfig(files: Files): TsConfig | undefined {
+  const name = ['tsconfig.json', 'tsconfig.build.json'].find((file) => files.has(file));
+  if (name === undefined) return undefined;
+  const options = compilerOptions(files, name, 0);
+  const text = (key: string): string | undefined =>
+    typeof options[key] === 'string' ? options[key].toLowerCase() : undefined;
+  const folder = (key: string): string | undefined =>
+    typeof options[key] === 'string' ? joinPath('', options[key]) : undefined;
+  return {
+    outDir: folder('outDir'),
+    rootDir: folder('rootDir'),
+    module: text('module'),
+    moduleResolution: text('moduleResolution'),
+    target: text('target'),
+    esModuleInterop: options['esModuleInterop'] === true || /^node(16|18|20|next)$/.test(text('module') ?? ''),
+    baseUrl: folder('baseUrl'),
+    paths: isPaths(options['paths']) ? options['paths'] : {},
+    allowImportingTsExtensions: options['allowImportingTsExtensions'] === true,
+    noPropertyAccessFromIndexSignature: options['noPropertyAccessFromIndexSignature'] === true,
+  };
+}
+
+function compilerOptions(files: Files, name: string, depth: number): Options {
+  const { config } = ts.parseConfigFileTextToJson(name, files.get(name) ?? '{}') as { config?: Options };
+  const own = isObject(config?.['compilerOptions']) ? config['compilerOptions'] : {};
+  const bases = [config?.['extends']].flat().filter((base): base is string => typeof base === 'string');
+  if (depth > 5) return own;
+  const inherited = bases.map((base) => baseFile(files, name, base)).filter((file) => file !== undefined);
+  return Object.assign({}, ...inherited.map((file) => compilerOptions(files, file, depth + 1)), own) as Options;
+}
+
+function baseFile(files: Files, from: string, base: string): string | undefined {
+  const file = joinPath(from.split('/').slice(0, -1).join('/'), base);
+  return [file, `${file}.json`].find((candidate) => files.has(candidate));
+}
+
+const isObject = (value: unknown): value is Options => typeof value === 'object' && value !== null;
+const isPaths = (value: unknown): value is Record<string, string[]> =>
+  isObject(value) && Object.values(value).every(Array.isArray);

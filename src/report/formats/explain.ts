@@ -1,0 +1,93 @@
+import { findings, type FindingText } from '../../spec/findings.ts';
+import type { Requirement } from '../../spec/requirement.ts';
+import { requirements } from '../../spec/requirements/index.ts';
+import { checks } from '../../verify/checks/index.ts';
+import { columns, counted } from './terminal-style.ts';
+
+/** A transform as it explains itself. */
+export interface TransformDocs {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly docs: readonly string[];
+}
+
+export const kinds = ['transforms', 'checks', 'findings'] as const;
+export type Kind = (typeof kinds)[number];
+
+/** The ids of one kind, or of all, with one line each. */
+export function listText(transforms: readonly TransformDocs[], kind?: Kind): string {
+  const wanted = kind === undefined ? kinds : [kind];
+  return wanted
+    .map((name) => {
+      const rows = rowsOf(name, transforms);
+      return [counted(rows.length, name.slice(0, -1)), ...columns(rows)].join('\n');
+    })
+    .join('\n\n')
+    .concat('\n');
+}
+
+function rowsOf(kind: Kind, transforms: readonly TransformDocs[]): string[][] {
+  if (kind === 'transforms') return transforms.map(({ id, title }) => [`  ${id}`, title]);
+  if (kind === 'findings') return findings.map(({ id, title }) => [`  ${id}`, title]);
+  return checks.map(({ id, requirement: { group, level, expect } }) => [
+    `  ${id}`,
+    group,
+    level,
+    firstSentence(expect),
+  ]);
+}
+
+/** What an id means, why, and what to do about it; undefined when nothing has this id. */
+export function explainText(transforms: readonly TransformDocs[], id: string): string | undefined {
+  const transform = transforms.find((candidate) => candidate.id === id);
+  if (transform) return transformText(transform);
+  const finding = findings.find((candidate) => candidate.id === id);
+  if (finding) return findingText(finding);
+  const requirement = requirements.find((candidate) => candidate.id === id);
+  return requirement && requirementText(requirement);
+}
+
+/** Every id that `explainText` knows. */
+export const explainable = (transforms: readonly TransformDocs[]): string[] =>
+  [...transforms, ...findings, ...requirements].map(({ id }) => id);
+
+function transformText({ id, title, why, docs }: TransformDocs): string {
+  const left = 'Reported as a finding, it could not be done safely at that place: a person has to do it.';
+  return block(`${id} (transform): ${title}`, [
+    ['Why', why],
+    ['Left to you', left],
+    ['Read', docs.join('\n')],
+  ]);
+}
+
+const findingText = ({ id, title, why, fix }: FindingText): string =>
+  block(`${id} (finding): ${title}`, [
+    ['Why', why],
+    ['Fix', fix],
+  ]);
+
+function requirementText(requirement: Requirement): string {
+  const { id, level, group, revisions, source, expect, stimulus, needs, notes } = requirement;
+  const checked = checks.some((check) => check.id === id) ? 'check' : 'requirement that no check tries yet';
+  return block(`${id} (${checked}): ${level}, ${group}`, [
+    ['Expected', expect],
+    ['Applies to', revisions.join(', ')],
+    ['Needs', needs],
+    ['Try it', stimulus],
+    ['Notes', notes],
+    ['Source', source],
+  ]);
+}
+
+function block(title: string, parts: readonly (readonly [string, string | undefined])[]): string {
+  const sections = parts.flatMap(([label, text]) =>
+    text === undefined ? [] : ['', `${label}:`, ...text.split('\n').map((line) => `  ${line}`)],
+  );
+  return [title, ...sections, ''].join('\n');
+}
+
+function firstSentence(text: string): string {
+  const [sentence = text] = text.split(/(?<=[.;])\s(?![^(]*\))/);
+  return sentence.length > 100 ? `${sentence.slice(0, 99)}…` : sentence.replace(/[.;]$/, '');
+}

@@ -1,0 +1,70 @@
+import type { PlannedChange } from '../../plan/plan.ts';
+import type { Finding } from '../../spec/finding.ts';
+import { printable } from '../../verify/describe.ts';
+import type { Report } from '../report.ts';
+import { columns, counted, type Ink, type TerminalOptions, type TransformText } from './terminal-style.ts';
+
+const SHOWN = 4;
+
+/** What was done, by transform, with the reason of each. */
+export function changeLines({ changes }: Report, { transforms = [], verbose }: TerminalOptions, ink: Ink): string[] {
+  if (changes.length === 0) return [];
+  const ids = [...new Set(changes.map(({ transform }) => transform))];
+  return [
+    ink.bold('Done'),
+    ...ids.flatMap((id) => {
+      const own = changes.filter(({ transform }) => transform === id);
+      const text = transforms.find((transform) => transform.id === id);
+      const shown = own.slice(0, verbose ? undefined : SHOWN);
+      const hidden = own.length - shown.length;
+      return [
+        ...headingOf(id, text, ink),
+        ...columns(shown.map(({ file, line, ...change }) => [`    ${place(file, line)}`, messageOf(change)])),
+        ...(hidden > 0 ? [ink.dim(`    and ${counted(hidden, 'place')} more (--verbose)`)] : []),
+      ];
+    }),
+  ];
+}
+
+function headingOf(id: string, text: TransformText | undefined, ink: Ink): string[] {
+  if (!text) return [`  ${id}`];
+  return [`  ${text.title} ${ink.dim(`(${id})`)}`, ink.dim(`    ${text.why}`)];
+}
+
+const messageOf = ({ message, confidence }: Pick<PlannedChange, 'message' | 'confidence'>): string =>
+  printable(message) + (confidence === 'review' ? ' (please review)' : '');
+
+const dispositions = {
+  moved: 'moved into the factory: every session builds its own',
+  isolated: 'kept per session with AsyncLocalStorage',
+  shared: 'shared by all sessions, as you chose',
+  refused: 'refused: it would be shared by all sessions (--shared NAME accepts that)',
+} satisfies Record<Report['state'][number]['disposition'], string>;
+
+/** Each variable that handlers write, and what became of it. */
+export function stateLines({ state }: Report, ink: Ink): string[] {
+  if (state.length === 0) return [];
+  const rows = state.map(({ name, file, line, disposition }) => [
+    `  ${printable(name)}`,
+    place(file, line),
+    dispositions[disposition],
+  ]);
+  return [ink.bold('State that handlers write'), ...columns(rows)];
+}
+
+const rank = { error: 0, warning: 1, note: 2 } satisfies Record<Finding['severity'], number>;
+
+/** What a person has to decide or know, the worst first. */
+export function findingLines({ findings }: Report, ink: Ink): string[] {
+  if (findings.length === 0) return [];
+  const sorted = findings.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
+  return [ink.bold('Left for you'), ...sorted.flatMap((finding) => linesOf(finding, ink))];
+}
+
+function linesOf({ id, severity, file, line, message, fix }: Finding, ink: Ink): string[] {
+  const colour = { error: ink.red, warning: ink.yellow, note: ink.dim }[severity];
+  const said = `  ${colour(severity)} ${place(file, line)} ${printable(message)} ${ink.dim(`[${id}]`)}`;
+  return fix === undefined ? [said] : [said, `    fix: ${printable(fix)}`];
+}
+
+const place = (file: string, line: number): string => `${printable(file)}:${line}`;

@@ -1,0 +1,33 @@
+import type { createColors } from 'picocolors';
+
+/** A transform as the report words it. */
+export interface TransformText {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+}
+
+export interface TerminalOptions {
+  readonly color: boolean;
+  /** Every change and every check, not only what fits on a screen. */
+  readonly verbose: boolean;
+  /** Titles and reasons of the changes; without one a change goes by its id. */
+  readonly transforms?: readonly TransformText[];
+}
+
+/** Colours, or their absence. */
+export type Ink = ReturnType<typeof createColors>;
+
+/** `1 tool`, `3 tools`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Text padded to columns; the last column of a row stays as it is. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows.reduce<number[]>(
+    (widest, row) => row.map((cell, index) => Math.max(cell.length, widest[index] ?? 0)),
+    [],
+  );
+  return rows.map((row) =>
+    row.map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0))).join('  '),
+  );
+}

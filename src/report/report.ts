@@ -1,0 +1,56 @@
+import type { PlannedChange, PlannedState } from '../plan/plan.ts';
+import type { Finding } from '../spec/finding.ts';
+import type { Difference } from '../surface/find-differences.ts';
+import type { CheckResult } from '../verify/run-checks.ts';
+
+/** How a run ended, in one word. */
+export type Outcome = 'proven' | 'partial' | 'failed' | 'refused' | 'nothing-to-do';
+
+/** Whether a state of the project builds, and its TypeScript errors; null where there is nothing to check types with. */
+export interface BuildResult {
+  readonly ok: boolean;
+  readonly typeErrors: number | null;
+  readonly firstError?: string;
+}
+
+/** The surface after against the surface before. */
+export interface Parity {
+  readonly equal: boolean;
+  readonly differences: readonly Difference[];
+}
+
+/** One call of the MCP Inspector CLI as a second opinion. */
+export interface SecondOpinion {
+  readonly call: string;
+  readonly outcome: 'pass' | 'fail' | 'not-run';
+  readonly detail?: string;
+}
+
+/** One thing that was tried and how it ended: a client among others, a start over stdio. */
+export interface Proof {
+  readonly id: string;
+  readonly message: string;
+  readonly outcome: 'pass' | 'fail' | 'not-run';
+  readonly detail?: string;
+}
+
+/** Everything a run has to say. The JSON report is this object; its schema ships as report.schema.json. */
+export interface Report {
+  readonly tool: 'mcp-migrate';
+  readonly version: string;
+  readonly command: 'migrate' | 'verify' | 'audit' | 'undo';
+  /** The project folder or the URL. */
+  readonly target: string;
+  readonly outcome: Outcome;
+  readonly exitCode: 0 | 1 | 2 | 3;
+  readonly changes: readonly PlannedChange[];
+  readonly findings: readonly Finding[];
+  readonly state: readonly PlannedState[];
+  readonly build?: { readonly before: BuildResult; readonly after?: BuildResult };
+  readonly parity?: Parity;
+  readonly proofs: readonly Proof[];
+  readonly checks: readonly CheckResult[];
+  readonly inspector: readonly SecondOpinion[];
+  /** Commands a person can paste: how to start it, how to go back. */
+  readonly next: readonly { readonly label: string; readonly command: string }[];
+}

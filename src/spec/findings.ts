@@ -1,0 +1,125 @@
+/** What a finding id means, for people. */
+export interface FindingText {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+/** Every finding that is not a transform's own, sorted by id; a transform reports what it leaves to a person under its id. */
+export const findings: readonly FindingText[] = [
+  {
+    id: 'already-http',
+    title: 'The project speaks Streamable HTTP already',
+    why: 'A Streamable HTTP transport is constructed in the reachable sources, so there is nothing to move.',
+    fix: 'Run `mcp-migrate verify` against it to see whether it serves it well.',
+  },
+  {
+    id: 'build-worse',
+    title: 'The build is worse than before',
+    why: 'After the changes the project does not build, or has more type errors than before. Without --keep the files are put back.',
+    fix: 'Read the first error that is named; --keep leaves the result in place to look at.',
+  },
+  {
+    id: 'cannot-start',
+    title: 'The server does not start as it is',
+    why: 'The surface before any change is what the result is compared with. A server that does not start over stdio cannot be compared, so nothing is proven about it.',
+    fix: 'Say how to start it: --env KEY=VALUE, --env-file FILE, or arguments behind `--`.',
+  },
+  {
+    id: 'concurrent-clients',
+    title: 'Clients at the same time do not see the same',
+    why: 'Every HTTP client has a session of its own, and each has to see what the one stdio client saw.',
+    fix: 'Look for state at module level that one client changes for another, and for a server object that is shared.',
+  },
+  {
+    id: 'exports-removed',
+    title: 'An export has gone',
+    why: 'The server was exported and is now built inside a factory, so there is no single one left to export. Code outside of the project that imports it breaks.',
+    fix: 'Let importers call the exported factory instead, or tell them that the server is no longer exported.',
+  },
+  {
+    id: 'http-sse',
+    title: 'The server speaks HTTP+SSE',
+    why: 'The deprecated HTTP+SSE transport has routes and a session map of its own. Moving them is not done yet, and half of it would be worse than none.',
+    fix: 'Start from the stdio entry of the server if it has one, or move the routes by hand: one Streamable HTTP endpoint replaces the GET stream and the POST route.',
+  },
+  {
+    id: 'http-start',
+    title: 'The migrated server does not start over HTTP',
+    why: 'With MCP_TRANSPORT=http the server did not report that it listens, in the time that --timeout allows.',
+    fix: 'Start it by hand with MCP_TRANSPORT=http and read its stderr.',
+  },
+  {
+    id: 'http-surface',
+    title: 'Over HTTP the server shows something else',
+    why: 'The initialize result, tools, prompts and resources over HTTP have to be the same as over stdio before the migration.',
+    fix: 'Look at the JSON pointers that are named: what they show is registered conditionally, late, or in a start that HTTP does not take.',
+  },
+  {
+    id: 'no-entry',
+    title: 'No file starts the server',
+    why: 'Neither bin, main nor the start scripts of package.json name a source file of the project.',
+    fix: 'Name the file in "bin" or "main", or give the folder of the package that holds the server.',
+  },
+  {
+    id: 'no-package-json',
+    title: 'There is no package.json',
+    why: 'Dependencies, entry files and the module system are read from it.',
+    fix: 'Give the folder that holds the package.json of the server.',
+  },
+  {
+    id: 'no-stdio-start',
+    title: 'No server is started on stdio',
+    why: 'No `new StdioServerTransport()` of the MCP TypeScript SDK is reachable from the entry files, so there is nothing to move.',
+    fix: 'Give the folder of the server itself. A server on another library, or on a wrapper of the SDK, is not supported.',
+  },
+  {
+    id: 'roots-as-authority',
+    title: 'Roots of the client decide what it may reach',
+    why: 'Over stdio the client runs on the same machine as the same user. Over a network anyone may send roots, so they must not grant access.',
+    fix: 'Take the allowed folders from the arguments or the environment of the server, and ignore roots over HTTP.',
+  },
+  {
+    id: 'session-cleanup',
+    title: 'Nothing frees what a session opened',
+    why: 'Timers, watchers, child processes or connections that are opened for each server ended with the process. Now they outlive their session.',
+    fix: 'Close them in the onclose handler of the server.',
+  },
+  {
+    id: 'sigterm',
+    title: 'SIGTERM does not end the server',
+    why: 'A deployment stops a server with SIGTERM. It has to finish what runs and exit with code 0.',
+    fix: 'Look for timers or listeners that keep the process, and for other SIGTERM handlers.',
+  },
+  {
+    id: 'stdio-surface',
+    title: 'Over stdio the server shows something else than before',
+    why: 'stdio stays the default way to start it, and the clients that use it must not notice the migration.',
+    fix: 'Look at the JSON pointers that are named: compare with the start before the migration (git diff).',
+  },
+  {
+    id: 'stdout-noise',
+    title: 'Something writes to stdout',
+    why: 'Over stdio, stdout belongs to the protocol (specification 2025-11-25, transports, stdio). Any other text disturbs the client.',
+    fix: 'Log to stderr: console.error in place of console.log.',
+  },
+  {
+    id: 'transform-crashed',
+    title: 'A transform failed',
+    why: 'This is a defect of mcp-migrate. Nothing of the migration is written.',
+    fix: 'Please report it, with the project if it is public.',
+  },
+  {
+    id: 'unknown-start',
+    title: 'The way the server is started is not known',
+    why: 'A server is put on stdio, but no rule covers how. Guessing could leave a path that never reaches HTTP, or one that shares a server between clients.',
+    fix: 'Call `server.connect(new StdioServerTransport())` directly in the entry, then run again.',
+  },
+  {
+    id: 'unseen-code',
+    title: 'Some code could not be followed',
+    why: 'A dynamic import or a skipped file may hold state that handlers write, which would then be shared by all sessions.',
+    fix: 'Read the named place yourself: move such state into the factory, or import the file with a literal path.',
+  },
+];

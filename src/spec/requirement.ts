@@ -1,0 +1,35 @@
+import type { Revision } from './revisions.ts';
+
+export type Level = 'MUST' | 'SHOULD' | 'MAY';
+
+export type Group =
+  | 'authorization'
+  | 'content-negotiation'
+  | 'cors'
+  | 'deployment'
+  | 'features'
+  | 'jsonrpc'
+  | 'modern'
+  | 'protocol-version'
+  | 'robustness'
+  | 'security'
+  | 'session'
+  | 'sse';
+
+/** One thing a server has to do that can be seen from outside. */
+export interface Requirement {
+  readonly id: string;
+  readonly level: Level;
+  readonly revisions: readonly Revision[];
+  readonly group: Group;
+  /** false: operational practice, no specification text demands it. */
+  readonly normative: boolean;
+  /** What trying it takes beside the URL: a kind of tool, a token. */
+  readonly needs?: string;
+  /** Where it is written. */
+  readonly source: string;
+  /** A shell line that shows it; $URL, $SID, $TOKEN and the like stand for the endpoint's own values. */
+  readonly stimulus?: string;
+  readonly expect: string;
+  readonly notes?: string;
+}

@@ -1,0 +1,45 @@
+import type { Edit } from '../edits/edit.ts';
+import { joinPath } from '../project/paths.ts';
+import type { ProjectModel } from '../project/project-model.ts';
+import { AUTH_MODULE, HTTP_MODULE, SESSION_MODULE } from '../project/generated-modules.ts';
+import { isSwitched } from '../project/switch.ts';
+import { fileOf, lineOf } from '../project/syntax.ts';
+import { httpModuleOf, type HttpModule } from './lib/http-module.ts';
+import { usesSessionState } from './lib/session-state.ts';
+import { renderTemplate } from './lib/render-template.ts';
+import type { Change, Transform } from './transform.ts';
+
+/** The generated source that serves HTTP comes beside the entry. */
+const transform: Transform = {
+  id: 'add-http-module',
+  title: 'Add the HTTP source',
+  why: 'Sessions, limits, Host and Origin checks and authentication as source of your own: readable, editable, no package of ours to depend on.',
+  docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http'],
+  *run(project) {
+    const site = project.sites.find(isSwitched);
+    const module = httpModuleOf(project);
+    if (!site || !module) return;
+    const names = usesSessionState(project)
+      ? ([HTTP_MODULE, AUTH_MODULE, SESSION_MODULE] as const)
+      : ([HTTP_MODULE, AUTH_MODULE] as const);
+    const files = names.map((name) => joinPath(module.folder, name + module.fileExtension));
+    if (files.some((file) => project.files.has(file))) return;
+    const edits = names.map((name) => generated(project, module, name));
+    yield {
+      file: fileOf(site.call),
+      line: lineOf(site.call),
+      message: `${files.join(' and ')} serve it over HTTP`,
+      confidence: 'safe',
+      edits,
+    } satisfies Change;
+  },
+};
+export default transform;
+
+function generated(project: ProjectModel, module: HttpModule, name: 'mcp-http' | 'mcp-auth' | 'mcp-session'): Edit {
+  const { options, templates } = project;
+  const template = name === HTTP_MODULE && options.sessions === 'stateless' ? 'mcp-http-stateless' : name;
+  const { language, importExtension: extension } = module;
+  const text = renderTemplate(templates[template], { language, module: module.module, extension, newline: '\n' });
+  return { kind: 'create', file: joinPath(module.folder, name + module.fileExtension), text };
+}

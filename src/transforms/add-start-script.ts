@@ -1,0 +1,57 @@
+import { joinPath } from '../project/paths.ts';
+import type { ProjectModel } from '../project/project-model.ts';
+import { HTTP_MODULE } from '../project/generated-modules.ts';
+import { isSwitched } from '../project/switch.ts';
+import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
+import { httpModuleOf } from './lib/http-module.ts';
+import { startCommand } from './lib/start-command.ts';
+import type { Change, Transform } from './transform.ts';
+
+/** package.json gets a script that starts HTTP, and publishes the generated files. */
+const transform: Transform = {
+  id: 'add-start-script',
+  title: 'Add the start:http script',
+  why: 'One command to start it over HTTP, and nothing missing when the package is published.',
+  docs: ['https://docs.npmjs.com/cli/v11/configuring-npm/package-json#files'],
+  *run(project) {
+    if (!project.sites.some(isSwitched)) return;
+    const edits = jsonEdit('package.json', project.manifest.text, [...script(project), ...published(project)]);
+    if (edits.length > 0)
+      yield {
+        file: 'package.json',
+        line: 1,
+        message: 'npm run start:http starts it over HTTP',
+        confidence: 'safe',
+        edits,
+      } satisfies Change;
+  },
+};
+export default transform;
+
+function script({ manifest, entries }: ProjectModel): JsonValue[] {
+  const [entry] = entries;
+  if (manifest.scripts['start:http'] !== undefined || !entry) return [];
+  return [{ path: ['scripts', 'start:http'], value: `MCP_TRANSPORT=http ${startCommand(entry)}` }];
+}
+
+/** A package that publishes its sources one by one has to name the new ones. */
+function published(project: ProjectModel): JsonValue[] {
+  const { manifest, entries } = project;
+  const module = httpModuleOf(project);
+  if (!manifest.published || !module || entries[0]?.started !== entries[0]?.source) return [];
+  const names = manifest.published;
+  return [HTTP_MODULE, 'mcp-auth']
+    .map((name) => joinPath(module.folder, name + module.fileExtension))
+    .filter((file) => !names.some((name) => covers(name, file)))
+    .map((value, index) => ({ path: ['files', names.length + index], value }));
+}
+
+function covers(pattern: string, file: string): boolean {
+  const plain = pattern.replace(/^\.?\//, '').replace(/\/?(\*\*?(\/\*)?)?$/, '');
+  return (
+    plain === '' ||
+    plain === file ||
+    file.startsWith(`${plain}/`) ||
+    (pattern.startsWith('*.') && file.endsWith(pattern.slice(1)) && !file.includes('/'))
+  );
+}

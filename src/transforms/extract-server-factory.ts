@@ -1,0 +1,100 @@
+import { ts } from 'ts-morph';
+import type { Edit } from '../edits/edit.ts';
+import { classify, type Classification } from '../project/classify.ts';
+import type { ProjectModel } from '../project/project-model.ts';
+import { isServerRoot, serverRootOf, type ServerRoot } from '../project/server-root.ts';
+import { isSwitched } from '../project/switch.ts';
+import { awaitsDirectly, fileOf, functionAround, lineOf } from '../project/syntax.ts';
+import { factoryEdits } from './lib/factory-edits.ts';
+import { freeName } from './lib/free-name.ts';
+import { callEdits, deletion } from './lib/factory-call.ts';
+import { styleOf } from './lib/text-style.ts';
+import { indentAt } from './lib/extent.ts';
+import type { Change, Transform } from './transform.ts';
+import { movableState } from './lib/movable-state.ts';
+import { isPlainFactory } from './lib/server-expression.ts';
+
+/** Statements that build the server become a factory. */
+const transform: Transform = {
+  id: 'extract-server-factory',
+  title: 'Build the server in a factory',
+  why: 'One server object holds one connection: every HTTP session needs a server of its own, built by the same statements.',
+  docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management'],
+  *run(project) {
+    for (const site of project.sites) {
+      if (isSwitched(site) || site.owner) continue;
+      if (!site.root) continue;
+      const root = serverRootOf(site, project.references);
+      if (isServerRoot(root)) yield* extraction(project, root);
+      else yield refusal(root.node, root.reason);
+    }
+  },
+};
+export default transform;
+
+function extraction(project: ProjectModel, root: ServerRoot): Change[] {
+  const scope = { list: root.list, start: root.start, references: project.references };
+  const state = movableState(project, root);
+  const division = classify(scope, root.statement, state);
+  if (isInPlace(root) && division.moved.length === 1) return [];
+  const [conflict] = division.conflicts;
+  if (conflict) return [refusal(conflict.node, conflict.reason)];
+  const relocates = isPlainFactory(root) && division.moved.length === 1 && !needsExport(root);
+  const edits = relocates ? relocated(project, root, division) : edited(project, root, division);
+  if (!edits)
+    return [
+      refusal(
+        root.statement,
+        'the server is built where its factory cannot be awaited, or shares a line with other code',
+      ),
+    ];
+  const moved = division.moved.length - 1;
+  const message = `'${root.name}' is built by a factory${moved > 0 ? ` with the ${moved} statements that depend on it` : ''}`;
+  return [{ file: fileOf(root.statement), line: lineOf(root.statement), message, confidence: 'safe', edits }];
+}
+
+const needsExport = (root: ServerRoot): boolean => fileOf(root.start) !== fileOf(root.statement);
+
+/** One call or construction right where the server is started: nothing to extract. */
+const isInPlace = (root: ServerRoot): boolean =>
+  isPlainFactory(root) && functionAround(root.site.call) === functionAround(root.statement) && !needsExport(root);
+
+/** A server that nothing else depends on is declared where it is started. */
+function relocated(project: ProjectModel, root: ServerRoot, { moved, stdioOnly }: Classification): Edit[] | undefined {
+  const call = callEdits(project, root, { name: undefined, isAsync: false, stdioOnly, moved });
+  return call && [...deletion(root.statement), ...call];
+}
+
+const refusal = (node: ts.Node, reason: string): Change => ({
+  file: fileOf(node),
+  line: lineOf(node),
+  message: reason,
+  confidence: 'review',
+  edits: [],
+});
+
+function edited(project: ProjectModel, root: ServerRoot, { moved, stdioOnly }: Classification): Edit[] | undefined {
+  const source = root.list.getSourceFile();
+  const style = styleOf(source.text);
+  const name = freeName(
+    [source, root.start.getSourceFile()],
+    ['createServer', 'createMcpServer', 'createSessionServer'],
+  );
+  const isAsync = moved.some((statement) => awaitsDirectly(statement));
+  const base = indentAt(source.text, root.statement.getStart());
+  const module = ts.isSourceFile(root.list);
+  const [exported, prefix] = [needsExport(root) ? 'export ' : '', isAsync ? 'async ' : ''];
+  const opening = module ? `${exported}${prefix}function ${name}() {` : `const ${name} = ${prefix}() => {`;
+  const line = (text: string): string => (text === '' ? '' : base + text) + style.newline;
+  const edits = factoryEdits(root.list, moved, {
+    header: line(opening),
+    footer:
+      line('').repeat(moved.length > 1 ? 1 : 0) +
+      line(`${style.indent}return ${root.name}${style.semicolon}`) +
+      line(module ? '}' : `}${style.semicolon}`),
+    indent: style.indent,
+    removed: stdioOnly,
+  });
+  const call = callEdits(project, root, { name, isAsync, stdioOnly, moved });
+  return edits && call && [...edits, ...call];
+}

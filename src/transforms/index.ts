@@ -1,0 +1,25 @@
+import addHttpModule from './add-http-module.ts';
+import addHttpSwitch from './add-http-switch.ts';
+import addStartScript from './add-start-script.ts';
+import documentHttp from './document-http.ts';
+import extractServerFactory from './extract-server-factory.ts';
+import guardProcessListeners from './guard-process-listeners.ts';
+import isolateSessionState from './isolate-session-state.ts';
+import keepSessionState from './keep-session-state.ts';
+import parameterizeClassTransport from './parameterize-class-transport.ts';
+import type { Transform } from './transform.ts';
+import updateDependencies from './update-dependencies.ts';
+
+/** All transforms, sorted by id; their order decides nothing. */
+export const transforms: readonly Transform[] = [
+  addHttpModule,
+  addHttpSwitch,
+  addStartScript,
+  documentHttp,
+  extractServerFactory,
+  guardProcessListeners,
+  isolateSessionState,
+  keepSessionState,
+  parameterizeClassTransport,
+  updateDependencies,
+];

@@ -1,0 +1,124 @@
+import { ts } from 'ts-morph';
+import type { Edit } from '../edits/edit.ts';
+import type { ProjectModel } from '../project/project-model.ts';
+import type { StateVariable } from '../project/state.ts';
+import { SESSION_MODULE } from '../project/generated-modules.ts';
+import { fileOf } from '../project/syntax.ts';
+import { httpModuleOf, moduleOf, sessionImport } from './lib/http-module.ts';
+import { isolatable } from './lib/isolatable.ts';
+import { styleOf } from './lib/text-style.ts';
+import type { Change, Transform } from './transform.ts';
+
+/** State that cannot go into the factory becomes a value of the session whose request is handled. */
+const transform: Transform = {
+  id: 'isolate-session-state',
+  title: 'Give every session its own state',
+  why: 'A stdio process served one client, so every module variable was that client’s own. AsyncLocalStorage keeps it so without moving code.',
+  docs: ['https://nodejs.org/api/async_context.html#class-asynclocalstorage'],
+  *run(project) {
+    for (const group of groupedByFile(isolatable(project))) yield isolated(project, group);
+  },
+};
+export default transform;
+
+/** Variables of one file are rewritten together: they may stand in each other's declarations. */
+function groupedByFile(variables: readonly StateVariable[]): StateVariable[][] {
+  const files = new Set(variables.flatMap(({ file, uses }) => [file, ...uses.map(fileOf)]));
+  return files.size === 0 ? [] : [[...variables]];
+}
+
+function isolated(project: ProjectModel, variables: readonly StateVariable[]): Change {
+  const [first] = variables;
+  const names = variables.map(({ name }) => `'${name}'`).join(', ');
+  const imports = [...new Set(variables.map(({ file }) => file))].flatMap((file) =>
+    importEdit(project, file, variables),
+  );
+  return {
+    file: first?.file ?? 'package.json',
+    line: first?.line ?? 1,
+    message: `${names}: written while requests are handled, so every session gets its own`,
+    confidence: 'review',
+    edits: [...imports, ...variables.flatMap(declarationEdits), ...variables.flatMap(({ uses }) => uses.map(useEdit))],
+  };
+}
+
+const replace = (node: ts.Node, [start, end]: readonly [number, number], text: string): Edit => ({
+  kind: 'replace',
+  file: fileOf(node),
+  start,
+  end,
+  text,
+});
+
+/** `let x: T = 1;` becomes `const x = sessionVariable<T>(1);`, `const m = new Map();` becomes `const m = sessionObject(() => new Map());`. */
+function declarationEdits({ declaration, changedInPlace }: StateVariable): Edit[] {
+  const { name, type, initializer } = declaration;
+  const generic = typeArgument(declaration);
+  const [before, after] =
+    changedInPlace && initializer && ts.isObjectLiteralExpression(initializer) ? ['(', '))'] : ['', ')'];
+  const opening = ` = ${maker(changedInPlace)}${generic}(${changedInPlace ? '() => ' : ''}${before}`;
+  const missing =
+    generic !== '' && type && !/\b(undefined|any|unknown)\b/.test(type.getText()) ? 'undefined as never' : 'undefined';
+  const from = name.getEnd();
+  const edits = initializer
+    ? [
+        replace(declaration, [from, initializer.getStart()], opening),
+        replace(declaration, [initializer.getEnd(), initializer.getEnd()], after),
+      ]
+    : [
+        replace(
+          declaration,
+          [from, declaration.getEnd() - (endsInSemicolon(declaration) ? 1 : 0)],
+          `${opening}${missing})`,
+        ),
+      ];
+  return [...keywordEdit(declaration), ...edits];
+}
+
+const maker = (changedInPlace: boolean): string => (changedInPlace ? 'sessionObject' : 'sessionVariable');
+
+/** A property declaration holds its semicolon, a variable declaration does not. */
+const endsInSemicolon = (declaration: ts.Node): boolean => declaration.getText().endsWith(';');
+
+function typeArgument(declaration: ts.VariableDeclaration | ts.PropertyDeclaration): string {
+  const { type, initializer } = declaration;
+  if (!/\.[mc]?tsx?$/.test(fileOf(declaration))) return '';
+  if (type) return `<${type.getText()}>`;
+  const evolves =
+    !initializer ||
+    initializer.getText() === 'null' ||
+    initializer.getText() === 'undefined' ||
+    initializer.getText() === '[]';
+  return evolves ? '<any>' : '';
+}
+
+function keywordEdit(declaration: ts.VariableDeclaration | ts.PropertyDeclaration): Edit[] {
+  const list = declaration.parent;
+  if (!ts.isVariableDeclarationList(list)) return [];
+  const start = list.getStart();
+  const keyword = /^(let|var|const)\b/.exec(list.getText())?.[0] ?? 'const';
+  return keyword === 'const' ? [] : [replace(declaration, [start, start + keyword.length], 'const')];
+}
+
+function useEdit(use: ts.Expression): Edit {
+  if (ts.isShorthandPropertyAssignment(use.parent) && use.parent.name === use)
+    return replace(use, [use.getEnd(), use.getEnd()], `: ${use.getText()}.value`);
+  if (ts.isExportSpecifier(use.parent)) return replace(use, [use.getEnd(), use.getEnd()], '');
+  return replace(use, [use.getEnd(), use.getEnd()], '.value');
+}
+
+function importEdit(project: ProjectModel, file: string, variables: readonly StateVariable[]): Edit[] {
+  const source = project.program.sources.get(file);
+  const module = httpModuleOf(project);
+  if (!source || !module || source.text.includes(SESSION_MODULE)) return [];
+  const { quote, semicolon, newline } = styleOf(source.text);
+  const path = `${quote}${sessionImport(module, file)}${quote}`;
+  const required = module.language === 'js' && moduleOf(project, file) === 'cjs';
+  const own = variables.filter((variable) => variable.file === file);
+  const names = [...new Set(own.map(({ changedInPlace }) => maker(changedInPlace)))].toSorted().join(', ');
+  const line = required ? `const { ${names} } = require(${path})` : `import { ${names} } from ${path}`;
+  const last = source.statements.filter(ts.isImportDeclaration).at(-1);
+  const at = last?.getEnd() ?? source.statements[0]?.getStart() ?? 0;
+  const text = last ? `${newline}${line}${semicolon}` : `${line}${semicolon}${newline}`;
+  return [replace(source, [at, at], text)];
+}

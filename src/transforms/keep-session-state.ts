@@ -1,0 +1,28 @@
+import { dispositionOf } from '../project/disposition.ts';
+import type { Change, Transform } from './transform.ts';
+
+/** State that handlers write and that stays outside of the factory stops the migration. */
+const transform: Transform = {
+  id: 'keep-session-state',
+  title: 'Keep the state of each client apart',
+  why: 'A stdio process served one client, so every module variable was that client’s own. In one HTTP process it would be everybody’s.',
+  docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/security_best_practices#session-hijacking'],
+  *run(project) {
+    for (const variable of project.state) {
+      const disposition = dispositionOf(variable, project);
+      if (disposition.kind !== 'refused') continue;
+      const writes = variable.writes
+        .map(({ file, line }) => `${file}:${line}`)
+        .slice(0, 3)
+        .join(', ');
+      yield {
+        file: variable.file,
+        line: variable.line,
+        message: `'${variable.name}' is written while requests are handled (${writes}) and would be shared by all sessions: ${disposition.reason}`,
+        confidence: 'review',
+        edits: [],
+      } satisfies Change;
+    }
+  },
+};
+export default transform;

@@ -1,0 +1,79 @@
+import type { ProjectModel } from '../../project/project-model.ts';
+import { extensionOf, folderOf, joinPath, relativePath } from '../../project/paths.ts';
+import type { StartSite } from '../../project/start-sites.ts';
+import { HTTP_MODULE, SESSION_MODULE } from '../../project/generated-modules.ts';
+import { fileOf } from '../../project/syntax.ts';
+
+/** The generated files of a project and how they are imported. */
+export interface HttpModule {
+  readonly language: 'ts' | 'js';
+  readonly module: 'esm' | 'cjs';
+  /** `.ts`, `.mts`, `.js`, … of the generated files. */
+  readonly fileExtension: string;
+  /** What a relative import ends in: `.js`, `.mjs`, `.ts` or ''. */
+  readonly importExtension: string;
+  readonly folder: string;
+}
+
+/** Beside the first entry's start: its language, its module system, its way of writing imports. */
+export function httpModuleOf(
+  project: ProjectModel,
+  sites: readonly StartSite[] = project.sites,
+): HttpModule | undefined {
+  const files = sites.map((site) => fileOf(site.call)).toSorted((a, b) => folderOf(a).length - folderOf(b).length);
+  const [file] = files;
+  if (file === undefined) return undefined;
+  const extension = extensionOf(file);
+  const language = /ts/.test(extension) ? 'ts' : 'js';
+  const fileExtension = extension === '.tsx' ? '.ts' : extension;
+  const module = moduleOf(project, file);
+  return {
+    language,
+    module,
+    fileExtension,
+    importExtension: importExtension(project, file, { language, module, fileExtension }),
+    folder: folderOf(file),
+  };
+}
+
+/** `./mcp-http.js` as the given file imports it. */
+export const httpImport = (module: HttpModule, from: string): string =>
+  relativePath(from, joinPath(module.folder, HTTP_MODULE + module.importExtension));
+
+/** `./mcp-session.js` as the given file imports it. */
+export const sessionImport = (module: HttpModule, from: string): string =>
+  relativePath(from, joinPath(module.folder, SESSION_MODULE + module.importExtension));
+
+/** Whether a source file is an ES module when it runs (Node.js, "Determining module system"). */
+export function moduleOf({ manifest, program, tsconfig }: ProjectModel, file: string): 'esm' | 'cjs' {
+  const extension = extensionOf(file);
+  if (/^\.m/.test(extension)) return 'esm';
+  if (/^\.c/.test(extension)) return 'cjs';
+  const text = program.sources.get(file)?.text ?? '';
+  if (/ts/.test(extension) && tsconfig?.module !== undefined && !tsconfig.module.startsWith('node'))
+    return tsconfig.module.startsWith('es') ? 'esm' : 'cjs';
+  if (manifest.type === 'module') return 'esm';
+  return /ts/.test(extension) || !/^\s*(import|export)\b/m.test(text) ? 'cjs' : 'esm';
+}
+
+function importExtension(
+  { program, tsconfig }: ProjectModel,
+  file: string,
+  { language, module, fileExtension }: Pick<HttpModule, 'language' | 'module' | 'fileExtension'>,
+): string {
+  const emitted = fileExtension.replace('ts', 'js');
+  if (language === 'js') return emitted;
+  const own = [...program.sources].flatMap(([name, { text }]) =>
+    name === file || folderOf(name) === folderOf(file) ? relativeImports(text) : [],
+  );
+  const anywhere = [...program.sources.values()].flatMap(({ text }) => relativeImports(text));
+  const [sample] = [...own, ...anywhere];
+  if (sample === undefined) return module === 'cjs' && !tsconfig?.module?.startsWith('node') ? '' : emitted;
+  if (/\.[mc]?ts$/.test(sample)) return fileExtension;
+  return /\.[mc]?js$/.test(sample) ? emitted : '';
+}
+
+const relativeImports = (text: string): string[] =>
+  [...text.matchAll(/^(?:import|export)\b[^'"]*['"](\.\.?\/[^'"]+)['"]/gm)]
+    .map(([, path]) => path ?? '')
+    .filter((path) => !path.endsWith('.json'));

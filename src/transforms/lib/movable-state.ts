@@ -1,0 +1,35 @@
+import { ts } from 'ts-morph';
+import { classify } from '../../project/classify.ts';
+import { mutationsOf } from '../../project/mutations.ts';
+import type { ProjectModel } from '../../project/project-model.ts';
+import type { ServerRoot } from '../../project/server-root.ts';
+import { declaredNames, fileOf, functionAround } from '../../project/syntax.ts';
+
+/** The declarations of state that can go into the factory whole, so that every session gets its own. */
+export function movableState(project: ProjectModel, root: ServerRoot): ts.Statement[] {
+  const scope = { list: root.list, start: root.start, references: project.references };
+  const wanted = ts.isSourceFile(root.list) ? moduleState(project, root) : localState(project, root);
+  return wanted.reduce<ts.Statement[]>((seeds, statement) => {
+    const more = [...seeds, statement];
+    return classify(scope, root.statement, more).conflicts.length === 0 ? more : seeds;
+  }, []);
+}
+
+function moduleState({ state, options }: ProjectModel, root: ServerRoot): ts.Statement[] {
+  if (options.state === 'shared') return [];
+  const own = state.filter(({ file, name }) => file === fileOf(root.list) && !options.shared.includes(name));
+  return [...new Set(own.map(({ statement }) => statement))].filter(ts.isVariableStatement);
+}
+
+/** Variables of the start function that handlers write. */
+export function localState({ references }: ProjectModel, root: ServerRoot): ts.Statement[] {
+  const owner = functionAround(root.statement);
+  return root.list.statements.filter(
+    (statement) =>
+      statement !== root.statement &&
+      declaredNames(statement).some((name) => {
+        const symbol = references.symbolOf(name);
+        return symbol && mutationsOf(symbol, references).some(({ node }) => functionAround(node) !== owner);
+      }),
+  );
+}

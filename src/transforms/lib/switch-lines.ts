@@ -1,0 +1,78 @@
+import { ts } from 'ts-morph';
+import type { ProjectModel } from '../../project/project-model.ts';
+import type { ServerRoot } from '../../project/server-root.ts';
+import type { StartSite } from '../../project/start-sites.ts';
+import { fileOf, functionAround, hasModifier, nodesIn } from '../../project/syntax.ts';
+import { httpImport, httpModuleOf, sessionImport, type HttpModule } from './http-module.ts';
+import { factoryExpression } from './server-expression.ts';
+import { usesSessionState } from './session-state.ts';
+import { styleOf, type TextStyle } from './text-style.ts';
+
+/** What the lines of the HTTP branch are made of. */
+interface Branch {
+  /** The generated modules by what is taken from them, as string literals. */
+  readonly imports: readonly { readonly name: string; readonly from: string }[];
+  readonly served: string;
+  readonly required: boolean;
+  readonly style: TextStyle;
+}
+
+/** `if (process.env.MCP_TRANSPORT === 'http') { … }` with what serves the site over HTTP; the last line is its `}`. */
+export function switchLines(project: ProjectModel, site: StartSite, root: ServerRoot | undefined): string[] {
+  const owner = functionAround(site.call);
+  const branch = branchOf(project, site, root);
+  const { indent, semicolon } = branch.style;
+  const body =
+    awaitable(site, owner) || branch.required ? awaitedLines(branch, awaitable(site, owner)) : promisedLines(branch);
+  return [
+    `if (${isHttp(project, branch.style)}) {`,
+    ...[...body, ...(owner ? [`return${semicolon}`] : [])].map((line) => indent + line),
+    '}',
+  ];
+}
+
+function branchOf(project: ProjectModel, site: StartSite, root: ServerRoot | undefined): Branch {
+  const source = site.call.getSourceFile();
+  const style = styleOf(source.text);
+  const module = httpModuleOf(project);
+  const isolates = usesSessionState(project);
+  const literal = (path: (module: HttpModule, from: string) => string): string =>
+    style.quote + (module ? path(module, fileOf(source)) : '') + style.quote;
+  const factory = factoryExpression(site, root);
+  return {
+    imports: [
+      { name: 'serveHttp', from: literal(httpImport) },
+      ...(isolates ? [{ name: 'withSessionState', from: literal(sessionImport) }] : []),
+    ],
+    served: `serveHttp(${isolates ? `withSessionState(${factory})` : factory})`,
+    required: module?.language === 'js' && module.module === 'cjs',
+    style,
+  };
+}
+
+/** The condition; `env` by index where the project's compiler wants it so. */
+function isHttp({ tsconfig }: ProjectModel, { quote }: TextStyle): string {
+  const name = tsconfig?.noPropertyAccessFromIndexSignature ? `[${quote}MCP_TRANSPORT${quote}]` : '.MCP_TRANSPORT';
+  return `process.env${name} === ${quote}http${quote}`;
+}
+
+function awaitedLines({ imports, served, required, style: { semicolon } }: Branch, waits: boolean): string[] {
+  const loaded = (from: string): string => (required ? `require(${from})` : `await import(${from})`);
+  return [
+    ...imports.map(({ name, from }) => `const { ${name} } = ${loaded(from)}${semicolon}`),
+    `${waits ? 'await' : 'void'} ${served}${semicolon}`,
+  ];
+}
+
+function promisedLines({ imports, served, style: { indent, semicolon } }: Branch): string[] {
+  const [only, ...more] = imports;
+  if (only && more.length === 0) return [`void import(${only.from}).then(({ ${only.name} }) => ${served})${semicolon}`];
+  const loads = imports.map(({ from }) => `import(${from})`).join(', ');
+  const names = imports.map(({ name }) => `{ ${name} }`).join(', ');
+  return [`void Promise.all([${loads}]).then(([${names}]) =>`, `${indent}${served},`, `)${semicolon}`];
+}
+
+function awaitable(site: StartSite, owner: ts.FunctionLikeDeclaration | undefined): boolean {
+  if (owner) return hasModifier(owner, ts.SyntaxKind.AsyncKeyword);
+  return [...nodesIn(site.statement, ts.isFunctionLike)].some(ts.isAwaitExpression);
+}

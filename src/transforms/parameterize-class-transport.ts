@@ -1,0 +1,84 @@
+import { ts } from 'ts-morph';
+import type { Edit } from '../edits/edit.ts';
+import type { StartSite } from '../project/start-sites.ts';
+import { fileOf, functionAround, lineOf, statementIn } from '../project/syntax.ts';
+import { isSwitched } from '../project/switch.ts';
+import { deletion } from './lib/factory-call.ts';
+import { styleOf } from './lib/text-style.ts';
+import type { Change, Transform } from './transform.ts';
+
+/** A class that connects itself takes the transport as a parameter. */
+const transform: Transform = {
+  id: 'parameterize-class-transport',
+  title: 'Let the class take its transport',
+  why: 'Each HTTP session needs an instance of its own on a transport of its own; stdio stays the default.',
+  docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports'],
+  *run(project) {
+    for (const site of project.sites) if (site.owner && !isSwitched(site)) yield parameterized(site);
+  },
+};
+export default transform;
+
+function parameterized(site: StartSite): Change {
+  const method = functionAround(site.call);
+  const [transport] = site.call.arguments;
+  const at = (edits: readonly Edit[], message: string): Change => ({
+    file: fileOf(site.call),
+    line: lineOf(method ?? site.call),
+    message,
+    confidence: edits.length > 0 ? 'safe' : 'review',
+    edits,
+  });
+  if (!method || !ts.isMethodDeclaration(method) || method.parent !== site.owner || !method.body || !transport)
+    return at([], 'the class connects outside of a method of its own');
+  const name = ts.isIdentifier(transport) ? transport.text : 'transport';
+  const construction = site.transport?.initializer ?? transport;
+  const statement = site.transport && statementIn(method.body, site.transport);
+  const removal = site.transport ? removalOf(site.transport) : [{ ...span(transport), text: name }];
+  if (site.transport && !removal.length) return at([], `'${name}' is declared together with something else`);
+  if (statement && usedOutside(statement, site)) return at([], `'${name}' is declared in a nested block`);
+  const message = `${method.name.getText()}() takes the transport; stdio is its default`;
+  return at([...parameter(method, name, construction), ...removal, ...typeImport(method)], message);
+}
+
+const span = (node: ts.Node): { kind: 'replace'; file: string; start: number; end: number } => ({
+  kind: 'replace',
+  file: fileOf(node),
+  start: node.getStart(),
+  end: node.getEnd(),
+});
+
+function removalOf(transport: ts.VariableDeclaration): Edit[] {
+  const { parent } = transport;
+  const alone =
+    ts.isVariableDeclarationList(parent) && parent.declarations.length === 1 && ts.isVariableStatement(parent.parent);
+  return alone ? deletion(parent.parent) : [];
+}
+
+/** The declaration goes away, so a name of the method must not stand in its way. */
+const usedOutside = (statement: ts.Statement, { call }: StartSite): boolean => statement.pos > call.end;
+
+function parameter(method: ts.MethodDeclaration, name: string, construction: ts.Expression): Edit[] {
+  const typed = isTypeScript(method) ? `${name}: Transport` : name;
+  const text = `${typed} = ${construction.getText()}`;
+  const last = method.parameters.at(-1);
+  const at = last ? last.getEnd() : method.parameters.pos;
+  return [{ kind: 'replace', file: fileOf(method), start: at, end: at, text: last ? `, ${text}` : text }];
+}
+
+const TRANSPORT = '@modelcontextprotocol/sdk/shared/transport';
+
+function typeImport(node: ts.Node): Edit[] {
+  const source = node.getSourceFile();
+  if (!isTypeScript(node) || source.text.includes(TRANSPORT)) return [];
+  const stdio = source.statements.find(
+    (s) => ts.isImportDeclaration(s) && s.moduleSpecifier.getText().includes('server/stdio'),
+  );
+  if (!stdio || !ts.isImportDeclaration(stdio)) return [];
+  const { quote, semicolon, newline } = styleOf(source.text);
+  const extension = stdio.moduleSpecifier.getText().includes('stdio.js') ? '.js' : '';
+  const text = `${newline}import type { Transport } from ${quote}${TRANSPORT}${extension}${quote}${semicolon}`;
+  return [{ kind: 'replace', file: fileOf(node), start: stdio.getEnd(), end: stdio.getEnd(), text }];
+}
+
+const isTypeScript = (node: ts.Node): boolean => /\.[mc]?tsx?$/.test(fileOf(node));

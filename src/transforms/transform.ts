@@ -1,0 +1,23 @@
+import type { Edit } from '../edits/edit.ts';
+import type { ProjectModel } from '../project/project-model.ts';
+
+/**
+ * One thing the migration wants. No edits means: a person has to do it.
+ * Applied whole or not at all, also across files. `line` is 1-based.
+ */
+export interface Change {
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+  readonly confidence: 'safe' | 'review';
+  readonly edits: readonly Edit[];
+}
+
+/** One rewriting step; `id` is the file's name. Pure: reads the model, returns changes, never mutates the AST. */
+export interface Transform {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly docs: readonly string[];
+  run(project: ProjectModel): Iterable<Change>;
+}

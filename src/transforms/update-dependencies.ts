@@ -1,0 +1,81 @@
+import { declaredRange, type Manifest } from '../project/manifest.ts';
+import type { ProjectModel } from '../project/project-model.ts';
+import { isSwitched } from '../project/switch.ts';
+import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
+import { httpModuleOf } from './lib/http-module.ts';
+import { allowsBelow, majorOf } from './lib/ranges.ts';
+import type { Change, Transform } from './transform.ts';
+
+const SDK = '@modelcontextprotocol/sdk';
+/** Below: no Host middleware (1.24), answers of one client to another (1.26, CVE-2026-25536). */
+const SDK_NEEDED = '1.26.0';
+const SDK_CURRENT = '^1.32.2';
+/** The SDK's peer range is ^3.25 || ^4.0. */
+const ZOD_NEEDED = '3.25.0';
+const ZOD_RAISED = '^3.25.76';
+
+/** package.json gets what the generated source imports. */
+const transform: Transform = {
+  id: 'update-dependencies',
+  title: 'Raise the SDK and add what HTTP needs',
+  why: 'Streamable HTTP with Host checks and without answers that reach the wrong client needs SDK 1.26; express and cors carry it.',
+  docs: ['https://github.com/advisories/GHSA-345p-7cg4-v4c7'],
+  *run(project) {
+    if (!project.sites.some(isSwitched)) return;
+    const wanted = [...raised(project.manifest), ...added(project)];
+    const edits = jsonEdit('package.json', project.manifest.text, wanted);
+    if (edits.length === 0) return;
+    const names = wanted.map(({ path, value }) => `${String(path.at(-1))} ${String(value)}`);
+    yield {
+      file: 'package.json',
+      line: 1,
+      message: `dependencies: ${names.join(', ')}`,
+      confidence: 'safe',
+      edits,
+    } satisfies Change;
+  },
+};
+export default transform;
+
+function raised(manifest: Manifest): JsonValue[] {
+  const raise = (name: string, needed: string, range: string): JsonValue[] => {
+    const declared = declaredRange(manifest, name);
+    if (declared === undefined || !allowsBelow(declared, needed)) return [];
+    return [{ path: [sectionOf(manifest, name), name], value: range }];
+  };
+  const zod = majorOf(declaredRange(manifest, 'zod')) === 3 ? raise('zod', ZOD_NEEDED, ZOD_RAISED) : [];
+  return [...raise(SDK, SDK_NEEDED, SDK_CURRENT), ...zod];
+}
+
+function added(project: ProjectModel): JsonValue[] {
+  const { manifest } = project;
+  const typescript = httpModuleOf(project)?.language === 'ts';
+  const express = declaredRange(manifest, 'express');
+  const types = majorOf(express) === 4 ? '^4.17.25' : '^5.0.6';
+  return [
+    ...missing(manifest, 'dependencies', { cors: '^2.8.6', express: '^5.3.0' }),
+    ...(typescript
+      ? missing(manifest, 'devDependencies', {
+          '@types/cors': '^2.8.19',
+          '@types/express': types,
+          '@types/node': '^20.19.0',
+        })
+      : []),
+  ];
+}
+
+type Section = 'dependencies' | 'devDependencies';
+
+function missing(manifest: Manifest, section: Section, wanted: Readonly<Record<string, string>>): JsonValue[] {
+  return Object.entries(wanted)
+    .filter(
+      ([name]) =>
+        manifest.dependencies[name] === undefined &&
+        (section === 'dependencies' || declaredRange(manifest, name) === undefined),
+    )
+    .map(([name, value]) => ({ path: [section, name], value, sorted: true }));
+}
+
+const sectionOf = (manifest: Manifest, name: string): string =>
+  (['dependencies', 'devDependencies', 'peerDependencies'] as const).find((section) => name in manifest[section]) ??
+  'dependencies';

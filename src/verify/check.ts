@@ -1,0 +1,65 @@
+import type { Requirement } from '../spec/requirement.ts';
+import { requirementById } from '../spec/requirements/index.ts';
+import type { Era } from '../spec/revisions.ts';
+import type { Need } from './needs.ts';
+import type { Target } from './target.ts';
+import type { Exchange } from './wire.ts';
+
+export type Verdict =
+  | { readonly outcome: 'pass' }
+  | {
+      readonly outcome: 'fail';
+      readonly expected: string;
+      readonly actual: string;
+      readonly cause?: string;
+      /** The exchange that decided; by default the last one. */
+      readonly exchange?: Exchange;
+    }
+  | { readonly outcome: 'not-applicable'; readonly reason: string }
+  | { readonly outcome: 'blocked'; readonly reason: string };
+
+/** One requirement tried against a running server; `id` is the requirement's id and the file's name. */
+export interface Check {
+  readonly id: string;
+  readonly requirement: Requirement;
+  /** The eras in which `run` knows how to ask. */
+  readonly eras: readonly Era[];
+  readonly needs: readonly Need[];
+  run(target: Target): Promise<Verdict>;
+}
+
+/** A check with the requirement of its id filled in. */
+export function defineCheck(check: Omit<Check, 'requirement'>): Check {
+  return { ...check, requirement: requirementById(check.id) };
+}
+
+export const pass: Verdict = { outcome: 'pass' };
+
+/** A failure, in the words expected and actual; `cause` is the likely reason and what to do about it. */
+export function fail(expected: string, actual: string, more: { cause?: string; exchange?: Exchange } = {}): Verdict {
+  return { outcome: 'fail', expected, actual, ...more };
+}
+
+/** Passes when `ok`, fails otherwise. */
+export function verdict(ok: boolean, expected: string, actual: string): Verdict {
+  return ok ? pass : fail(expected, actual);
+}
+
+/** For an optional capability that the server never offered. */
+export function notApplicable(reason: string): Verdict {
+  return { outcome: 'not-applicable', reason };
+}
+
+/** For a missing prerequisite: counts as a failure. */
+export function blocked(reason: string): Verdict {
+  return { outcome: 'blocked', reason };
+}
+
+/** The first verdict that is not a pass, asking no further than that. */
+export async function firstProblem(attempts: Iterable<() => Promise<Verdict>>): Promise<Verdict> {
+  for (const attempt of attempts) {
+    const result = await attempt();
+    if (result.outcome !== 'pass') return result;
+  }
+  return pass;
+}

@@ -1,0 +1,15 @@
+import { defineCheck, verdict } from '../../check.ts';
+import { describe } from '../../describe.ts';
+import { contentType } from '../../headers.ts';
+
+export default defineCheck({
+  id: 'sse-get-stream-or-405',
+  eras: ['legacy'],
+  needs: ['initialize'],
+  async run(target) {
+    const session = await target.openSession();
+    const answer = await session.send('GET');
+    const isStream = answer.status === 200 && contentType(answer.headers) === 'text/event-stream';
+    return verdict(isStream || answer.status === 405, 'HTTP 200 text/event-stream, or 405, for GET', describe(answer));
+  },
+});

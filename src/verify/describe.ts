@@ -1,0 +1,40 @@
+import { header } from './headers.ts';
+import type { Ending, Exchange } from './wire.ts';
+
+const endings = {
+  complete: '',
+  enough: '',
+  timeout: '; still not ended at the time limit',
+  'too-large': '; larger than the size limit',
+  closed: '; the connection was closed before the end',
+} satisfies Record<Ending, string>;
+
+/** What came back, in one line: status, type, the start of the body. */
+export function describe(exchange: Exchange): string {
+  const type = header(exchange.headers, 'content-type');
+  const location = header(exchange.headers, 'location');
+  const parts = [
+    `HTTP ${exchange.status}`,
+    ...(type === undefined ? [] : [type]),
+    ...(location === undefined ? [] : [`location ${location}`]),
+    exchange.text === '' ? 'without a body' : quote(exchange.text),
+  ];
+  return `${parts.join(', ')}${endings[exchange.ending]}`;
+}
+
+/** Text of a server in backticks, shortened to `limit` characters. */
+export function quote(text: string, limit = 160): string {
+  const line = text
+    .slice(0, limit * 4)
+    .replace(/\s+/g, ' ')
+    .trim();
+  return `\`${line.length > limit ? `${line.slice(0, limit)}…` : line}\``;
+}
+
+/** Makes control characters visible, so that no server reaches the terminal (also C1 and bidirectional overrides). */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {
+    if (character === '\n') return ' ';
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  });
+}

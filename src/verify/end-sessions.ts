@@ -1,0 +1,35 @@
+import { latestLegacyRevision } from '../spec/revisions.ts';
+import { resultOf } from './answer.ts';
+import { header } from './headers.ts';
+import { talkTo } from './target.ts';
+import type { Endpoint } from './target.ts';
+import { WireError } from './wire.ts';
+import type { Exchange, HeaderList } from './wire.ts';
+
+const patienceMs = 2000;
+const sessionHeader = 'Mcp-Session-Id';
+
+/** DELETEs the sessions that these exchanges opened and did not end themselves. What the server answers is ignored. */
+export async function endSessions(endpoint: Endpoint, exchanges: readonly Exchange[]): Promise<void> {
+  const ended = new Set(exchanges.filter(isEnd).map(({ request }) => header(request.headers, sessionHeader)));
+  const opened = new Map(exchanges.map((exchange) => [header(exchange.headers, sessionHeader), exchange]));
+  const open = [...opened].filter(([id]) => id !== undefined && id !== '' && !ended.has(id));
+  await Promise.all(open.map(([id, exchange]) => endSession(endpoint, id ?? '', exchange)));
+}
+
+function isEnd({ request, status }: Exchange): boolean {
+  return request.method === 'DELETE' && status >= 200 && status < 300;
+}
+
+async function endSession(endpoint: Endpoint, id: string, opened: Exchange): Promise<void> {
+  const version = resultOf(opened, 1)?.['protocolVersion'];
+  const set: HeaderList = [
+    [sessionHeader, id],
+    ['MCP-Protocol-Version', typeof version === 'string' ? version : latestLegacyRevision],
+  ];
+  try {
+    await talkTo(endpoint).send('DELETE', { set, timeoutMs: patienceMs });
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+  }
+}

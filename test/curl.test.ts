@@ -1,0 +1,74 @@
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { start as startProtected } from '../fixtures/servers/conformant/raw-protected.ts';
+import { start as startRaw } from '../fixtures/servers/conformant/raw.ts';
+import type { Running } from '../fixtures/servers/running.ts';
+import { openWire } from '../src/io/wire.ts';
+import type { OpenWire } from '../src/io/wire.ts';
+import { curlOf, quoteForShell } from '../src/report/curl.ts';
+import { checks } from '../src/verify/checks/index.ts';
+import { probeEndpoint } from '../src/verify/probe.ts';
+import { runChecks } from '../src/verify/run-checks.ts';
+
+let wire: OpenWire;
+beforeAll(() => {
+  wire = openWire({ timeoutMs: 5000, maxBytes: 1_000_000 });
+});
+afterAll(() => wire.close());
+
+describe('curlOf', () => {
+  it.each([
+    ['an open', startRaw],
+    ['a protected', startProtected],
+  ])('gives commands that get the recorded status from %s server', async (_name, start) => {
+    const server = await start();
+    try {
+      const recorded = await curlsOf(server);
+      expect(recorded.length).toBeGreaterThan(20);
+      for (const { id, curl, status } of recorded) {
+        expect({ id, status: await statusOf(curl) }).toEqual({ id, status });
+      }
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('names credentials, it does not show them', () => {
+    const headers = [
+      ['Authorization', 'Bearer s3cret'],
+      ['X-Api-Key', 's3cret'],
+      ['Cookie', 'sid=s3cret'],
+      ['X-Trace', 'on'],
+    ] as const;
+    const request = { method: 'GET', url: 'https://a.example/mcp?api_key=s3cret&x=1', headers };
+    expect(curlOf(request)).toBe(
+      `curl -sS -i -N --max-time 10 -X GET 'https://a.example/mcp?api_key='"$TOKEN"'&x=1'` +
+        ` -H "Authorization: Bearer $TOKEN" -H "X-Api-Key: $X_API_KEY" -H "Cookie: $COOKIE" -H 'X-Trace: on' -H 'Accept:'`,
+    );
+  });
+
+  it.each(["it's", '$HOME `id` "x" \\n', 'a\u001b[31m\nb', 'é 世界\u009b', "\u001b'\\"])(
+    'quotes %j for the shell',
+    async (text) => {
+      const word = quoteForShell(text);
+      expect(word).toMatch(/^[\x20-\x7e]*$/);
+      const { stdout } = await execa('bash', ['-c', `printf %s ${word}`], { stripFinalNewline: false });
+      expect(stdout).toBe(text);
+    },
+  );
+});
+
+async function curlsOf({ url, headers = [] }: Running) {
+  const endpoint = { url, headers, wire };
+  const facts = await probeEndpoint(endpoint);
+  const limits = { concurrency: 4, checkTimeoutMs: 10_000, now: Date.now };
+  const results = await runChecks({ endpoint, facts, eras: ['legacy'], checks, curlOf, ...limits });
+  return results.flatMap(({ id, curl, actual }) =>
+    curl === undefined ? [] : [{ id, curl, status: /^HTTP (\d+)/.exec(actual)?.[1] }],
+  );
+}
+
+async function statusOf(curl: string): Promise<string | undefined> {
+  const { stdout } = await execa('bash', ['-c', curl], { env: { TOKEN: 'correct-horse' }, timeout: 20_000 });
+  return /^HTTP\/1\.1 (\d+)/.exec(stdout)?.[1];
+}

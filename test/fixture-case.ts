@@ -1,0 +1,121 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Files } from '../src/edits/edit.ts';
+import { makePlan } from '../src/plan/make-plan.ts';
+import type { Plan } from '../src/plan/plan.ts';
+import type { MigrationOptions, ProjectInput, Templates } from '../src/project/project-model.ts';
+import { transforms } from '../src/transforms/index.ts';
+import type { Transform } from '../src/transforms/transform.ts';
+import { repository } from './temp-folder.ts';
+
+/** One folder `fixtures/transforms/<id>/<name>`. `whole-` cases run all transforms, the others only their own. */
+export interface FixtureCase {
+  readonly id: string;
+  readonly name: string;
+  readonly folder: string;
+  readonly whole: boolean;
+}
+
+/** What a case comes to. */
+export interface Result {
+  readonly plan: Plan;
+  readonly report: string;
+}
+
+const root = path.join(repository, 'fixtures/transforms');
+const parts = ['before', 'after', 'options.json', 'report.txt'];
+const standard: MigrationOptions = { sessions: 'stateful', state: 'session', shared: [] };
+
+/** Every case on disk, sorted. */
+export const fixtureCases: readonly FixtureCase[] = foldersIn(root).flatMap((id) =>
+  foldersIn(path.join(root, id)).map((name) => ({
+    id,
+    name,
+    folder: path.join(root, id, name),
+    whole: name.startsWith('whole-'),
+  })),
+);
+
+function foldersIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted();
+}
+
+/** What a case's folder holds beside the parts of a case. */
+export const strangers = ({ folder }: FixtureCase): string[] =>
+  readdirSync(folder).filter((name) => !parts.includes(name));
+
+/** The texts of all files below a folder, none when it does not exist. */
+export function readTree(folder: string): Files {
+  if (!existsSync(folder)) return new Map();
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'));
+  return new Map(names.toSorted().map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
+}
+
+const template = (name: string): string => readFileSync(path.join(repository, `src/templates/${name}.ts`), 'utf8');
+const templates: Templates = {
+  'mcp-http': template('mcp-http'),
+  'mcp-http-stateless': template('mcp-http-stateless'),
+  'mcp-auth': template('mcp-auth'),
+  'mcp-session': template('mcp-session'),
+};
+
+/** What a plan for a case starts from; `files` are its `before` unless given. */
+export function inputOf({ folder }: FixtureCase, files: Files = readTree(path.join(folder, 'before'))): ProjectInput {
+  const file = path.join(folder, 'options.json');
+  const chosen = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<MigrationOptions>) : {};
+  return { files, templates, options: { ...standard, ...chosen } };
+}
+
+/** The transforms of a case. */
+export const transformsOf = ({ id, whole }: FixtureCase): readonly Transform[] =>
+  whole ? transforms : transforms.filter((transform) => transform.id === id);
+
+/** Plans a case. */
+export function runCase(fixture: FixtureCase): Result {
+  const plan = makePlan(inputOf(fixture), transformsOf(fixture));
+  return { plan, report: reportOf(fixture, plan) };
+}
+
+function reportOf({ id, whole }: FixtureCase, { changes, findings, state }: Plan): string {
+  // With one transform alone no migration is ever finished, and the plan says so each time.
+  const own = findings.filter((finding) => whole || finding.id === id || finding.id === 'transform-crashed');
+  const lines = [
+    ...changes.map((c) => `${c.file}:${c.line} [${c.confidence}] ${c.message} (${c.transform})`),
+    ...own.map((f) => `${f.file}:${f.line} [${f.severity}] ${f.message} (${f.id})`),
+    ...state.map((s) => `${s.file}:${s.line} [${s.disposition}] ${s.name} (state)`),
+  ];
+  return lines.length === 0 ? 'nothing to do\n' : `${lines.join('\n')}\n`;
+}
+
+/** The `after` tree as it stands in a fixture: none when nothing changes, generated files in full only where they are made. */
+export function expectedTree({ id }: FixtureCase, { before, after }: Plan): Files {
+  if (isSame(before, after)) return new Map();
+  const made = [...after].filter(([file]) => !before.has(file) && id !== 'add-http-module').map(([file]) => file);
+  return new Map([...after].map(([file, text]) => [file, made.includes(file) ? '// as in add-http-module\n' : text]));
+}
+
+const isSame = (a: Files, b: Files): boolean =>
+  a.size === b.size && [...a].every(([file, text]) => b.get(file) === text);
+
+/** Rewrites the expectations of a case. */
+export function updateCase(fixture: FixtureCase, { plan, report }: Result): void {
+  const after = path.join(fixture.folder, 'after');
+  rmSync(after, { recursive: true, force: true });
+  writeTree(after, expectedTree(fixture, plan));
+  writeFileSync(path.join(fixture.folder, 'report.txt'), report);
+}
+
+/** Writes files below a folder. */
+export function writeTree(folder: string, files: Files): void {
+  for (const [file, text] of files) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+}

@@ -1,0 +1,132 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer as createSocketServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listen, serve } from '../fixtures/servers/running.ts';
+import { openWire } from '../src/io/wire.ts';
+import type { OpenWire } from '../src/io/wire.ts';
+import { curlOf } from '../src/report/curl.ts';
+import { exitCodeOf } from '../src/report/exit-code.ts';
+import { checks } from '../src/verify/checks/index.ts';
+import { probeEndpoint } from '../src/verify/probe.ts';
+import { runChecks } from '../src/verify/run-checks.ts';
+import type { CheckResult } from '../src/verify/run-checks.ts';
+
+type Answer = (response: ServerResponse) => void;
+
+const token = 'sesame-7f3a';
+const stream = { 'Content-Type': 'text/event-stream' };
+const hostile: Readonly<Record<string, Answer>> = {
+  'never answers': () => undefined,
+  'streams events for ever': (response) => {
+    response.writeHead(200, stream);
+    repeat(response, () => response.write('data: {"jsonrpc":"2.0","method":"notifications/message"}\n\n'), 5);
+  },
+  'sends a byte at a time': (response) => {
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    repeat(response, () => response.write(' '), 50);
+  },
+  'sends a body without end': (response) => {
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    const pour = () => {
+      while (!response.destroyed && response.write('x'.repeat(65_536)));
+    };
+    response.on('drain', pour);
+    pour();
+  },
+  'sends bytes that are no UTF-8': (response) => {
+    response.writeHead(200, stream).end(Buffer.from([0x64, 0x61, 0x74, 0x61, 0x3a, 0xff, 0xfe, 0x0a, 0x0a]));
+  },
+  'hangs up before the headers': (response) => {
+    response.destroy();
+  },
+  'hangs up in the body': (response) => {
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '1000' });
+    response.write('{"jsonrpc":', () => response.destroy());
+  },
+  'does not speak HTTP': (response) => {
+    response.socket?.end('SSH-2.0-OpenSSH_9.2\r\n');
+  },
+  'sends terminal escapes': (response) => {
+    response.writeHead(200, { 'Content-Type': 'text/x\u009b31m' }).end('\u001b]0;owned\u0007\u001b[2J\u202e\r\n');
+  },
+  'sends the token back': (response) => {
+    response.writeHead(500, { 'Content-Type': 'text/plain' }).end(`no such key: Bearer ${token}`);
+  },
+  'redirects to itself': (response) => {
+    response.writeHead(307, { Location: '/mcp' }).end();
+  },
+};
+
+let wire: OpenWire;
+beforeAll(() => {
+  wire = openWire({ timeoutMs: 300, maxBytes: 100_000 });
+});
+afterAll(() => wire.close());
+
+describe.each(Object.entries(hostile))('a server that %s', (_name, answer) => {
+  it('gets a verdict on every check', async () => {
+    const server = await serve((_request, response) => {
+      answer(response);
+    });
+    expectVerdicts(await resultsOf(server.url).finally(server.close), 'blocked');
+  });
+
+  it('gets a verdict on every check when it starts to after initialize', async () => {
+    const server = await serve((request, response) => void initializeThen(answer, request, response));
+    expectVerdicts(await resultsOf(server.url).finally(server.close), 'fail');
+  });
+});
+
+describe('a port where something else listens', () => {
+  it('gets a verdict on every check', async () => {
+    const sockets = createSocketServer((socket) => socket.on('error', () => undefined).end('220 mail ready\r\n'));
+    const url = `${await listen(sockets)}/mcp`;
+    expectVerdicts(await resultsOf(url).finally(() => sockets.close()), 'blocked');
+  });
+
+  it('gets a verdict on every check when nothing listens', async () => {
+    const closed = createServer();
+    const url = `${await listen(closed)}/mcp`;
+    closed.close();
+    expectVerdicts(await resultsOf(url), 'blocked');
+  });
+});
+
+function expectVerdicts(results: readonly CheckResult[], ping: CheckResult['outcome']): void {
+  expect(results.map(({ id }) => id)).toEqual(checks.map(({ id }) => id));
+  expect(results.find(({ id }) => id === 'rob-ping')?.outcome).toBe(ping);
+  expect(exitCodeOf(results, false)).toBe(1);
+  const texts = results.flatMap(({ expected, actual, cause = '', curl = '' }) => [expected, actual, cause, curl]);
+  expect(texts.filter((text) => /[\p{Cc}\p{Cf}]/u.test(text))).toEqual([]);
+  expect(texts.filter((text) => text.includes(token) || text.startsWith('defect'))).toEqual([]);
+}
+
+async function resultsOf(url: string): Promise<CheckResult[]> {
+  const endpoint = { url, headers: [['Authorization', `Bearer ${token}`]] as const, wire };
+  const facts = await probeEndpoint(endpoint);
+  const limits = { concurrency: checks.length, checkTimeoutMs: 500, now: Date.now };
+  return runChecks({ endpoint, facts, eras: ['legacy'], checks, curlOf, ...limits });
+}
+
+async function initializeThen(answer: Answer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks).toString();
+  if (body.includes('notifications/initialized')) {
+    response.writeHead(202).end();
+  } else if (body.includes('"initialize"')) {
+    const result = { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: { name: 'x', version: '1' } };
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Mcp-Session-Id': 'one' });
+    response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, result }));
+  } else {
+    answer(response);
+  }
+}
+
+function repeat(response: ServerResponse, act: () => void, everyMs: number): void {
+  const timer = setInterval(act, everyMs);
+  response.on('close', () => {
+    clearInterval(timer);
+  });
+}

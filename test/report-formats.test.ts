@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { explainable, explainText, kinds, listText } from '../src/report/formats/explain.ts';
+import { formatJson } from '../src/report/formats/json.ts';
+import { formatTerminal } from '../src/report/formats/terminal.ts';
+import { findings } from '../src/spec/findings.ts';
+import { transforms } from '../src/transforms/index.ts';
+import { checks } from '../src/verify/checks/index.ts';
+import { reportSaying, sampleReports } from './sample-reports.ts';
+
+const names = Object.keys(sampleReports);
+const schema = JSON.parse(readFileSync(new URL('../src/report/report.schema.json', import.meta.url), 'utf8')) as object;
+const texts = [{ id: 'extract-server-factory', title: 'Build the server in a factory', why: 'One per session.' }];
+
+function sample(name: string) {
+  const report = sampleReports[name];
+  if (!report) throw new Error(`no sample report is called ${name}`);
+  return report;
+}
+
+describe('formatTerminal', () => {
+  it.each(names)('words the %s report', async (name) => {
+    const plain = formatTerminal(sample(name), { color: false, verbose: false, transforms: texts });
+    await expect(plain).toMatchFileSnapshot(`../fixtures/reports/${name}.txt`);
+  });
+
+  it.each(['proven', 'failed'])('colours the %s report, and lists all of it when verbose', async (name) => {
+    const coloured = formatTerminal(sample(name), { color: true, verbose: true, transforms: texts });
+    await expect(coloured).toMatchFileSnapshot(`../fixtures/reports/${name}.verbose.txt`);
+  });
+
+  it('fits on a screen', () => {
+    const lines = formatTerminal(sample('proven'), { color: false, verbose: false, transforms: texts }).split('\n');
+    expect(lines.length).toBeLessThanOrEqual(50);
+  });
+});
+
+const hostile = '\u001b]0;owned\u0007\u001b[2J\r\u009b31m\u202e\u2066evil\u0000\nPROVEN  all is well\u2028\u{e0041}';
+
+describe('text of others', () => {
+  it.each([true, false])('never reaches the terminal as an escape or a line of its own (verbose: %s)', (verbose) => {
+    const printed = formatTerminal(reportSaying(hostile), { color: false, verbose });
+    expect(printed.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
+    expect(printed.split('\n').filter((line) => line.startsWith('PROVEN'))).toHaveLength(1);
+    expect(printed.match(/\\u\{1b\}/g)?.length).toBeGreaterThan(20);
+  });
+
+  it('comes out of the JSON as it was, without raw control characters', () => {
+    const report = reportSaying(hostile);
+    const json = formatJson(report);
+    expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
+    expect(JSON.parse(json)).toEqual(report);
+  });
+});
+
+describe('report.schema.json', () => {
+  const validate = new Ajv2020({ allErrors: true }).compile(schema);
+  const errorsOf = (value: unknown): unknown => (validate(value) ? [] : validate.errors);
+
+  it.each(names)('accepts the %s report', (name) => {
+    expect(errorsOf(JSON.parse(formatJson(sample(name))))).toEqual([]);
+  });
+
+  it('refuses unknown keys at every level, and what is missing', () => {
+    const json = (): Record<string, unknown> => JSON.parse(formatJson(sample('failed'))) as Record<string, unknown>;
+    const levels = objectsIn(json()).map((_, index) => index);
+    for (const level of levels) {
+      const report = json();
+      Object.assign(objectsIn(report)[level] ?? {}, { unknown: 1 });
+      expect(validate(report), `object ${level}`).toBe(false);
+    }
+    for (const key of ['tool', 'outcome', 'exitCode', 'checks'])
+      expect(validate({ ...json(), [key]: undefined }), key).toBe(false);
+    expect(levels.length).toBeGreaterThan(8);
+  });
+});
+
+/** The objects of a report that are its own; what a server showed in a difference is free. */
+function objectsIn(value: unknown): object[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Object.entries(value).filter(([key]) => key !== 'differences');
+  const own = Array.isArray(value) ? [] : [value];
+  return [...own, ...inner.flatMap(([, item]) => objectsIn(item))];
+}
+
+describe('list and explain', () => {
+  it.each(kinds)('lists each of the %s on a line', (kind) => {
+    const ids = { transforms, checks, findings }[kind].map(({ id }) => id);
+    const lines = listText(transforms, kind).trimEnd().split('\n');
+    expect(lines[0]).toBe(`${ids.length} ${kind}`);
+    expect(lines.slice(1).map((line) => /^ {2}([\w-]+) {2,}\S/.exec(line)?.[1])).toEqual(ids);
+  });
+
+  it('lists everything without a kind', () => {
+    expect(listText(transforms)).toBe(kinds.map((kind) => listText(transforms, kind)).join('\n'));
+  });
+
+  it('explains every id once, and nothing else', () => {
+    const ids = explainable(transforms);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(explainText(transforms, id)).toMatch(new RegExp(`^${id} \\(`));
+    expect(explainText(transforms, 'nothing')).toBeUndefined();
+  });
+
+  it.each(['http-sse', 'keep-session-state', 'session-unknown-404'])('explains %s', async (id) => {
+    await expect(explainText(transforms, id)).toMatchFileSnapshot(`../fixtures/reports/explain-${id}.txt`);
+  });
+});

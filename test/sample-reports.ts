@@ -1,0 +1,170 @@
+import type { Report } from '../src/report/report.ts';
+import type { CheckResult } from '../src/verify/run-checks.ts';
+
+interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+const passed: CheckResult = {
+  id: 'session-unknown-404',
+  group: 'session',
+  level: 'MUST',
+  era: 'legacy',
+  outcome: 'pass',
+  expected: 'HTTP 404 for a session id the server does not know',
+  actual: 'HTTP 404, application/json, `{"jsonrpc":"2.0"}`',
+  source: 'docs/specification/2025-11-25/basic/transports.mdx § Session Management (3,4)',
+};
+
+const empty: Report = {
+  tool: 'mcp-migrate',
+  version: '1.0.0',
+  command: 'migrate',
+  target: './weather',
+  outcome: 'nothing-to-do',
+  exitCode: 0,
+  changes: [],
+  findings: [],
+  state: [],
+  proofs: [],
+  checks: [],
+  inspector: [],
+  next: [],
+};
+
+const proven: Report = {
+  ...empty,
+  outcome: 'proven',
+  changes: [
+    change('add-http-switch', { file: 'src/index.ts', line: 40 }, 'MCP_TRANSPORT=http serves it over Streamable HTTP'),
+    change(
+      'extract-server-factory',
+      { file: 'src/index.ts', line: 12 },
+      "'server' is built by a factory with the 3 statements",
+    ),
+    change('guard-process-listeners', { file: 'src/index.ts', line: 50 }, 'listens to the process, once per session'),
+    ...[60, 61, 62, 163].map((line) =>
+      change('guard-process-listeners', { file: 'src/listeners.ts', line }, 'the same here'),
+    ),
+    {
+      ...change('isolate-session-state', { file: 'src/state.ts', line: 3 }, "'unit': every session gets its own"),
+      confidence: 'review',
+    },
+  ],
+  findings: [
+    { id: 'stdout-noise', severity: 'note', file: 'src/index.ts', line: 7, message: 'console.log writes to stdout' },
+    {
+      id: 'roots-as-authority',
+      severity: 'warning',
+      file: 'src/roots.ts',
+      line: 21,
+      message: 'roots decide what may be read',
+      fix: 'ignore roots over HTTP',
+    },
+  ],
+  state: [
+    { name: 'history', file: 'src/index.ts', line: 9, disposition: 'moved' },
+    { name: 'unit', file: 'src/state.ts', line: 3, disposition: 'isolated' },
+    { name: 'cache', file: 'src/cache.ts', line: 1, disposition: 'shared' },
+  ],
+  build: { before: { ok: true, typeErrors: 0 }, after: { ok: true, typeErrors: 0 } },
+  parity: { equal: true, differences: [] },
+  proofs: [
+    { id: 'stdio-surface', message: 'over stdio it still shows the same', outcome: 'pass' },
+    { id: 'clients', message: 'three clients at once see the same', outcome: 'pass', detail: '1 tool each' },
+    { id: 'sse-surface', message: 'the SSE start', outcome: 'not-run', detail: 'there is none' },
+  ],
+  checks: [
+    passed,
+    {
+      ...passed,
+      id: 'rob-ping',
+      group: 'robustness',
+      outcome: 'not-applicable',
+      cause: 'not run: left out with --skip',
+    },
+    { ...passed, id: 'auth-401', group: 'authorization', outcome: 'not-applicable', cause: 'the endpoint is public' },
+  ],
+  inspector: [
+    { call: 'mcp-inspector --cli $URL --method tools/list', outcome: 'pass' },
+    { call: 'mcp-inspector --cli $URL --method prompts/list', outcome: 'not-run', detail: 'needs Node 22.19' },
+  ],
+  next: [
+    { label: 'start it', command: 'npm run start:http' },
+    { label: 'undo', command: 'npx mcp-migrate undo ./weather' },
+  ],
+};
+
+const failed: Report = {
+  ...empty,
+  outcome: 'failed',
+  exitCode: 1,
+  build: {
+    before: { ok: true, typeErrors: 1 },
+    after: { ok: false, typeErrors: 3, firstError: "src/index.ts(3,1): error TS2304: Cannot find name 'x'" },
+  },
+  parity: {
+    equal: false,
+    differences: [
+      { path: '/tools/forecast/description', before: 'The forecast', after: '  The forecast' },
+      { path: '/tools/alerts', before: { name: 'alerts' }, after: undefined },
+    ],
+  },
+  proofs: [{ id: 'drain', message: 'SIGTERM ends it', outcome: 'fail', detail: 'still running after 12 s' }],
+  checks: [
+    passed,
+    {
+      ...passed,
+      id: 'sec-origin-403',
+      group: 'security',
+      outcome: 'fail',
+      expected: 'HTTP 403 for a foreign Origin',
+      actual: 'HTTP 200, application/json',
+      cause: 'nothing looks at the Origin header',
+      curl: "curl -sS -i -N --max-time 10 -X POST 'http://127.0.0.1:3000/mcp' -H 'Origin: http://evil.example'",
+    },
+    { ...passed, id: 'rob-ping', group: 'robustness', level: 'SHOULD', outcome: 'blocked', cause: 'no session' },
+  ],
+};
+
+const refused: Report = {
+  ...empty,
+  outcome: 'refused',
+  exitCode: 3,
+  findings: [
+    { id: 'keep-session-state', severity: 'error', file: 'src/a.ts', line: 2, message: "'a' would be shared by all" },
+  ],
+  state: [{ name: 'a', file: 'src/a.ts', line: 2, disposition: 'refused' }],
+};
+
+/** Fixed reports by name: one for each way a run can end. */
+export const sampleReports: Readonly<Record<string, Report>> = { proven, failed, refused, 'nothing-to-do': empty };
+
+function change(transform: string, place: Place, message: string): Report['changes'][number] {
+  return { transform, ...place, message, confidence: 'safe' };
+}
+
+/** A report in which `text` stands wherever a server or a project has a say. */
+export function reportSaying(text: string): Report {
+  const place = { file: text, line: 1 };
+  return {
+    ...proven,
+    target: text,
+    changes: [{ transform: 'add-http-switch', ...place, message: text, confidence: 'safe' }],
+    findings: [{ id: 'unknown-start', severity: 'error', ...place, message: text, fix: text }],
+    state: [{ name: text, ...place, disposition: 'moved' }],
+    build: {
+      before: { ok: true, typeErrors: 0, firstError: text },
+      after: { ok: false, typeErrors: 1, firstError: text },
+    },
+    parity: { equal: false, differences: [{ path: text, before: text, after: { [text]: text } }] },
+    proofs: [{ id: 'clients', message: text, outcome: 'fail', detail: text }],
+    checks: [
+      { ...passed, outcome: 'fail', expected: text, actual: text, cause: text, curl: text },
+      { ...passed, outcome: 'not-applicable', cause: text },
+    ],
+    inspector: [{ call: text, outcome: 'fail', detail: text }],
+    next: [{ label: text, command: text }],
+  };
+}

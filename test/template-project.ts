@@ -1,0 +1,135 @@
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { request as httpRequest, type Agent, type IncomingHttpHeaders } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { renderTemplate, type TemplateTarget } from '../src/transforms/lib/render-template.ts';
+
+type TemplateName = 'mcp-http' | 'mcp-http-stateless';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** Ends the connection of an answer that was kept open. */
+  readonly close: () => void;
+}
+
+export interface Ask {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Return with the headers, leave the body open; `text` is then empty. */
+  readonly keepOpen?: boolean;
+  /** Keeps connections for the next request; without one the connection ends with the answer. */
+  readonly agent?: Agent;
+}
+
+interface Exit {
+  readonly code: number | undefined;
+  readonly signal: string | undefined;
+  readonly stderr: string;
+}
+
+export type RunningServer = Awaited<ReturnType<typeof startServer>>;
+
+const TEMPLATES = new URL('../src/templates/', import.meta.url);
+const FIXTURE = new URL('../fixtures/servers/template/server.ts', import.meta.url);
+const NODE_MODULES = new URL('../node_modules', import.meta.url);
+const START_MS = 30_000;
+const ANSWER_MS = 10_000;
+
+export const ESM: TemplateTarget = { language: 'js', module: 'esm', extension: '.js', newline: '\n' };
+
+/** A folder with the fixture server and the rendered templates beside it, as a migrated project has them. */
+export async function makeProject(template: TemplateName, target: TemplateTarget = ESM) {
+  const folder = await mkdtemp(join(tmpdir(), 'mcp-migrate-template-'));
+  const render = async (source: URL, name: string) => {
+    await writeFile(join(folder, `${name}.${target.language}`), renderTemplate(await readFile(source, 'utf8'), target));
+  };
+  await symlink(NODE_MODULES, join(folder, 'node_modules'));
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({ type: target.module === 'esm' ? 'module' : 'commonjs' }),
+  );
+  await render(FIXTURE, 'server');
+  await render(new URL(`${template}.ts`, TEMPLATES), 'mcp-http');
+  await render(new URL('mcp-auth.ts', TEMPLATES), 'mcp-auth');
+  return { folder, language: target.language, remove: () => rm(folder, { recursive: true }) };
+}
+
+export type Project = Awaited<ReturnType<typeof makeProject>>;
+
+/** Starts the server on a free port unless `env` says another; resolves when it listens or has ended. */
+export async function startServer(project: Project, env: Readonly<Record<string, string>> = {}) {
+  const loader = project.language === 'ts' ? ['--import', 'tsx'] : [];
+  const child = execa('node', [...loader, `server.${project.language}`], {
+    cwd: project.folder,
+    env: { PATH: process.env['PATH'] ?? '', MCP_HTTP_PORT: '0', ...env },
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+    stdout: 'ignore',
+    timeout: 60_000,
+    forceKillAfterDelay: 2000,
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const exited: Promise<Exit> = child.then(({ exitCode, signal }) => ({ code: exitCode, signal, stderr }));
+  const logged = (text: string) => until(() => stderr.includes(text), `${text} in the log`);
+  const ended = exited.then(() => undefined);
+  await Promise.race([until(() => stderr.includes('"listening"'), 'the server', START_MS), ended]);
+  const line = stderr.split('\n').find((text) => text.includes('"listening"'));
+  const url = line === undefined ? undefined : new URL((JSON.parse(line) as { url: string }).url);
+  const ask = (options: Ask) => sendRequest(Number(url?.port), { path: url?.pathname ?? '/', ...options });
+  return {
+    url,
+    ask,
+    exited,
+    logged,
+    log: () => stderr,
+    ended: () => child.exitCode !== null,
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    stop,
+  };
+
+  async function stop(): Promise<void> {
+    child.kill('SIGKILL');
+    await exited;
+  }
+}
+
+/** Polls until the condition holds. @throws Error after `timeoutMs` */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  timeoutMs = ANSWER_MS,
+): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`no ${what} within ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** One raw request, so that Host and Origin are what the test says. */
+export function sendRequest(port: number, ask: Ask): Promise<Answer> {
+  const { method = 'POST', path = '/mcp', headers = {}, body, keepOpen, agent = false } = ask;
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host: '127.0.0.1', port, method, path, headers, agent, timeout: ANSWER_MS });
+    request.once('error', reject).once('timeout', () => request.destroy(new Error(`no answer to ${method} ${path}`)));
+    request.once('response', (response) => {
+      const answer = { status: response.statusCode ?? 0, headers: response.headers, close: () => request.destroy() };
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      response.once('error', keepOpen ? () => undefined : reject);
+      if (keepOpen) resolve({ ...answer, text });
+      else
+        response.once('end', () => {
+          resolve({ ...answer, text });
+        });
+    });
+    request.end(body);
+  });
+}

@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import typescript from 'typescript';
+import { renderTemplate } from '../src/transforms/lib/render-template.ts';
+import { compileProject } from './compile-project.ts';
+
+const FOLDER = new URL('../src/templates/', import.meta.url);
+const TEMPLATES = readdirSync(FOLDER).map((name) => ({ name, text: readFileSync(new URL(name, FOLDER), 'utf8') }));
+
+const USES = `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import type { Server as HttpServer } from 'node:http';
+import { serveHttp } from './mcp-http.ts';
+const info = { name: 'a', version: '1' };
+class Own {
+  run = (transport: Transport): Promise<void> => new Server(info, { capabilities: {} }).connect(transport);
+}
+export const servers: (() => Promise<HttpServer>)[] = [
+  () => serveHttp(() => new McpServer(info)),
+  () => serveHttp(async () => Promise.resolve(new Server(info, { capabilities: {} }))),
+  () => serveHttp(() => ({ connect: (transport) => new Own().run(transport) })),
+];
+`;
+
+const { ModuleKind, ModuleResolutionKind, ScriptTarget } = typescript;
+describe.each([
+  {
+    as: 'nodenext, ES modules',
+    type: 'module',
+    extension: '.js',
+    options: {
+      module: ModuleKind.NodeNext,
+      target: ScriptTarget.ES2022,
+      verbatimModuleSyntax: true,
+      lib: ['lib.es2021.d.ts'],
+    },
+  },
+  {
+    as: 'node16, CommonJS, with the DOM',
+    type: 'commonjs',
+    extension: '.js',
+    options: { module: ModuleKind.Node16, target: ScriptTarget.ES2020 },
+  },
+  {
+    as: 'commonjs, node10',
+    type: 'commonjs',
+    extension: '',
+    options: {
+      module: ModuleKind.CommonJS,
+      moduleResolution: ModuleResolutionKind.Node10,
+      target: ScriptTarget.ES2020,
+      lib: ['lib.es2020.d.ts'],
+    },
+  },
+  {
+    as: 'bundler, .ts imports',
+    type: 'module',
+    extension: '.ts',
+    options: {
+      module: ModuleKind.ESNext,
+      moduleResolution: ModuleResolutionKind.Bundler,
+      target: ScriptTarget.ESNext,
+      verbatimModuleSyntax: true,
+      allowImportingTsExtensions: true,
+    },
+  },
+])('compiled in a strict project: $as', ({ type, extension, options }) => {
+  it.each(['mcp-http', 'mcp-http-stateless'])('%s', (template) => {
+    const render = (text: string) => renderTemplate(text, { language: 'ts', module: 'esm', extension, newline: '\n' });
+    const rest: [string, string][] = TEMPLATES.filter(({ name }) => !name.startsWith('mcp-http')).map(
+      ({ name, text }) => [name, render(text)],
+    );
+    const http = TEMPLATES.find(({ name }) => name === `${template}.ts`)?.text ?? '';
+    const files = { 'package.json': `{"type":"${type}"}`, 'mcp-http.ts': render(http), 'index.ts': render(USES) };
+    expect(compileProject({ ...Object.fromEntries(rest), ...files }, options)).toEqual([]);
+  });
+});
+
+it('finds mistakes in the project it compiles', () => {
+  const options = { module: ModuleKind.NodeNext, target: ScriptTarget.ES2022 };
+  expect(
+    compileProject({ 'package.json': '{"type":"module"}', 'a.ts': 'export const a: string = 1;\n' }, options),
+  ).toEqual(["in-memory/a.ts:1 Type 'number' is not assignable to type 'string'."]);
+});
