@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import { ts } from 'ts-morph';
+import ts from 'typescript';
 import type { Files } from '../src/edits/edit.ts';
 import { writeTree } from './fixture-case.ts';
 import { repository, tempFolder } from './temp-folder.ts';

@@ -132,14 +132,23 @@ const refused: Report = {
   ...empty,
   outcome: 'refused',
   exitCode: 3,
+  changes: proven.changes.slice(0, 1),
   findings: [
     { id: 'keep-session-state', severity: 'error', file: 'src/a.ts', line: 2, message: "'a' would be shared by all" },
   ],
   state: [{ name: 'a', file: 'src/a.ts', line: 2, disposition: 'refused' }],
 };
 
+const planned: Report = { ...empty, outcome: 'partial', changes: proven.changes.slice(0, 2), state: proven.state };
+
 /** Fixed reports by name: one for each way a run can end. */
-export const sampleReports: Readonly<Record<string, Report>> = { proven, failed, refused, 'nothing-to-do': empty };
+export const sampleReports: Readonly<Record<string, Report>> = {
+  proven,
+  planned,
+  failed,
+  refused,
+  'nothing-to-do': empty,
+};
 
 function change(transform: string, place: Place, message: string): Report['changes'][number] {
   return { transform, ...place, message, confidence: 'safe' };

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../src/plan/make-plan.ts';
+import type { Plan } from '../src/plan/plan.ts';
 import { transforms } from '../src/transforms/index.ts';
 import { createCompiler } from './compile.ts';
 import {
@@ -15,54 +16,58 @@ import {
   updateCase,
 } from './fixture-case.ts';
 
-const compile = createCompiler();
-const update = process.env['UPDATE'] === '1';
+const results = fixtureCases.map((fixture) => ({
+  fixture,
+  title: `${fixture.id}/${fixture.name}`,
+  ...runCase(fixture),
+}));
+if (process.env['UPDATE'] === '1') for (const result of results) updateCase(result.fixture, result);
 
-describe.each(fixtureCases)('$id/$name', (fixture) => {
-  const { folder, whole } = fixture;
-  const result = runCase(fixture);
-  const { plan, report } = result;
-  if (update) updateCase(fixture, result);
+describe.each(results)('$title', ({ fixture, plan, report }) => {
+  const { folder } = fixture;
 
   it('comes to what the fixture says', () => {
     expect(readTree(path.join(folder, 'before')).size).toBeGreaterThan(0);
     expect(strangers(fixture)).toEqual([]);
-    const said = existsSync(path.join(folder, 'report.txt'))
-      ? readFileSync(path.join(folder, 'report.txt'), 'utf8')
-      : '';
-    expect(report).toBe(said);
-    expect(Object.fromEntries(expectedTree(fixture, plan))).toEqual(
-      Object.fromEntries(readTree(path.join(folder, 'after'))),
-    );
+    expect(report).toBe(textOf(path.join(folder, 'report.txt')));
+    expect(textsOf(expectedTree(fixture, plan))).toEqual(textsOf(readTree(path.join(folder, 'after'))));
   });
 
   it('keeps byte order marks and line ends', () => {
-    expect([...plan.after].filter(([file, text]) => endsOf(text) !== endsOf(plan.before.get(file) ?? text))).toEqual(
-      [],
-    );
+    const otherwise = [...plan.after].filter(([file, text]) => endsOf(text) !== endsOf(plan.before.get(file) ?? text));
+    expect(otherwise).toEqual([]);
   });
 
   it('changes nothing the second time', () => {
     const again = makePlan(inputOf(fixture, plan.after), transformsOf(fixture));
     expect(again.changes).toEqual([]);
-    expect(again.after).toEqual(plan.after);
+    expect(textsOf(again.after)).toEqual(textsOf(plan.after));
   });
+});
 
-  it.runIf(whole)('comes to the same in the opposite order', () => {
+describe.each(results.filter(({ fixture }) => fixture.whole))('$title with all transforms', ({ fixture, plan }) => {
+  it('comes to the same in the opposite order', () => {
     const backwards = makePlan(inputOf(fixture), transforms.toReversed());
-    expect(Object.fromEntries(backwards.after)).toEqual(Object.fromEntries(plan.after));
-    const ids = (changes: typeof plan.changes): string[] => changes.map(({ transform }) => transform).toSorted();
-    expect(ids(backwards.changes)).toEqual(ids(plan.changes));
+    expect(textsOf(backwards.after)).toEqual(textsOf(plan.after));
+    expect(idsOf(backwards)).toEqual(idsOf(plan));
   });
 
-  it.runIf(whole)('compiles', async () => {
+  it('compiles', async () => {
     expect(await compile(plan.before)).toEqual([]);
     expect(await compile(plan.after)).toEqual([]);
   });
 });
 
+const compile = createCompiler();
+
+const textOf = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+const textsOf = (files: Plan['after']): Record<string, string> => Object.fromEntries(files);
+const idsOf = ({ changes, findings }: Plan): string[] =>
+  [...changes.map(({ transform }) => transform), ...findings.map(({ id }) => id)].toSorted();
+
 /** How a text begins and how its lines end. */
 function endsOf(text: string): string {
   const bare = /(^|[^\r])\n/.test(text);
-  return `${text.startsWith('\uFEFF') ? 'mark, ' : ''}${text.includes('\r\n') ? (bare ? 'mixed' : 'CRLF') : 'LF'}`;
+  const lines = text.includes('\r\n') ? (bare ? 'mixed' : 'CRLF') : 'LF';
+  return `${text.startsWith('\uFEFF') ? 'byte order mark, ' : ''}${lines}`;
 }

@@ -1,8 +1,16 @@
 import type { Command } from 'commander';
+import { UserError } from '../errors.ts';
+import { addVerifyCommand } from './add-verify-command.ts';
 import type { Ending, Terminal } from './run-cli.ts';
 
-/** `verify`, `undo`, `explain`, `list`. */
-export function addOtherCommands(program: Command, { stdout }: Terminal, ending: Ending): void {
+/** `verify`, `audit`, `undo`, `explain`, `list`. */
+export function addOtherCommands(program: Command, terminal: Terminal, ending: Ending): void {
+  addVerifyCommand(program, terminal, ending);
+  addUndoCommand(program, terminal);
+  addExplainCommands(program, terminal);
+}
+
+function addUndoCommand(program: Command, { stdout }: Terminal): void {
   program
     .command('undo')
     .description('put back the bytes from before the last run')
@@ -11,9 +19,31 @@ export function addOtherCommands(program: Command, { stdout }: Terminal, ending:
     .action(async (project: string, { force }: { force?: boolean }) => {
       const { undoRun } = await import('../io/undo.ts');
       const { restored, removed } = await undoRun(project, { force: force === true });
-      stdout.write(
-        `undone: ${restored.length} files put back, ${removed.length} removed; run your package manager's install to bring node_modules in line\n`,
-      );
-      ending.exitCode = 0;
+      const files = `${restored.length} files put back, ${removed.length} removed`;
+      stdout.write(`undone: ${files}; install again to bring node_modules in line with package.json\n`);
+    });
+}
+
+function addExplainCommands(program: Command, { stdout }: Terminal): void {
+  program
+    .command('explain')
+    .description('what a transform, check or finding means, why, how to fix it')
+    .argument('<id>')
+    .action(async (id: string) => {
+      const { explainText } = await import('../report/formats/explain.ts');
+      const { transforms } = await import('../transforms/index.ts');
+      const text = explainText(transforms, id);
+      if (text === undefined)
+        throw new UserError(`nothing is called ${id}`, { hint: 'see `mcp-migrate list`', exitCode: 2 });
+      stdout.write(`${text}\n`);
+    });
+  program
+    .command('list')
+    .description('ids with one line each')
+    .addArgument(program.createArgument('[kind]').choices(['transforms', 'checks', 'findings']))
+    .action(async (kind?: 'transforms' | 'checks' | 'findings') => {
+      const { listText } = await import('../report/formats/explain.ts');
+      const { transforms } = await import('../transforms/index.ts');
+      stdout.write(`${listText(transforms, kind)}\n`);
     });
 }

@@ -7,10 +7,18 @@ import { exists } from './parent-folders.ts';
 const NAMED = 5;
 const LINE = 300;
 
-/** How many errors a project's own compiler reports, and the first of them. */
+/** One error of the compiler; `line` is 1-based, `file` relative to the project, `code` like TS2353. */
+export interface TypeError {
+  readonly file: string;
+  readonly line: number;
+  readonly code: string;
+}
+
+/** How many errors a project's own compiler reports, the first of them as printed, and where they are. */
 export interface TypeErrors {
   readonly count: number;
   readonly first: readonly string[];
+  readonly places: readonly TypeError[];
 }
 
 /** Runs a script of the project's package.json with its package manager. */
@@ -22,8 +30,12 @@ export async function build(context: CommandContext, script = 'build'): Promise<
 export async function compile(context: CommandContext): Promise<CommandOutcome> {
   const { folder, processes } = context;
   const tsc = await findTsc(folder);
-  if (!tsc) return { ok: false, ms: 0, command: 'tsc', gist: 'no build script, and no TypeScript compiler is installed' };
-  const result = await processes.run({ command: tsc, args: ['-p', '.'], cwd: folder, env: await buildEnv(folder) }, context);
+  if (!tsc)
+    return { ok: false, ms: 0, command: 'tsc', gist: 'no build script, and no TypeScript compiler is installed' };
+  const result = await processes.run(
+    { command: tsc, args: ['-p', '.'], cwd: folder, env: await buildEnv(folder) },
+    context,
+  );
   return outcomeOf({ ...result, command: 'tsc -p .' });
 }
 
@@ -36,7 +48,18 @@ export async function typeErrors(context: CommandContext): Promise<TypeErrors | 
   const result = await processes.run({ command: tsc, args, cwd: folder, env: await buildEnv(folder) }, context);
   if (result.code === null) return undefined;
   const lines = plainText(result.stdout).match(/^.*error TS\d+.*$/gm) ?? [];
-  return { count: lines.length, first: lines.slice(0, NAMED).map((line) => line.slice(0, LINE)) };
+  return {
+    count: lines.length,
+    first: lines.slice(0, NAMED).map((line) => line.slice(0, LINE)),
+    places: lines.flatMap(placeOf),
+  };
+}
+
+function placeOf(line: string): TypeError[] {
+  const [, file, row, code] = /^(.+?)\((\d+),\d+\): error (TS\d+)/.exec(line) ?? [];
+  return file === undefined || code === undefined
+    ? []
+    : [{ file: file.replaceAll('\\', '/'), line: Number(row), code }];
 }
 
 async function findTsc(folder: string): Promise<string | undefined> {

@@ -13,6 +13,8 @@ export { detectManager, type PackageManager } from './manager.ts';
 /** How to install; `ignoreScripts` runs no lifecycle scripts. */
 export interface InstallOptions extends CommandContext {
   readonly ignoreScripts?: boolean;
+  /** `name@version` each, without a trace in package.json; npm only, other managers go by their lock file. */
+  readonly exact?: readonly string[];
 }
 
 const PEERS = /\bERESOLVE\b/;
@@ -25,7 +27,8 @@ const SCRIPTS =
  */
 export async function install(options: InstallOptions): Promise<CommandOutcome> {
   const manager = await detectManager(options.folder);
-  let flags = options.ignoreScripts ? [ignoreScripts(manager)] : [];
+  const exact = manager.name === 'npm' && options.exact?.length ? ['--no-save', ...options.exact] : [];
+  let flags = [...(options.ignoreScripts ? [ignoreScripts(manager)] : []), ...exact];
   let result = await attempt(manager, flags, options);
   for (let retry = nextFlag(manager, flags, result); retry; retry = nextFlag(manager, flags, result)) {
     flags = [...flags, retry];

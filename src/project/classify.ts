@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { References } from './references.ts';
+import { isAmong } from './setup-statements.ts';
 import { isFunctionStatement, staysOnStdio } from './stdio-code.ts';
 import { ancestor, declaredNames, fileOf, isExported, lineOf, statementIn, type StatementList } from './syntax.ts';
 
@@ -22,6 +23,10 @@ export interface Classification {
 export interface Scope {
   readonly list: StatementList;
   readonly start: ts.Statement;
+  /** The variable that holds the stdio transport: what uses it belongs to the stdio path. */
+  readonly transport: ts.VariableDeclaration | undefined;
+  /** Statements in front of the start that go into the factory with the server. */
+  readonly setup: readonly ts.Statement[];
   readonly references: References;
 }
 
@@ -34,7 +39,8 @@ export function classify(scope: Scope, root: ts.Statement, seeds: readonly ts.St
     [...reached].filter((other) => other !== statement && dependents(scope, other).includes(statement));
   const core = [...reached].filter((s) => s === root || seeds.includes(s) || !isFunctionStatement(s));
   const needed = closure(core, uses);
-  const listeners = [...reached].flatMap((s) => dependents(scope, s)).filter(staysOnStdio);
+  const stays = (s: ts.Statement): boolean => staysOnStdio(s) || (s !== scope.start && usesTransport(scope, s));
+  const listeners = [...reached].flatMap((s) => dependents(scope, s)).filter(stays);
   const fromStdio = closure([scope.start, ...listeners], uses);
   const stdioFunctions = [...reached].filter((s) => !needed.has(s) && fromStdio.has(s));
   const moved = inOrder(
@@ -63,8 +69,19 @@ function usesOf(references: References, name: ts.Identifier): readonly ts.Identi
 }
 
 /** What uses the server once it is started, or listens to the process, stays; so do exports. */
-const canMove = ({ list, start }: Scope, statement: ts.Statement): boolean =>
-  statement !== start &&
+const canMove = (scope: Scope, statement: ts.Statement): boolean =>
+  statement !== scope.start && !usesTransport(scope, statement) && isBuilding(scope, statement);
+
+/** True when a statement uses the stdio transport, or a part of the statement does. */
+export function usesTransport(
+  { transport, references }: Pick<Scope, 'transport' | 'references'>,
+  statement: ts.Statement,
+): boolean {
+  const symbol = transport && ts.isIdentifier(transport.name) ? references.symbolOf(transport.name) : undefined;
+  return symbol !== undefined && references.of(symbol).some((use) => isWithin(use, statement));
+}
+
+const isBuilding = ({ list, start }: Scope, statement: ts.Statement): boolean =>
   !(start.parent === list && !ts.isSourceFile(list) && statement.pos > start.pos) &&
   !staysOnStdio(statement) &&
   !ts.isExportDeclaration(statement) &&
@@ -93,7 +110,7 @@ function conflictsOf(scope: Scope, { root, moved, stdioOnly }: Division): Confli
       usesOf(scope.references, name).flatMap((use) => {
         const user = statementIn(scope.list, use);
         if (user === undefined) return statement === root && isWithin(use, scope.start) ? [] : crossFile(use, name);
-        if (inside.has(user) || (statement === root && stdio.has(user))) return [];
+        if (inside.has(user) || isAmong(use, scope.setup) || (statement === root && stdio.has(user))) return [];
         return [{ node: use, reason: `'${name.text}' moves into the factory but is used here too` }];
       }),
     ),

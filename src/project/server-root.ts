@@ -1,5 +1,7 @@
 import { ts } from 'ts-morph';
+import type { Scope } from './classify.ts';
 import type { References } from './references.ts';
+import { setupStatements } from './setup-statements.ts';
 import type { StartSite } from './start-sites.ts';
 import { mutationsOf } from './mutations.ts';
 import { ancestor, isStatementList, statementIn, type StatementList } from './syntax.ts';
@@ -42,3 +44,12 @@ export function serverRootOf(
 }
 
 export const isServerRoot = (found: ReturnType<typeof serverRootOf>): found is ServerRoot => 'initializer' in found;
+
+/** The root's list as the place to divide. */
+export const scopeOf = (root: ServerRoot, references: References): Scope => ({
+  list: root.list,
+  start: root.start,
+  transport: root.site.transport,
+  setup: setupStatements(root, references),
+  references,
+});

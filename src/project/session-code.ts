@@ -1,7 +1,7 @@
 import type { ts } from 'ts-morph';
 import { classify } from './classify.ts';
 import type { References } from './references.ts';
-import { isServerRoot, serverRootOf } from './server-root.ts';
+import { isServerRoot, scopeOf, serverRootOf } from './server-root.ts';
 import type { StartSite } from './start-sites.ts';
 
 /** The statements that build the server: they run once per session after the migration, not once per process. */
@@ -10,7 +10,8 @@ export function sessionStatements(sites: readonly StartSite[], references: Refer
     sites.flatMap((site): readonly ts.Node[] => {
       const root = site.root ? serverRootOf(site, references) : undefined;
       if (!root || !isServerRoot(root)) return site.root ? [] : [site.receiver];
-      return classify({ list: root.list, start: root.start, references }, root.statement, []).moved;
+      const scope = scopeOf(root, references);
+      return [...classify(scope, root.statement, []).moved, ...scope.setup];
     }),
   );
 }

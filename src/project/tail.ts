@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import { isFunctionStatement, isLogOnly, isStdioTail } from './stdio-code.ts';
-import { functionAround, isFunction, isStatementList, type StatementList } from './syntax.ts';
+import { functionAround, isFunction, isStatementList, nodesIn, type StatementList } from './syntax.ts';
 import type { StartSite } from './start-sites.ts';
 
 /**
@@ -14,7 +14,7 @@ export function tailStart(
 ): number {
   const statements: readonly ts.Statement[] = list.statements;
   const skippable = (statement: ts.Statement): boolean =>
-    also.skipped.includes(statement) || declaresTransport(statement, site) || isStdioTail(statement);
+    also.skipped.includes(statement) || mentionsTransport(statement, site) || isStdioTail(statement);
   const end = statements.indexOf(also.start);
   const shared = (statement: ts.Statement): boolean => also.skipped.includes(statement) || isShared(statement);
   const first = statements.slice(0, end).findLastIndex((statement) => !skippable(statement)) + 1;
@@ -28,11 +28,12 @@ const isShared = (statement: ts.Statement): boolean =>
   ts.isInterfaceDeclaration(statement) ||
   ts.isTypeAliasDeclaration(statement);
 
-const declaresTransport = (statement: ts.Statement, { transport }: StartSite): boolean =>
-  transport !== undefined &&
-  statement.pos <= transport.pos &&
-  transport.end <= statement.end &&
-  ts.isVariableStatement(statement);
+/** Declares the stdio transport or uses its name. */
+function mentionsTransport(statement: ts.Statement, { transport }: StartSite): boolean {
+  if (!transport || !ts.isIdentifier(transport.name)) return false;
+  const { text } = transport.name;
+  return [...nodesIn(statement)].some((node) => ts.isIdentifier(node) && node.text === text);
+}
 
 /** What runs behind the start in the same function and would be lost over HTTP. */
 export function essentialsBehind(start: ts.Statement): ts.Statement[] {

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import { classify } from '../project/classify.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { isServerRoot, serverRootOf, type ServerRoot } from '../project/server-root.ts';
+import { isServerRoot, scopeOf, serverRootOf, type ServerRoot } from '../project/server-root.ts';
 import type { StartSite } from '../project/start-sites.ts';
 import { isSwitched } from '../project/switch.ts';
 import {
@@ -46,7 +46,7 @@ export default transform;
 /** Nothing but the plain factory call is left at the start. */
 function isReady(project: ProjectModel, root: ServerRoot): boolean {
   if (!isPlainFactory(root) || functionAround(root.site.call) !== functionAround(root.statement)) return false;
-  const scope = { list: root.list, start: root.start, references: project.references };
+  const scope = scopeOf(root, project.references);
   const { moved } = classify(scope, root.statement, movableState(project, root));
   return moved.length === 1 && root.list.getSourceFile() === root.site.call.getSourceFile();
 }
@@ -88,7 +88,7 @@ interface Spot {
 function switchEdits(project: ProjectModel, spot: Spot): Edit[] | undefined {
   const { site, root, list, start } = spot;
   const skipped = root ? [root.statement] : [];
-  const index = tailStart(list, site, { start, skipped });
+  const index = Math.max(tailStart(list, site, { start, skipped }), behindFactory(list, root));
   const tail = list.statements.slice(index);
   const [first] = tail;
   const extent = first && extentOf(first);
@@ -111,6 +111,14 @@ function switchEdits(project: ProjectModel, spot: Spot): Edit[] | undefined {
   if (functionAround(site.call))
     return [...removed, insert(extent.start, indented(branch, base, styleOf(source.text)) + declaration)];
   return [...removed, ...elseEdits(source, { tail: untilLastUse(tail, start), branch, declaration })];
+}
+
+/** The place behind the function that builds the server, where it is a variable of the same list. */
+function behindFactory(list: StatementList, root: ServerRoot | undefined): number {
+  const callee = root && ts.isCallExpression(root.initializer) ? root.initializer.expression.getText() : undefined;
+  const declares = (statement: ts.Statement): boolean =>
+    ts.isVariableStatement(statement) && declaredNames(statement).some(({ text }) => text === callee);
+  return list.statements.findIndex(declares) + 1;
 }
 
 /** At the top level of a module there is no `return`: the stdio path goes into the else branch. */

@@ -2,16 +2,17 @@ import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import { classify, type Classification } from '../project/classify.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { isServerRoot, serverRootOf, type ServerRoot } from '../project/server-root.ts';
+import { isServerRoot, scopeOf, serverRootOf, type ServerRoot } from '../project/server-root.ts';
 import { isSwitched } from '../project/switch.ts';
 import { awaitsDirectly, fileOf, functionAround, lineOf } from '../project/syntax.ts';
 import { factoryEdits } from './lib/factory-edits.ts';
 import { freeName } from './lib/free-name.ts';
-import { callEdits, deletion } from './lib/factory-call.ts';
+import { callEdits, deletion, relocatedText } from './lib/factory-call.ts';
 import { styleOf } from './lib/text-style.ts';
 import { indentAt } from './lib/extent.ts';
 import type { Change, Transform } from './transform.ts';
 import { movableState } from './lib/movable-state.ts';
+import { threadableState } from './lib/threadable-state.ts';
 import { isPlainFactory } from './lib/server-expression.ts';
 
 /** Statements that build the server become a factory. */
@@ -33,14 +34,17 @@ const transform: Transform = {
 export default transform;
 
 function extraction(project: ProjectModel, root: ServerRoot): Change[] {
-  const scope = { list: root.list, start: root.start, references: project.references };
+  if (threadableState(project, root).length > 0) return [];
+  const scope = scopeOf(root, project.references);
   const state = movableState(project, root);
   const division = classify(scope, root.statement, state);
   if (isInPlace(root) && division.moved.length === 1) return [];
   const [conflict] = division.conflicts;
   if (conflict) return [refusal(conflict.node, conflict.reason)];
-  const relocates = isPlainFactory(root) && division.moved.length === 1 && !needsExport(root);
-  const edits = relocates ? relocated(project, root, division) : edited(project, root, division);
+  const { setup } = scope;
+  const alone = division.moved.length === 1 && setup.length === 0;
+  const relocates = isPlainFactory(root) && alone && !needsExport(root);
+  const edits = relocates ? relocated(project, root, division) : edited(project, root, { ...division, setup });
   if (!edits)
     return [
       refusal(
@@ -61,7 +65,7 @@ const isInPlace = (root: ServerRoot): boolean =>
 
 /** A server that nothing else depends on is declared where it is started. */
 function relocated(project: ProjectModel, root: ServerRoot, { moved, stdioOnly }: Classification): Edit[] | undefined {
-  const call = callEdits(project, root, { name: undefined, isAsync: false, stdioOnly, moved });
+  const call = callEdits(project, root, { name: undefined, isAsync: false, stdioOnly, moved, setup: [] });
   return call && [...deletion(root.statement), ...call];
 }
 
@@ -73,14 +77,19 @@ const refusal = (node: ts.Node, reason: string): Change => ({
   edits: [],
 });
 
-function edited(project: ProjectModel, root: ServerRoot, { moved, stdioOnly }: Classification): Edit[] | undefined {
+/** What goes into the factory: statements of its list, and set-up from in front of the start. */
+interface Parts extends Classification {
+  readonly setup: readonly ts.Statement[];
+}
+
+function edited(project: ProjectModel, root: ServerRoot, { moved, stdioOnly, setup }: Parts): Edit[] | undefined {
   const source = root.list.getSourceFile();
   const style = styleOf(source.text);
   const name = freeName(
     [source, root.start.getSourceFile()],
     ['createServer', 'createMcpServer', 'createSessionServer'],
   );
-  const isAsync = moved.some((statement) => awaitsDirectly(statement));
+  const isAsync = [...moved, ...setup].some((statement) => awaitsDirectly(statement));
   const base = indentAt(source.text, root.statement.getStart());
   const module = ts.isSourceFile(root.list);
   const [exported, prefix] = [needsExport(root) ? 'export ' : '', isAsync ? 'async ' : ''];
@@ -89,12 +98,13 @@ function edited(project: ProjectModel, root: ServerRoot, { moved, stdioOnly }: C
   const edits = factoryEdits(root.list, moved, {
     header: line(opening),
     footer:
-      line('').repeat(moved.length > 1 ? 1 : 0) +
+      setup.map((statement) => relocatedText(statement, base + style.indent)).join('') +
+      line('').repeat(moved.length + setup.length > 1 ? 1 : 0) +
       line(`${style.indent}return ${root.name}${style.semicolon}`) +
       line(module ? '}' : `}${style.semicolon}`),
     indent: style.indent,
     removed: stdioOnly,
   });
-  const call = callEdits(project, root, { name, isAsync, stdioOnly, moved });
-  return edits && call && [...edits, ...call];
+  const call = callEdits(project, root, { name, isAsync, stdioOnly, moved, setup });
+  return edits && call && [...edits, ...setup.flatMap(deletion), ...call];
 }

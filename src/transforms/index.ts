@@ -8,6 +8,7 @@ import isolateSessionState from './isolate-session-state.ts';
 import keepSessionState from './keep-session-state.ts';
 import parameterizeClassTransport from './parameterize-class-transport.ts';
 import type { Transform } from './transform.ts';
+import threadSessionState from './thread-session-state.ts';
 import updateDependencies from './update-dependencies.ts';
 
 /** All transforms, sorted by id; their order decides nothing. */
@@ -21,5 +22,6 @@ export const transforms: readonly Transform[] = [
   isolateSessionState,
   keepSessionState,
   parameterizeClassTransport,
+  threadSessionState,
   updateDependencies,
 ];

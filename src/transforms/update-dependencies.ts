@@ -53,6 +53,7 @@ function added(project: ProjectModel): JsonValue[] {
   const express = declaredRange(manifest, 'express');
   const types = majorOf(express) === 4 ? '^4.17.25' : '^5.0.6';
   return [
+    ...(importsZod(project) ? missing(manifest, 'dependencies', { zod: ZOD_RAISED }) : []),
     ...missing(manifest, 'dependencies', { cors: '^2.8.6', express: '^5.3.0' }),
     ...(typescript
       ? missing(manifest, 'devDependencies', {
@@ -63,6 +64,11 @@ function added(project: ProjectModel): JsonValue[] {
       : []),
   ];
 }
+
+/** Sources that import zod without declaring it get whichever zod the tree has: with a raised SDK, the wrong one. */
+const importsZod = ({ program, manifest }: ProjectModel): boolean =>
+  declaredRange(manifest, 'zod') === undefined &&
+  [...program.sources.values()].some(({ text }) => /from\s+['"]zod['"]|require\(['"]zod['"]\)/.test(text));
 
 type Section = 'dependencies' | 'devDependencies';
 

@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
 import { unifiedDiff } from '../../edits/unified-diff.ts';
 import { gitStatus } from '../../io/git.ts';
+import { installedVersions } from '../../io/installed-versions.ts';
 import { beginRun, finishRun } from '../../io/journal.ts';
 import { readProject, type ProjectSnapshot } from '../../io/read-project.ts';
 import { readTemplates } from '../../io/read-templates.ts';
@@ -14,7 +15,8 @@ import { serverPackages } from '../../project/server-packages.ts';
 import type { Report } from '../../report/report.ts';
 import { transforms } from '../../transforms/index.ts';
 import { readBaseline } from '../migrate/baseline.ts';
-import { built, installed, isNoWorse } from '../migrate/build-state.ts';
+import { buildAfter } from '../migrate/build-after.ts';
+import { isNoWorse, putBackPackages } from '../migrate/build-state.ts';
 import type { RunContext } from '../migrate/context.ts';
 import type { MigrateOptions } from '../migrate/options.ts';
 import { proveEntries } from '../migrate/prove-entries.ts';
@@ -61,17 +63,18 @@ interface Run {
 async function carryOut({ folder }: ProjectSnapshot, plan: Plan, { options, world }: Run): Promise<Report> {
   const manifest = readManifest(plan.before);
   if (!manifest) throw new UserError('package.json is missing or no JSON object');
-  const context: RunContext = { folder, options, manifest, ...world };
+  const installedBefore = await installedVersions(folder, ['@modelcontextprotocol/sdk', 'zod']);
+  const context: RunContext = { folder, options, manifest, installedBefore, ...world };
   await beginRun(folder, { before: plan.before, after: plan.after, outputs: outputsOf(plan) });
   try {
     const result = await changeAndProve(context, plan);
     const report = migrateReport(folder, plan, result);
-    if (report.outcome === 'failed' && !options.keep) await rollback(folder);
+    if (report.outcome === 'failed' && !options.keep) await takeBack(context);
     else await finishRun(folder);
     return report;
   } catch (error) {
     await world.processes.endAll();
-    await rollback(folder);
+    await takeBack(context);
     world.signal.throwIfAborted();
     throw error;
   }
@@ -82,15 +85,19 @@ async function changeAndProve(context: RunContext, plan: Plan): Promise<Progress
   const baseline = await readBaseline(context, plan.entries);
   signal.throwIfAborted();
   await progress.step('write', () => writeFiles(folder, plan.before, plan.after));
-  const failed = await installed(context, { ignoreScripts: true });
-  signal.throwIfAborted();
-  const after = failed ?? (await built(context, plan.entries));
+  const { after, mended } = await buildAfter(context, plan, baseline);
   const kept = options.keep;
-  if (!isNoWorse(baseline.build, after)) return { baseline, after, kept };
+  if (!isNoWorse(baseline.build, after)) return { baseline, after, mended, kept };
   signal.throwIfAborted();
   const proofs = await proveEntries(context, baseline);
   signal.throwIfAborted();
-  return { baseline, after, proofs, kept };
+  return { baseline, after, mended, proofs, kept };
+}
+
+/** The files from before the run, and the packages that belong to them. */
+async function takeBack(context: RunContext): Promise<void> {
+  await rollback(context.folder);
+  if (!context.signal.aborted) await putBackPackages(context);
 }
 
 /** Build output that git ignores but undo puts back: the top folder of what is started. */

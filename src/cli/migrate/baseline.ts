@@ -1,12 +1,13 @@
 import { UserError } from '../../errors.ts';
 import { readSurface } from '../../io/read-surface.ts';
 import { startStdio, type StartSpec } from '../../io/start-server.ts';
+import type { TypeError } from '../../io/build.ts';
 import { gist } from '../../io/gist.ts';
 import type { Entry } from '../../project/entries.ts';
 import type { BuildResult } from '../../report/report.ts';
 import { unstablePointers } from '../../surface/compare-surfaces.ts';
 import type { Surface } from '../../surface/surface.ts';
-import { built, installed, isInstalled } from './build-state.ts';
+import { built, installed, isInstalled, type Built } from './build-state.ts';
 import { startSpecOf, type RunContext } from './context.ts';
 
 /** What an entry showed over stdio before any change, or why it could not be started. */
@@ -21,6 +22,7 @@ export interface EntryBaseline {
 
 export interface Baseline {
   readonly build: BuildResult;
+  readonly typeErrors: readonly TypeError[];
   readonly entries: readonly EntryBaseline[];
 }
 
@@ -29,20 +31,20 @@ export interface Baseline {
  * @throws UserError (3) when the project does not install or build as it is
  */
 export async function readBaseline(context: RunContext, entries: readonly Entry[]): Promise<Baseline> {
-  const build = await buildBefore(context, entries);
+  const { result: build, typeErrors } = await buildBefore(context, entries);
   const read: EntryBaseline[] = [];
   for (const entry of entries) read.push(await readEntry(context, entry));
-  return { build, entries: read };
+  return { build, typeErrors, entries: read };
 }
 
-async function buildBefore(context: RunContext, entries: readonly Entry[]): Promise<BuildResult> {
+async function buildBefore(context: RunContext, entries: readonly Entry[]): Promise<Built> {
   const ready = await isInstalled(context.folder);
   const missing = ready ? undefined : await installed(context, { ignoreScripts: false });
   if (missing) throw broken('install', missing);
   const first = await built(context, entries);
-  if (first.ok) return first;
+  if (first.result.ok) return first;
   const again = ready && !(await installed(context, { ignoreScripts: false })) ? await built(context, entries) : first;
-  if (!again.ok) throw broken('build', again);
+  if (!again.result.ok) throw broken('build', again.result);
   return again;
 }
 

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { build, compile, typeErrors } from '../../io/build.ts';
+import { build, compile, typeErrors, type TypeError } from '../../io/build.ts';
 import { install } from '../../io/package-manager.ts';
 import { parentFolders } from '../../io/parent-folders.ts';
 import type { Entry } from '../../project/entries.ts';
@@ -34,8 +34,14 @@ export async function isInstalled(folder: string): Promise<boolean> {
   return found.includes(true);
 }
 
+/** A build, and where its compiler complains. */
+export interface Built {
+  readonly result: BuildResult;
+  readonly typeErrors: readonly TypeError[];
+}
+
 /** Builds where the started file is an output, and counts type errors. */
-export async function built(context: RunContext, entries: readonly Entry[]): Promise<BuildResult> {
+export async function built(context: RunContext, entries: readonly Entry[]): Promise<Built> {
   const { folder, processes, progress, signal } = context;
   const command = { folder, processes, timeoutMs: COMMAND_MS, signal };
   const outputs = entries.some(({ source, started }) => source !== started);
@@ -46,9 +52,24 @@ export async function built(context: RunContext, entries: readonly Entry[]): Pro
   const outcome = outputs ? await progress.step('build', run) : undefined;
   const types = await progress.step('check types', () => typeErrors(command));
   const firstError = outcome?.ok === false ? `${outcome.command}: ${outcome.gist}` : types?.first[0];
-  return { ok: outcome?.ok ?? true, typeErrors: types?.count ?? null, ...(firstError !== undefined && { firstError }) };
+  const result = {
+    ok: outcome?.ok ?? true,
+    typeErrors: types?.count ?? null,
+    ...(firstError !== undefined && { firstError }),
+  };
+  return { result, typeErrors: types?.places ?? [] };
 }
 
 /** True when the state after is no worse than the state before. */
 export const isNoWorse = (before: BuildResult, after: BuildResult): boolean =>
   after.ok && (before.typeErrors === null || (after.typeErrors ?? 0) <= before.typeErrors);
+
+/** Brings node_modules back in line with the package.json from before; the versions that were installed then win. */
+export async function putBackPackages(context: RunContext): Promise<void> {
+  const { folder, processes, progress, installedBefore } = context;
+  if (!context.options.install) return;
+  const exact = Object.entries(installedBefore).map(([name, version]) => `${name}@${version}`);
+  await progress.step('put the packages back', () =>
+    install({ folder, processes, timeoutMs: COMMAND_MS, ignoreScripts: true, exact }),
+  );
+}

@@ -15,6 +15,8 @@ export interface RunContext {
   readonly processes: Processes;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Versions of the packages that a run may raise, as they were installed before it. */
+  readonly installedBefore: Readonly<Record<string, string>>;
 }
 
 /** Milliseconds for one install or build. */

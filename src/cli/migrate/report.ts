@@ -1,4 +1,4 @@
-import type { Plan } from '../../plan/plan.ts';
+import type { Plan, PlannedChange } from '../../plan/plan.ts';
 import type { BuildResult, Outcome, Parity, Proof, Report } from '../../report/report.ts';
 import type { Finding } from '../../spec/finding.ts';
 import { version } from '../../version.ts';
@@ -10,6 +10,7 @@ import type { ProvenEntry } from './prove-entries.ts';
 export interface Progressed {
   readonly baseline?: Baseline;
   readonly after?: BuildResult;
+  readonly mended?: readonly PlannedChange[];
   readonly proofs?: readonly ProvenEntry[];
   readonly kept?: boolean;
 }
@@ -29,7 +30,7 @@ export function migrateReport(folder: string, plan: Plan, run: Progressed): Repo
     target: folder,
     outcome,
     exitCode,
-    changes: plan.changes,
+    changes: [...plan.changes, ...(run.mended ?? [])],
     findings: [...plan.findings, ...problems],
     state: plan.state,
     ...(run.baseline && { build: { before: run.baseline.build, ...(run.after && { after: run.after }) } }),

@@ -6,12 +6,13 @@ import { columns, counted, type Ink, type TerminalOptions, type TransformText } 
 
 const SHOWN = 4;
 
-/** What was done, by transform, with the reason of each. */
-export function changeLines({ changes }: Report, { transforms = [], verbose }: TerminalOptions, ink: Ink): string[] {
-  if (changes.length === 0) return [];
+/** What was done or would be, by transform, with the reason of each; a refusal shows its plan only when asked to. */
+export function changeLines(report: Report, { transforms = [], verbose }: TerminalOptions, ink: Ink): string[] {
+  const { changes } = report;
+  if (changes.length === 0 || (report.outcome === 'refused' && !verbose)) return [];
   const ids = [...new Set(changes.map(({ transform }) => transform))];
   return [
-    ink.bold('Done'),
+    ink.bold(headingFor(report)),
     ...ids.flatMap((id) => {
       const own = changes.filter(({ transform }) => transform === id);
       const text = transforms.find((transform) => transform.id === id);
@@ -25,6 +26,15 @@ export function changeLines({ changes }: Report, { transforms = [], verbose }: T
     }),
   ];
 }
+
+function headingFor(report: Report): string {
+  if (report.outcome === 'failed') return 'Tried';
+  return isWritten(report) ? 'Done' : 'Planned, not written';
+}
+
+/** False for a dry run, a refusal, and what was turned down. */
+export const isWritten = ({ outcome, build }: Report): boolean =>
+  outcome === 'proven' || (outcome === 'partial' && build?.after !== undefined);
 
 function headingOf(id: string, text: TransformText | undefined, ink: Ink): string[] {
   if (!text) return [`  ${id}`];

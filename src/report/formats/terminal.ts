@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { printable } from '../../verify/describe.ts';
 import type { Outcome, Report } from '../report.ts';
-import { changeLines, findingLines, stateLines } from './terminal-changes.ts';
+import { changeLines, findingLines, isWritten, stateLines } from './terminal-changes.ts';
 import { proofLines } from './terminal-proofs.ts';
 import type { Ink, TerminalOptions } from './terminal-style.ts';
 
@@ -53,7 +53,9 @@ const words = {
   },
 } satisfies Record<Report['command'], Record<Outcome, string>>;
 
-function headLines({ command, outcome, target }: Report, ink: Ink): string[] {
+function headLines(report: Report, ink: Ink): string[] {
+  const { command, outcome, target } = report;
+  const planned = command === 'migrate' && outcome === 'partial' && !isWritten(report);
   const colour = {
     proven: ink.green,
     'nothing-to-do': ink.green,
@@ -61,7 +63,8 @@ function headLines({ command, outcome, target }: Report, ink: Ink): string[] {
     failed: ink.red,
     refused: ink.red,
   }[outcome];
-  return [`${ink.bold(colour(outcome.toUpperCase()))}  ${printable(target)}: ${words[command][outcome]}`];
+  const [word, sentence] = planned ? ['planned', 'nothing was written'] : [outcome, words[command][outcome]];
+  return [`${ink.bold(colour(word.toUpperCase()))}  ${printable(target)}: ${sentence}`];
 }
 
 function nextLines({ next }: Report, ink: Ink): string[] {

@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import type { Edit } from '../../edits/edit.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
 import type { ServerRoot } from '../../project/server-root.ts';
+import { isAmong } from '../../project/setup-statements.ts';
 import {
   ancestor,
   fileOf,
@@ -25,11 +26,14 @@ export interface FactoryCall {
   readonly stdioOnly: readonly ts.Statement[];
   /** Statements that leave the list. */
   readonly moved: readonly ts.Statement[];
+  /** Statements of the start's function that go into the factory. */
+  readonly setup: readonly ts.Statement[];
 }
 
 /** The edits that put `const server = createServer();` in front of the stdio path; undefined when the place cannot await. */
 export function callEdits(project: ProjectModel, root: ServerRoot, call: FactoryCall): Edit[] | undefined {
-  const place = root.list === root.start.parent && !isInner(root) ? samePlace(root, call) : innerPlace(project, root);
+  const place =
+    root.list === root.start.parent && !isInner(root) ? samePlace(root, call) : innerPlace(project, root, call.setup);
   if (!place) return undefined;
   const { list, before } = place;
   const extent = extentOf(before);
@@ -73,10 +77,12 @@ function samePlace(root: ServerRoot, { moved, stdioOnly }: FactoryCall): Spot | 
 }
 
 /** The innermost list around the start that holds every use of the server in the start's function, and the first use in it. */
-function innerPlace({ references }: ProjectModel, root: ServerRoot): Spot | undefined {
+function innerPlace({ references }: ProjectModel, root: ServerRoot, setup: readonly ts.Statement[]): Spot | undefined {
   const uses = references
     .of(root.symbol)
-    .filter((use) => use.getSourceFile() === root.start.getSourceFile() && isWithin(use, root.start));
+    .filter(
+      (use) => use.getSourceFile() === root.start.getSourceFile() && isWithin(use, root.start) && !isAmong(use, setup),
+    );
   for (let list = root.site.list; ;) {
     const holders = uses.map((use) => statementIn(list, use));
     if (holders.every((holder) => holder !== undefined)) {
@@ -105,7 +111,7 @@ export function deletion(statement: ts.Statement): Edit[] {
 }
 
 /** The lines of a statement with the indentation of their new place. */
-function relocatedText(statement: ts.Statement, base: string): string {
+export function relocatedText(statement: ts.Statement, base: string): string {
   const extent = extentOf(statement);
   const source = statement.getSourceFile();
   if (!extent) return '';

@@ -2,12 +2,12 @@ import { ts } from 'ts-morph';
 import { classify } from '../../project/classify.ts';
 import { mutationsOf } from '../../project/mutations.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
-import type { ServerRoot } from '../../project/server-root.ts';
+import { scopeOf, type ServerRoot } from '../../project/server-root.ts';
 import { declaredNames, fileOf, functionAround } from '../../project/syntax.ts';
 
 /** The declarations of state that can go into the factory whole, so that every session gets its own. */
 export function movableState(project: ProjectModel, root: ServerRoot): ts.Statement[] {
-  const scope = { list: root.list, start: root.start, references: project.references };
+  const scope = scopeOf(root, project.references);
   const wanted = ts.isSourceFile(root.list) ? moduleState(project, root) : localState(project, root);
   return wanted.reduce<ts.Statement[]>((seeds, statement) => {
     const more = [...seeds, statement];

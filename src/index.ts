@@ -1,0 +1,14 @@
+export { applyEdits } from './edits/apply-edits.ts';
+export type { Edit, Files } from './edits/edit.ts';
+export { unifiedDiff } from './edits/unified-diff.ts';
+export { UserError } from './errors.ts';
+export { readProject, type ProjectSnapshot } from './io/read-project.ts';
+export { readTemplates } from './io/read-templates.ts';
+export { makePlan as plan } from './plan/make-plan.ts';
+export type { Plan, PlannedChange, PlannedState } from './plan/plan.ts';
+export type { MigrationOptions, ProjectInput, Templates } from './project/project-model.ts';
+export type { Report } from './report/report.ts';
+export type { Finding } from './spec/finding.ts';
+export { runVerify as verify, type VerifyOptions, type VerifyReport } from './cli/commands/verify.ts';
+export { transforms } from './transforms/index.ts';
+export { checks } from './verify/checks/index.ts';

@@ -1,0 +1,200 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { Processes } from '../src/io/run-process.ts';
+import { startHttp, type HttpServer } from '../src/io/start-server.ts';
+import schema from '../src/report/report.schema.json' with { type: 'json' };
+import { demoServer, migrate, runCli, serverProject } from './command-line.ts';
+import { commitAll, put, treeOf } from './temp-folder.ts';
+
+const LONG_MS = 240_000;
+
+const isReport = new Ajv2020({ allErrors: true }).compile(schema);
+
+test(
+  'a JavaScript server is migrated and proven, a second run changes nothing, undo restores every byte',
+  { timeout: LONG_MS },
+  async () => {
+    const folder = await serverProject({ 'index.js': demoServer() });
+    const before = await treeOf(folder);
+    const { code, left, report } = await migrate(folder);
+    expect(isReport(report), JSON.stringify(isReport.errors)).toBe(true);
+    expect(report.findings).toEqual([]);
+    expect(report.proofs.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
+    expect(report.checks.filter(({ outcome }) => outcome === 'pass').length).toBeGreaterThan(30);
+    expect(report.checks.filter(({ level, outcome }) => level === 'MUST' && /fail|blocked/.test(outcome))).toEqual([]);
+    expect(report.inspector.map(({ outcome }) => outcome)).toEqual(['pass', 'pass', 'pass']);
+    expect(report).toMatchObject({ outcome: 'proven', exitCode: 0, parity: { equal: true } });
+    expect({ code, left }).toEqual({ code: 0, left: [] });
+
+    const migrated = await treeOf(folder);
+    expect(migrated).not.toEqual(before);
+    const again = await migrate(folder);
+    expect(again).toMatchObject({ code: 0, report: { outcome: 'nothing-to-do', changes: [] } });
+    expect(await treeOf(folder)).toEqual(migrated);
+
+    expect(await runCli(['undo', folder])).toMatchObject({ code: 0, stderr: '' });
+    expect(await treeOf(folder)).toEqual(before);
+  },
+);
+
+test('a TypeScript server is built and proven, undo takes the build output back', { timeout: LONG_MS }, async () => {
+  const compilerOptions = {
+    ...{ target: 'es2022', module: 'nodenext', rootDir: 'src', outDir: 'dist', types: ['node'] },
+    ...{ strict: true, skipLibCheck: true },
+  };
+  const folder = await serverProject(
+    {
+      'src/index.ts': demoServer({ before: 'const answer: string = process.argv[2] ?? "none";', answer: 'answer' }),
+      'tsconfig.json': JSON.stringify({ compilerOptions, include: ['src'] }),
+    },
+    { main: 'dist/index.js', scripts: { build: 'tsc' } },
+  );
+  const before = await treeOf(folder);
+  const { code, left, report } = await migrate(folder, '--no-verify');
+  expect(report).toMatchObject({ outcome: 'proven', build: { after: { ok: true, typeErrors: 0 } } });
+  expect({ code, left }).toEqual({ code: 0, left: [] });
+  expect(Object.keys(await treeOf(folder))).toContain('dist/mcp-http.js');
+  await runCli(['undo', folder]);
+  expect(await treeOf(folder)).toEqual(before);
+});
+
+const CLASS_SERVER = `\
+#!/usr/bin/env node
+const { Server } = require('@modelcontextprotocol/sdk/server/index.js');
+const { StdioServerTransport } = require('@modelcontextprotocol/sdk/server/stdio.js');
+const { ListToolsRequestSchema } = require('@modelcontextprotocol/sdk/types.js');
+
+class DemoServer {
+  constructor() {
+    this.server = new Server({ name: 'demo', version: '1.0.0' }, { capabilities: { tools: {} } });
+    this.setupHandlers();
+    process.on('SIGINT', async () => {
+      await this.server.close();
+      process.exit(0);
+    });
+  }
+
+  setupHandlers() {
+    this.server.setRequestHandler(ListToolsRequestSchema, async () => ({
+      tools: [{ name: 'ask', inputSchema: { type: 'object' } }],
+    }));
+  }
+
+  async run() {
+    await this.server.connect(new StdioServerTransport());
+    console.error('demo runs on stdio');
+  }
+}
+
+new DemoServer().run().catch(console.error);
+`;
+
+test(
+  'a class in CommonJS: uncommitted changes are refused, and go ahead with --allow-dirty',
+  { timeout: LONG_MS },
+  async () => {
+    const folder = await serverProject({ 'index.js': CLASS_SERVER, '.gitignore': 'node_modules\n' }, { type: undefined });
+    commitAll(folder);
+    await put(folder, { 'index.js': `${CLASS_SERVER}// not committed\n` });
+    const before = await treeOf(folder);
+    const refused = await runCli([folder, '--no-install']);
+    expect(refused).toMatchObject({ code: 3, stdout: '', left: [] });
+    expect(refused.stderr).toMatch(/^git has uncommitted changes here: index\.js\n.*--allow-dirty\n$/);
+    expect(await treeOf(folder)).toEqual(before);
+
+    const { code, left, report } = await migrate(folder, '--no-verify', '--allow-dirty');
+    expect(report).toMatchObject({ outcome: 'proven', parity: { equal: true } });
+    expect({ code, left }).toEqual({ code: 0, left: [] });
+  },
+);
+
+test('a dry run writes nothing, and git takes its diff', async () => {
+  const folder = await serverProject({ 'index.js': demoServer(), '.gitignore': 'node_modules\n' });
+  commitAll(folder);
+  const before = await treeOf(folder);
+  const { code, stdout, left } = await runCli([folder, '--dry-run']);
+  expect({ code, left }).toEqual({ code: 0, left: [] });
+  expect(await treeOf(folder)).toEqual(before);
+  execFileSync('git', ['apply', '-'], { cwd: folder, input: stdout });
+  const applied = Object.keys(await treeOf(folder));
+  expect(applied.filter((file) => !(file in before))).toEqual(['mcp-auth.js', 'mcp-http.js']);
+});
+
+test('without sessions it is proven too, and GET is answered 405', { timeout: LONG_MS }, async () => {
+  const folder = await serverProject({ 'index.js': demoServer() });
+  const { code, report } = await migrate(folder, '--sessions', 'stateless');
+  expect(report).toMatchObject({ outcome: 'proven', findings: [] });
+  expect(code).toBe(0);
+  const { url } = await serve(folder);
+  expect((await fetch(url, { headers: { accept: 'text/event-stream' } })).status).toBe(405);
+});
+
+test('a server that lacks a variable: exit 3 names what it said and --env, which makes it proven', async () => {
+  const before = "if (!process.env.TOKEN) { console.error('TOKEN is missing'); process.exit(7); }";
+  const [without, with_] = await Promise.all([
+    serverProject({ 'index.js': demoServer({ before }) }).then((folder) => migrate(folder, '--no-verify')),
+    serverProject({ 'index.js': demoServer({ before }) }).then((folder) =>
+      migrate(folder, '--no-verify', '--env', 'TOKEN=secret-of-the-user'),
+    ),
+  ]);
+  expect(without).toMatchObject({ code: 3, left: [] });
+  expect(without.report.findings).toMatchObject([
+    { id: 'cannot-start', message: expect.stringContaining('TOKEN is missing') as string },
+  ]);
+  expect(without.report.findings[0]?.fix).toContain('--env');
+  expect(with_).toMatchObject({ code: 0, left: [], report: { outcome: 'proven' } });
+  expect(with_.stdout).not.toContain('secret-of-the-user');
+});
+
+const STATE = 'let count = 0;\nconst seen = new Map();\n';
+const COUNT = '`${++count} ${seen.set(count, true).size}`';
+const OWN_STATE = { 'index.js': demoServer({ before: STATE, answer: COUNT }) };
+const STATE_ELSEWHERE = {
+  'index.js': demoServer({ before: "import { next } from './counter.js';\n", answer: 'next()' }),
+  'counter.js': `${STATE}\nexport function next() {\n  return ${COUNT};\n}\n`,
+};
+
+describe('a server that counts in a variable and a Map', () => {
+  const each = ['1 1', '1 1', '2 2'];
+  test.each([
+    ['its clients count for themselves when the state is the module of the server', OWN_STATE, [], each],
+    ['its clients count for themselves when the state is in another module', STATE_ELSEWHERE, [], each],
+    ['its clients count together with --state shared', STATE_ELSEWHERE, ['--state', 'shared'], ['1 1', '2 2', '3 3']],
+  ])('%s', { timeout: LONG_MS }, async (_, files, options, expected) => {
+    const folder = await serverProject(files);
+    const { report } = await migrate(folder, '--no-verify', ...options);
+    expect(report).toMatchObject({ outcome: 'proven', state: [{ name: 'count' }, { name: 'seen' }] });
+
+    const { url } = await serve(folder);
+    const [a, b] = [await connected(folder, url), await connected(folder, url)];
+    expect([await ask(a), await ask(b), await ask(a)]).toEqual(expected);
+    const stdio = await connected(folder);
+    expect([await ask(stdio), await ask(stdio)]).toEqual(['1 1', '2 2']);
+  });
+});
+
+async function serve(folder: string): Promise<HttpServer> {
+  const processes = new Processes();
+  onTestFinished(() => processes.endAll());
+  const spec = { command: process.execPath, args: ['index.js'], cwd: folder, env: {} };
+  return startHttp(spec, { processes, timeoutMs: 60_000 });
+}
+
+/** A client over HTTP, or of a process of its own over stdio. */
+async function connected(folder: string, url?: string): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1.0.0' });
+  onTestFinished(() => client.close());
+  const stdio = { command: process.execPath, args: [path.join(folder, 'index.js')] };
+  await client.connect(url ? new StreamableHTTPClientTransport(new URL(url)) : new StdioClientTransport(stdio));
+  return client;
+}
+
+async function ask(client: Client): Promise<unknown> {
+  const { content } = await client.callTool({ name: 'ask' });
+  return (content as { text: unknown }[])[0]?.text;
+}
