@@ -25,6 +25,8 @@ export interface Running {
   /** Waits until its progress names something. */
   shows(text: string): Promise<boolean>;
   interrupt(): void;
+  /** Closes its output, as `| head` does. */
+  stopReading(): void;
 }
 
 interface Surroundings {
@@ -62,6 +64,10 @@ export function startCli(args: readonly string[], { env = {}, fileLimit }: Surro
     ended,
     shows: (text) => until(() => said.stderr.includes(text), WAIT_MS),
     interrupt: () => void child.kill('SIGINT'),
+    stopReading: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
   };
 }
 

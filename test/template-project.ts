@@ -114,7 +114,7 @@ export async function until(
 }
 
 /** One raw request, so that Host and Origin are what the test says. */
-export function sendRequest(port: number, ask: Ask): Promise<Answer> {
+function sendRequest(port: number, ask: Ask): Promise<Answer> {
   const { method = 'POST', path = '/mcp', headers = {}, body, keepOpen, agent = false } = ask;
   return new Promise((resolve, reject) => {
     const request = httpRequest({ host: '127.0.0.1', port, method, path, headers, agent, timeout: ANSWER_MS });

@@ -26,6 +26,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     });
   addMigrateCommand(program, terminal, ending);
   addOtherCommands(program, terminal, ending);
+  for (const stream of [terminal.stdout, terminal.stderr]) stream.on('error', ignoreLeft);
   try {
     await program.parseAsync(argv);
     return ending.exitCode;
@@ -44,5 +45,15 @@ function failed(error: unknown, { stderr }: Terminal): number {
     stderr.write('interrupted: everything is as it was\n');
     return 130;
   }
-  throw error;
+  if (!isSystemError(error)) throw error;
+  stderr.write(`${error.message}\n`);
+  return 3;
 }
+
+/** Whoever read our output has left (`| head`): the work goes on, it must not stop half-way. */
+function ignoreLeft(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+/** What the operating system refuses (a full disk, a missing permission) is no defect of ours: no stack. */
+const isSystemError = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;

@@ -26,11 +26,8 @@ export async function withInterrupt<T>(
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
   try {
-    return await run({
-      processes,
-      signal: controller.signal,
-      progress: createProgress(stderr, { quiet: quiet === true || (json === true && !stderr.isTTY) }),
-    });
+    const progress = createProgress(stderr, { quiet: quiet === true || (json === true && !stderr.isTTY) });
+    return await run({ processes, signal: controller.signal, progress: untilAborted(progress, controller.signal) });
   } catch (error) {
     controller.signal.throwIfAborted();
     throw error;
@@ -39,3 +36,12 @@ export async function withInterrupt<T>(
     for (const signal of SIGNALS) process.off(signal, interrupt);
   }
 }
+
+/** After an interrupt no further step is begun: it would start processes again. */
+const untilAborted = (progress: Progress, signal: AbortSignal): Progress => ({
+  ...progress,
+  step: async (label, run) => {
+    signal.throwIfAborted();
+    return progress.step(label, run);
+  },
+});

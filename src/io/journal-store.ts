@@ -1,7 +1,7 @@
 import { lstat, mkdir, open, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.ts';
-import { parentFolders } from './parent-folders.ts';
+import { exists, parentFolders } from './parent-folders.ts';
 import type { Places, SavedFile } from './saved-file.ts';
 import { writeAtomically } from './write-atomically.ts';
 
@@ -12,7 +12,7 @@ const VERSION = 1;
 export type FileHash = readonly [file: string, hash: string];
 
 /** What a run did, once it is over: hashes of planned files at its end, and what install and build changed. */
-export interface RunOutcome {
+interface RunOutcome {
   readonly planned: readonly FileHash[];
   readonly changed: readonly string[];
   readonly created: readonly string[];
@@ -90,6 +90,15 @@ export async function removeRun(root: string, folder: string): Promise<void> {
   await rm(path.join(folder, 'journal.json'), { force: true });
   await rm(folder, { recursive: true, force: true });
   if ((await runNames(root)).length === 0) await rm(await homeOf(root), { recursive: true, force: true });
+}
+
+/** Removes what never got a journal, and our folder when nothing else is in it. */
+export async function removeUnfitRuns(root: string): Promise<void> {
+  const home = await homeOf(root);
+  const names = await runNames(root);
+  const fit = await Promise.all(names.map((name) => exists(path.join(home, name, 'journal.json'))));
+  for (const name of names.filter((_, index) => !fit[index])) await rm(path.join(home, name), { recursive: true });
+  if (!fit.includes(true)) await rm(home, { recursive: true, force: true });
 }
 
 /** Removes every run but `kept`, and what killed runs left before they had a journal. */

@@ -4,7 +4,7 @@ import type { Files } from '../edits/edit.ts';
 import { UserError } from '../errors.ts';
 import type { FileHash, Journal, StoredRun } from './journal-store.ts';
 import { inBatches } from './in-batches.ts';
-import { createRunFolder, lastRun, removeOtherRuns, storeJournal } from './journal-store.ts';
+import { createRunFolder, lastRun, removeOtherRuns, removeUnfitRuns, storeJournal } from './journal-store.ts';
 import { listAllFiles, listFiles } from './list-files.ts';
 import { parentFolders } from './parent-folders.ts';
 import { isInside, planTargets, relativeTo, type PlanTarget } from './plan-targets.ts';
@@ -29,7 +29,7 @@ export interface RunChanges {
 
 /**
  * Saves bytes and modes of everything a run may change; has to come before anything that writes, the first build included.
- * @throws UserError when an earlier run was interrupted, or the plan leads outside the project
+ * @throws UserError when an earlier run was interrupted, the plan leads outside the project, or the disk takes no more
  */
 export async function beginRun(folder: string, plan: RunPlan): Promise<void> {
   const root = await realpath(folder);
@@ -39,6 +39,17 @@ export async function beginRun(folder: string, plan: RunPlan): Promise<void> {
   const scope = (await parentFolders(root)).at(-1) ?? root;
   const outputs = (plan.outputs ?? []).map((output) => path.resolve(root, output)).filter((dir) => isInside(root, dir));
   const files = await filesToSave({ root, scope, targets, outputs });
+  await save({ root, scope, targets, outputs }, files).catch(async (cause: unknown) => {
+    if (cause instanceof UserError) throw cause;
+    await removeUnfitRuns(root).catch(() => undefined);
+    throw new UserError(`nothing was changed, the files cannot be saved first: ${messageOf(cause)}`, {
+      hint: 'Check free space and permissions.',
+      cause,
+    });
+  });
+}
+
+async function save({ root, scope, targets, outputs }: Extent, files: readonly string[]): Promise<void> {
   const planned = new Set(targets.map(({ real }) => relativeTo(scope, real)));
   const run = await createRunFolder(root);
   const places = { scope, copies: path.join(run.folder, 'files') };
@@ -146,3 +157,5 @@ const sizeOf = (file: string): Promise<number> =>
 async function finalHash(scope: string, file: string): Promise<FileHash> {
   return [file, (await hashOfFile(path.join(scope, file))) ?? ''];
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

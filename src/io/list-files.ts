@@ -20,7 +20,7 @@ export async function listFiles(folder: string, manifest = 'package.json'): Prom
 }
 
 /** What git tracks or does not ignore below `folder` and is on disk; undefined outside a repository and without git. */
-export async function listGitFiles(folder: string): Promise<string[] | undefined> {
+async function listGitFiles(folder: string): Promise<string[] | undefined> {
   try {
     const [listed, deleted] = await Promise.all([
       git(folder).raw(['ls-files', '-co', '--exclude-standard', '-z']),

@@ -8,7 +8,7 @@ import {
 } from './manager.ts';
 import type { RunResult } from './run-process.ts';
 
-export { detectManager, type PackageManager } from './manager.ts';
+export { detectManager } from './manager.ts';
 
 /** How to install; `ignoreScripts` runs no lifecycle scripts. */
 export interface InstallOptions extends CommandContext {

@@ -33,7 +33,11 @@ export async function readProject(folder: string): Promise<ProjectSnapshot> {
   return { folder: root, ...(await readAll(root, wanted)), parents: await readParents(root) };
 }
 
-async function realFolder(folder: string): Promise<string> {
+/**
+ * An absolute path, links resolved.
+ * @throws UserError exit 2 when it is no folder
+ */
+export async function realFolder(folder: string): Promise<string> {
   const found = await stat(folder).catch((cause: unknown) => {
     throw new UserError(`${folder} cannot be opened: ${codeOf(cause)}`, { exitCode: 2, cause });
   });

@@ -6,5 +6,8 @@ const NAMES = ['mcp-http', 'mcp-http-stateless', 'mcp-auth', 'mcp-session'] as c
 export async function readTemplates(): Promise<Record<(typeof NAMES)[number], string>> {
   const folder = new URL('../../src/templates/', import.meta.url);
   const texts = await Promise.all(NAMES.map((name) => readFile(new URL(`${name}.ts`, folder), 'utf8')));
-  return Object.fromEntries(NAMES.map((name, index) => [name, texts[index] ?? ''])) as Record<(typeof NAMES)[number], string>;
+  return Object.fromEntries(NAMES.map((name, index) => [name, texts[index] ?? ''])) as Record<
+    (typeof NAMES)[number],
+    string
+  >;
 }

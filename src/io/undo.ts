@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts';
 import { changedFiles, createdFiles, isDerived, recordOutcome } from './journal.ts';
 import { lastRun, removeRun, type StoredRun } from './journal-store.ts';
 import { realTarget } from './plan-targets.ts';
+import { realFolder } from './read-project.ts';
 import { hashOfFile, restoreFile } from './saved-file.ts';
 import { temporaryFor } from './write-atomically.ts';
 
@@ -18,10 +19,10 @@ export interface UndoResult {
 /**
  * Puts back the bytes and modes from before the last run and forgets it, also when that run was killed.
  * Killed itself, it can be run again.
- * @throws UserError when there is nothing to undo, or a person changed files since and `force` is not set
+ * @throws UserError exit 2 when `folder` is no folder, exit 3 when there is nothing to undo, or a person changed files since and `force` is not set
  */
 export async function undoRun(folder: string, options: { force?: boolean } = {}): Promise<UndoResult> {
-  const root = await realpath(folder);
+  const root = await realFolder(folder);
   const run = await lastRun(root);
   if (!run) throw new UserError(`there is nothing to undo in ${root}`);
   const { ours, theirs } = await differingFiles(run, root);
@@ -76,7 +77,7 @@ const newFiles = ({ planned, saved }: StoredRun): string[] => [...planned.keys()
 async function newPlannedFiles(run: StoredRun): Promise<string[]> {
   const fresh = newFiles(run);
   const found = await Promise.all(fresh.map((file) => lstat(path.join(run.scope, file)).catch(() => undefined)));
-  return fresh.filter((_, index) => found[index] !== undefined);
+  return fresh.filter((_, index) => found[index]?.isDirectory() === false);
 }
 
 /** What a killed writer leaves behind. */

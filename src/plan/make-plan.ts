@@ -1,5 +1,6 @@
 import { applyEdits } from '../edits/apply-edits.ts';
 import type { Edit, Files } from '../edits/edit.ts';
+import { withMarks, withoutMarks } from './byte-order-marks.ts';
 import { describeState } from './describe-state.ts';
 import type { Entry } from '../project/entries.ts';
 import { buildProjectModel, type ProjectInput, type ProjectModel } from '../project/project-model.ts';
@@ -21,6 +22,11 @@ interface Wanted {
 
 /** Runs all transforms on the files until none wants an edit any more. Order does not matter, a crash of one is a finding. */
 export function makePlan(input: ProjectInput, transforms: readonly Transform[] = allTransforms): Plan {
+  const plan = planOf({ ...input, files: withoutMarks(input.files) }, transforms);
+  return { ...plan, before: input.files, after: withMarks(plan.after, input.files) };
+}
+
+function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
   const before = input.files;
   const first = buildProjectModel(input);
   const stop = diagnose(first);

@@ -1,5 +1,12 @@
 import type { Edit, Files } from '../edits/edit.ts';
 
+/** A comment that keeps a line as it is. */
+export interface Mend {
+  readonly file: string;
+  readonly line: number;
+  readonly edit: Edit;
+}
+
 /** Where a compiler complains; `line` is 1-based. */
 export interface TypeProblem {
   readonly file: string;
@@ -7,25 +14,31 @@ export interface TypeProblem {
   readonly code: string;
 }
 
-/** A field that the types do not name: it is sent as before, only the compiler has learned to object. */
-const UNKNOWN_FIELD = 'TS2353';
-const COMMENT = "// @ts-expect-error -- the raised SDK's types do not name this field; it is sent as before";
+/**
+ * Codes by which a compiler says that a value does not fit a type. The value is the same as before, only the types of the SDK have
+ * changed; codes that mean something is missing at run time (TS2305, TS2307, TS2339 …) are not among them.
+ */
+const UNFIT = new Set(['TS2322', 'TS2344', 'TS2345', 'TS2353', 'TS2739', 'TS2740', 'TS2741', 'TS2769', 'TS2589']);
+const COMMENT = '// @ts-expect-error -- the types of the raised SDK say otherwise; what is sent is as before';
 
 /**
- * The edits that keep fields a raised SDK does not type any more: a comment above each.
+ * The edits that keep values a raised SDK types differently: a comment above each.
  * Undefined when other errors are among the new ones, so that nothing is hidden.
  */
 export function mendTypes(
   files: Files,
   before: readonly TypeProblem[],
   after: readonly TypeProblem[],
-): Edit[] | undefined {
+): readonly Mend[] | undefined {
   const known = new Set(before.map(({ file, code }) => `${file} ${code}`));
   const fresh = after.filter(({ file, code }) => !known.has(`${file} ${code}`));
-  if (fresh.length === 0 || fresh.some(({ code, file }) => code !== UNKNOWN_FIELD || !files.has(file)))
-    return undefined;
+  if (fresh.length === 0 || fresh.some(({ code, file }) => !UNFIT.has(code) || !files.has(file))) return undefined;
   const lines = new Map(fresh.map((problem) => [`${problem.file}:${problem.line}`, problem]));
-  return [...lines.values()].map(({ file, line }) => commentAbove(file, files.get(file) ?? '', line));
+  return [...lines.values()].map(({ file, line }) => ({
+    file,
+    line,
+    edit: commentAbove(file, files.get(file) ?? '', line),
+  }));
 }
 
 function commentAbove(file: string, text: string, line: number): Edit {

@@ -5,7 +5,7 @@ import { isFunctionStatement, staysOnStdio } from './stdio-code.ts';
 import { ancestor, declaredNames, fileOf, isExported, lineOf, statementIn, type StatementList } from './syntax.ts';
 
 /** Why a statement cannot go into the factory. */
-export interface Conflict {
+interface Conflict {
   readonly node: ts.Node;
   readonly reason: string;
 }
@@ -25,6 +25,8 @@ export interface Scope {
   readonly start: ts.Statement;
   /** The variable that holds the stdio transport: what uses it belongs to the stdio path. */
   readonly transport: ts.VariableDeclaration | undefined;
+  /** The server's variable, where the root assigns it instead of declaring it. */
+  readonly assigned: ts.Identifier | undefined;
   /** Statements in front of the start that go into the factory with the server. */
   readonly setup: readonly ts.Statement[];
   readonly references: References;
@@ -58,10 +60,17 @@ function closure<T>(from: readonly T[], next: (item: T) => readonly T[]): Set<T>
 }
 
 /** The statements of the list that use a name the statement declares. */
-function dependents({ list, references }: Scope, statement: ts.Statement): ts.Statement[] {
-  const uses = declaredNames(statement).flatMap((name) => usesOf(references, name));
+function dependents(scope: Scope, statement: ts.Statement): ts.Statement[] {
+  const { list, references } = scope;
+  const uses = namesOf(scope, statement).flatMap((name) => usesOf(references, name));
   return uses.map((use) => statementIn(list, use)).filter((s): s is ts.Statement => s !== undefined && s !== statement);
 }
+
+/** What a statement declares; the assignment of the server counts as its declaration. */
+const namesOf = ({ assigned }: Scope, statement: ts.Statement): ts.Identifier[] =>
+  assigned && statement.pos <= assigned.pos && assigned.end <= statement.end && ts.isExpressionStatement(statement)
+    ? [assigned]
+    : declaredNames(statement);
 
 function usesOf(references: References, name: ts.Identifier): readonly ts.Identifier[] {
   const symbol = references.symbolOf(name);
@@ -73,7 +82,7 @@ const canMove = (scope: Scope, statement: ts.Statement): boolean =>
   statement !== scope.start && !usesTransport(scope, statement) && isBuilding(scope, statement);
 
 /** True when a statement uses the stdio transport, or a part of the statement does. */
-export function usesTransport(
+function usesTransport(
   { transport, references }: Pick<Scope, 'transport' | 'references'>,
   statement: ts.Statement,
 ): boolean {
@@ -106,7 +115,7 @@ function conflictsOf(scope: Scope, { root, moved, stdioOnly }: Division): Confli
     ...(statement !== root && isExported(statement)
       ? [{ node: statement, reason: 'an exported declaration depends on the server' }]
       : []),
-    ...declaredNames(statement).flatMap((name) =>
+    ...namesOf(scope, statement).flatMap((name) =>
       usesOf(scope.references, name).flatMap((use) => {
         const user = statementIn(scope.list, use);
         if (user === undefined) return statement === root && isWithin(use, scope.start) ? [] : crossFile(use, name);

@@ -19,7 +19,7 @@ export function importedFrom(expression: ts.Expression, module: RegExp): Importe
 }
 
 /** All imports and requires at the top level of a file, by local name. */
-export function importsOf(source: ts.SourceFile): (ImportedName & { readonly local: string })[] {
+function importsOf(source: ts.SourceFile): (ImportedName & { readonly local: string })[] {
   return source.statements.flatMap((statement) => {
     if (ts.isImportDeclaration(statement)) return fromImport(statement);
     return ts.isVariableStatement(statement) ? fromRequire(statement) : [];

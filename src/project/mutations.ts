@@ -39,7 +39,7 @@ function isPerSession(symbol: ts.Symbol): boolean {
 }
 
 /** `const api = axios.create()`, `const pool = new Pool()`: made once by a package, shared by all sessions as a connection is. */
-export function isExternalClient(symbol: ts.Symbol): boolean {
+function isExternalClient(symbol: ts.Symbol): boolean {
   const declaration = symbol.valueDeclaration;
   if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return false;
   if (!(ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const)) return false;
@@ -191,7 +191,7 @@ function instanceClass(symbol: ts.Symbol, references: References): ts.ClassLikeD
 }
 
 /** The methods that change a field of their instance, also through other methods; undefined without a class. */
-export function changingMethods(owner: ts.ClassLikeDeclaration | undefined): ReadonlySet<string> | undefined {
+function changingMethods(owner: ts.ClassLikeDeclaration | undefined): ReadonlySet<string> | undefined {
   if (!owner) return undefined;
   const bodies = new Map(
     owner.members.filter((m) => !ts.isConstructorDeclaration(m)).map((m) => [m.name?.getText() ?? '', m]),

@@ -8,6 +8,8 @@ export interface References {
   of(symbol: ts.Symbol): readonly ts.Identifier[];
   /** The symbol an identifier means; undefined for globals and what is not loaded. */
   symbolOf(identifier: ts.Identifier): ts.Symbol | undefined;
+  /** True for modules whose exports are reached without their names: `import * as`, `export *`, `import()`, `require()`. */
+  isOpen(source: ts.SourceFile): boolean;
 }
 
 /** Indexes all loaded files once. */
@@ -20,7 +22,28 @@ export function indexReferences({ checker, sources }: Program): References {
       const symbol = symbolOf(node);
       if (symbol) uses.set(symbol, [...(uses.get(symbol) ?? []), node]);
     }
-  return { of: (symbol) => uses.get(symbol) ?? [], symbolOf };
+  const open = openModules(checker, sources);
+  return { of: (symbol) => uses.get(symbol) ?? [], symbolOf, isOpen: (source) => open.has(source) };
+}
+
+function openModules(checker: ts.TypeChecker, sources: Program['sources']): ReadonlySet<ts.Node> {
+  const specifiers = [...sources.values()].flatMap((source) => [...nodesIn(source)].flatMap(wholeModule));
+  const modules = specifiers.map((specifier) => checker.getSymbolAtLocation(specifier)?.valueDeclaration);
+  return new Set(modules.filter((declaration) => declaration !== undefined));
+}
+
+function wholeModule(node: ts.Node): ts.Node[] {
+  if (ts.isImportDeclaration(node))
+    return node.importClause?.namedBindings && ts.isNamespaceImport(node.importClause.namedBindings)
+      ? [node.moduleSpecifier]
+      : [];
+  if (ts.isExportDeclaration(node))
+    return node.moduleSpecifier && !(node.exportClause && ts.isNamedExports(node.exportClause))
+      ? [node.moduleSpecifier]
+      : [];
+  if (!ts.isCallExpression(node)) return [];
+  const loads = node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.getText() === 'require';
+  return loads ? node.arguments.slice(0, 1) : [];
 }
 
 function resolved(checker: ts.TypeChecker, identifier: ts.Identifier): ts.Symbol | undefined {

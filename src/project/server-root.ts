@@ -4,7 +4,7 @@ import type { References } from './references.ts';
 import { setupStatements } from './setup-statements.ts';
 import type { StartSite } from './start-sites.ts';
 import { mutationsOf } from './mutations.ts';
-import { ancestor, isStatementList, statementIn, type StatementList } from './syntax.ts';
+import { ancestor, functionAround, isStatementList, statementIn, type StatementList } from './syntax.ts';
 
 /** The variable that holds the server of a start site, and where it is declared. */
 export interface ServerRoot {
@@ -13,37 +13,80 @@ export interface ServerRoot {
   readonly symbol: ts.Symbol;
   readonly declaration: ts.VariableDeclaration;
   readonly initializer: ts.Expression;
-  readonly statement: ts.VariableStatement;
+  /** Declares the server, or assigns it. */
+  readonly statement: ts.Statement;
+  /** The variable, where it is declared before it is assigned. */
+  readonly assigned: ts.Identifier | undefined;
   readonly list: StatementList;
   /** The statement that holds the start: of `list`, or of the file that imports the server. */
   readonly start: ts.Statement;
 }
 
-/** The root of a site, or why it has none that can be rebuilt per session. */
-export function serverRootOf(
-  site: StartSite,
-  references: References,
-): ServerRoot | { readonly node: ts.Node; readonly reason: string } {
-  const { root } = site;
-  const refuse = (node: ts.Node, reason: string): { node: ts.Node; reason: string } => ({ node, reason });
-  if (!root) return refuse(site.call, 'the server is no variable');
-  const symbol = references.symbolOf(root);
-  const bound = symbol?.valueDeclaration;
-  if (!symbol || !bound) return refuse(root, `cannot see where '${root.text}' comes from`);
-  const declaration = ancestor(bound, ts.isVariableDeclaration);
-  if (ts.isParameter(bound)) return refuse(bound, `'${root.text}' is a parameter: the server is built somewhere else`);
-  if (!declaration?.initializer || mutationsOf(symbol, references).some(({ kind }) => kind === 'assigned'))
-    return refuse(bound, `'${root.text}' is assigned after its declaration`);
-  const statement = ancestor(declaration, ts.isVariableStatement);
-  if (!statement || statement.declarationList.declarations.length > 1)
-    return refuse(declaration, `'${root.text}' shares its declaration with other variables`);
-  const list = ancestor(statement.parent, isStatementList);
-  if (!list) return refuse(declaration, `'${root.text}' is declared in an unusual place`);
-  const start = statementIn(list, site.call) ?? statementIn(site.call.getSourceFile(), site.call) ?? site.statement;
-  return { site, name: root.text, symbol, declaration, initializer: declaration.initializer, statement, list, start };
+/** Why a site has no root that can be rebuilt per session. */
+export interface NoRoot {
+  readonly node: ts.Node;
+  readonly reason: string;
 }
 
-export const isServerRoot = (found: ReturnType<typeof serverRootOf>): found is ServerRoot => 'initializer' in found;
+/** The root of a site, or why it has none that can be rebuilt per session. */
+export function serverRootOf(site: StartSite, references: References): ServerRoot | NoRoot {
+  const { root } = site;
+  if (!root) return { node: site.call, reason: 'the server is no variable' };
+  const symbol = references.symbolOf(root);
+  const bound = symbol?.valueDeclaration;
+  if (!symbol || !bound) return { node: root, reason: `cannot see where '${root.text}' comes from` };
+  if (ts.isParameter(bound))
+    return { node: bound, reason: `'${root.text}' is a parameter: the server is built somewhere else` };
+  const built = builtAt(symbol, bound, references);
+  if ('reason' in built) return built;
+  const list = ancestor(built.statement.parent, isStatementList);
+  if (!list) return { node: bound, reason: `'${root.text}' is declared in an unusual place` };
+  const start = statementIn(list, site.call) ?? statementIn(site.call.getSourceFile(), site.call) ?? site.statement;
+  return { ...built, site, name: root.text, symbol, list, start };
+}
+
+type Built = Pick<ServerRoot, 'declaration' | 'initializer' | 'statement' | 'assigned'>;
+
+/** The statement that builds the server: its declaration, or the one assignment of a variable of the same function. */
+function builtAt(symbol: ts.Symbol, bound: ts.Node, references: References): Built | NoRoot {
+  const declaration = ancestor(bound, ts.isVariableDeclaration);
+  const statement = ancestor(declaration, ts.isVariableStatement);
+  if (!declaration || !statement || statement.declarationList.declarations.length > 1)
+    return { node: bound, reason: `'${symbol.name}' shares its declaration with other variables` };
+  const assignments = mutationsOf(symbol, references).filter(({ kind }) => kind === 'assigned');
+  if (declaration.initializer && assignments.length === 0)
+    return { declaration, initializer: declaration.initializer, statement, assigned: undefined };
+  const [only, ...more] = assignments;
+  const assignment = more.length === 0 ? only?.node.parent : undefined;
+  const simple = assignment && ts.isBinaryExpression(assignment) && ts.isExpressionStatement(assignment.parent);
+  const inFunction =
+    assignment && functionAround(assignment) && functionAround(assignment) === functionAround(declaration);
+  if (
+    !simple ||
+    !inFunction ||
+    !ts.isIdentifier(assignment.left) ||
+    !isUnset(declaration.initializer) ||
+    usedOutside(symbol, assignment, references)
+  )
+    return { node: bound, reason: `'${symbol.name}' is assigned after its declaration` };
+  return {
+    declaration,
+    initializer: assignment.right,
+    statement: assignment.parent,
+    assigned: assignment.left,
+  };
+}
+
+const isUnset = (initializer: ts.Expression | undefined): boolean =>
+  !initializer || /^(null|undefined)$/.test(initializer.getText());
+
+/** Used outside of the block that assigns it, other than for cleaning up after an error. */
+function usedOutside(symbol: ts.Symbol, assignment: ts.Node, references: References): boolean {
+  const list = ancestor(assignment, isStatementList);
+  return references.of(symbol).some((use) => list && !statementIn(list, use) && !ancestor(use, ts.isCatchClause));
+}
+
+export const isServerRoot = (found: ServerRoot | NoRoot): found is ServerRoot => 'initializer' in found;
 
 /** The root's list as the place to divide. */
 export const scopeOf = (root: ServerRoot, references: References): Scope => ({
@@ -51,5 +94,6 @@ export const scopeOf = (root: ServerRoot, references: References): Scope => ({
   start: root.start,
   transport: root.site.transport,
   setup: setupStatements(root, references),
+  assigned: root.assigned,
   references,
 });

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import type { References } from './references.ts';
-import { isFunction } from './syntax.ts';
+import { isExported, isFunction } from './syntax.ts';
 
 /** What runs once per process, and what of it runs once per session after the migration. */
 export interface StartCode {
@@ -31,12 +31,30 @@ function runsAtStart(node: ts.Node, search: Search): boolean {
   if (depth > MAX_CALLERS) return false;
   const name = functionName(owner);
   const symbol = name && references.symbolOf(name);
-  const deeper = { ...search, depth: depth + 1 };
-  return (
-    symbol !== undefined &&
-    references.of(symbol).every((use) => isExportedName(use) || (isCalled(use) && runsAtStart(use, deeper)))
-  );
+  if (!symbol) return false;
+  const uses = references.of(symbol).filter((use) => !isExportedName(use));
+  if (uses.length === 0)
+    return !(references.isOpen(owner.getSourceFile()) && leavesModule(owner, references.of(symbol)));
+  return uses.every((use) => isCalled(use) && runsAtStart(use, { ...search, depth: depth + 1 }));
 }
+
+/** True for code of a function that nothing in the program can call, such as a helper of tests. */
+export function isUnreached(node: ts.Node, references: References): boolean {
+  const owner = enclosing(node);
+  return owner !== undefined && isUncalled(owner, references);
+}
+
+function isUncalled(owner: ts.FunctionLikeDeclaration, references: References): boolean {
+  const name = functionName(owner);
+  const symbol = name && references.symbolOf(name);
+  const uses = symbol ? references.of(symbol) : [];
+  if (!symbol || uses.some((use) => !isExportedName(use))) return false;
+  return !(references.isOpen(owner.getSourceFile()) && leavesModule(owner, uses));
+}
+
+/** Nobody calls it by name, but whoever imports the module may: `import * as tools` hides the calls. */
+const leavesModule = (owner: ts.FunctionLikeDeclaration, uses: readonly ts.Identifier[]): boolean =>
+  uses.length > 0 || ts.findAncestor(owner, isExported) !== undefined;
 
 /** The function whose call runs the node; callbacks of array methods and functions called on the spot count as their surroundings. */
 function enclosing(node: ts.Node): ts.FunctionLikeDeclaration | undefined {

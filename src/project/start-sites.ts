@@ -3,7 +3,7 @@ import { importedFrom } from './imports.ts';
 import { instanceClassOf } from './instances.ts';
 import type { Program } from './program.ts';
 import type { References } from './references.ts';
-import { ancestor, boundNames, functionAround, nodesIn, placeOf, unwrapped, type StatementList } from './syntax.ts';
+import { ancestor, boundNames, nodesIn, placeOf, unwrapped, type StatementList } from './syntax.ts';
 
 /** Where a server is put on stdio: `receiver.connect(transport)`, or `receiver.run()` of a class whose run() takes a transport. */
 export interface StartSite {
@@ -65,6 +65,10 @@ function sitesOf(construction: ts.NewExpression, program: Program, references: R
   if (ts.isParameter(holder)) return runCalls(holder, program, references);
   if (ts.isCallExpression(holder)) return connectSite(holder, undefined);
   if (ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name)) return connectsOf(holder, references);
+  const assigned =
+    ts.isBinaryExpression(holder) && ts.isIdentifier(holder.left) ? references.symbolOf(holder.left) : undefined;
+  const declaration = assigned?.valueDeclaration;
+  if (declaration && ts.isVariableDeclaration(declaration)) return connectsOf(declaration, references);
   return { node: construction, reason: 'the stdio transport is not handed straight to connect()' };
 }
 
@@ -135,6 +139,3 @@ function rootOf(receiver: ts.Expression): ts.Expression | undefined {
 
 const identifierOrNothing = (node: ts.Expression | undefined): ts.Identifier | undefined =>
   node && ts.isIdentifier(node) ? node : undefined;
-
-/** The function a site stands in; undefined at the top level of its module. */
-export const startFunctionOf = (site: StartSite): ts.FunctionLikeDeclaration | undefined => functionAround(site.call);

@@ -1,8 +1,9 @@
 import { ts } from 'ts-morph';
+import { isGenerated } from './generated-modules.ts';
 import { isAssigned, mutationsOf, type Mutation } from './mutations.ts';
 import type { Program } from './program.ts';
 import type { References } from './references.ts';
-import { startOnly, type StartCode } from './start-only.ts';
+import { isUnreached, startOnly, type StartCode } from './start-only.ts';
 import { boundNames, fileOf, lineOf, nodesIn } from './syntax.ts';
 
 /** A variable that outlives a session and is written while requests are handled. `line` is 1-based. */
@@ -25,10 +26,12 @@ export interface StateVariable {
 
 /** Module-level variables and static class members that handlers write (migration-patterns 4.4). */
 export function findState(program: Program, references: References, code: StartCode): StateVariable[] {
-  return [...program.sources.values()].flatMap((source) =>
+  const own = [...program.sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
+  return own.flatMap((source) =>
     source.statements.flatMap((statement) =>
       candidates(statement, references).flatMap((candidate) => {
-        const [byHandlers, atStart] = divided(candidate.mutations, ({ node }) => !startOnly(node, references, code));
+        const mutations = candidate.mutations.filter(({ node }) => !isUnreached(node, references));
+        const [byHandlers, atStart] = divided(mutations, ({ node }) => !startOnly(node, references, code));
         return byHandlers.length > 0 ? [stateVariable(candidate, statement, { byHandlers, atStart })] : [];
       }),
     ),

@@ -6,7 +6,7 @@ const LOGGER = /log|console|debug/i;
 const LOG_FUNCTION = /^(log|debug|info|warn|error|trace|print)/i;
 
 /** `process.on(…)`, `process.stdin.once(…)`: belongs to the process, not to a session. */
-export function isProcessListener(statement: ts.Node): statement is ts.ExpressionStatement {
+function isProcessListener(statement: ts.Node): statement is ts.ExpressionStatement {
   if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) return false;
   const callee = statement.expression.expression;
   return (
@@ -15,10 +15,6 @@ export function isProcessListener(statement: ts.Node): statement is ts.Expressio
     /^process(\.stdin)?$/.test(callee.expression.getText())
   );
 }
-
-/** A listener on stdin: meaningless, or deadly, for a process that serves HTTP. */
-export const isStdinListener = (statement: ts.Node): boolean =>
-  isProcessListener(statement) && statement.expression.getText().startsWith('process.stdin');
 
 /** `console.error('…')`, `logger.info(…)`, `log(…)`, on its own. */
 export function isLogOnly(statement: ts.Statement): boolean {
@@ -29,7 +25,7 @@ export function isLogOnly(statement: ts.Statement): boolean {
 }
 
 /** `transport.onclose = …`, `server.onclose = …`. */
-export function isCloseHandler(statement: ts.Node): statement is ts.ExpressionStatement {
+function isCloseHandler(statement: ts.Node): statement is ts.ExpressionStatement {
   if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) return false;
   const { left, operatorToken } = statement.expression;
   return (
@@ -53,7 +49,7 @@ export function isFunctionStatement(statement: ts.Statement): boolean {
 }
 
 /** `process.exit(…)` anywhere below the node. */
-export function exitsProcess(node: ts.Node): boolean {
+function exitsProcess(node: ts.Node): boolean {
   for (const inner of nodesIn(node))
     if (ts.isCallExpression(inner) && inner.expression.getText() === 'process.exit') return true;
   return false;

@@ -17,10 +17,10 @@ import {
 import { essentialsBehind, tailStart } from '../project/tail.ts';
 import { extentOf, indentAt, indentableLines } from './lib/extent.ts';
 import { deletion } from './lib/factory-call.ts';
-import { isolatable } from './lib/isolatable.ts';
-import { movableState } from './lib/movable-state.ts';
+import { isolatable } from '../project/isolatable.ts';
+import { movableState } from '../project/movable-state.ts';
 import { isPlainFactory } from './lib/server-expression.ts';
-import { switchLines } from './lib/switch-lines.ts';
+import { staticImports, switchLines } from './lib/switch-lines.ts';
 import { indented, styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';
 
@@ -65,7 +65,8 @@ function switched(project: ProjectModel, site: StartSite, root: ServerRoot | und
   if (hidden) return at(hidden, 'this runs between the server and its start, in a block of its own', []);
   const [lost] = functionAround(site.call) ? essentialsBehind(site.statement) : [];
   if (lost) return at(lost, 'this runs after the server has started on stdio and would be skipped over HTTP', []);
-  const edits = switchEdits(project, { site, root, list, start });
+  const inserted = switchEdits(project, { site, root, list, start });
+  const edits = inserted && [...importEdits(project, site), ...inserted];
   return edits
     ? at(site.call, 'MCP_TRANSPORT=http serves it over Streamable HTTP, stdio stays the default', edits)
     : at(site.call, 'two statements share a line here: put each on its own line first', []);
@@ -152,4 +153,16 @@ function untilLastUse(tail: readonly ts.Statement[], start: ts.Statement): reado
     [...nodesIn(statement)].some((node) => ts.isIdentifier(node) && names.has(node.text));
   const last = tail.findLastIndex((statement) => statement === start || uses(statement));
   return tail.slice(0, last + 1);
+}
+
+function importEdits(project: ProjectModel, site: StartSite): Edit[] {
+  const source = site.call.getSourceFile();
+  const last = source.statements.findLast(ts.isImportDeclaration);
+  const { newline } = styleOf(source.text);
+  const text = staticImports(project, site)
+    .map((line) => newline + line)
+    .join('');
+  return text === '' || !last
+    ? []
+    : [{ kind: 'replace', file: fileOf(source), start: last.getEnd(), end: last.getEnd(), text }];
 }

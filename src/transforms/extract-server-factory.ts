@@ -11,8 +11,8 @@ import { callEdits, deletion, relocatedText } from './lib/factory-call.ts';
 import { styleOf } from './lib/text-style.ts';
 import { indentAt } from './lib/extent.ts';
 import type { Change, Transform } from './transform.ts';
-import { movableState } from './lib/movable-state.ts';
-import { threadableState } from './lib/threadable-state.ts';
+import { movableState } from '../project/movable-state.ts';
+import { threadableState } from '../project/threadable-state.ts';
 import { isPlainFactory } from './lib/server-expression.ts';
 
 /** Statements that build the server become a factory. */
@@ -53,7 +53,7 @@ function extraction(project: ProjectModel, root: ServerRoot): Change[] {
       ),
     ];
   const moved = division.moved.length - 1;
-  const message = `'${root.name}' is built by a factory${moved > 0 ? ` with the ${moved} statements that depend on it` : ''}`;
+  const message = `'${root.name}' is built by a factory${moved > 0 ? ` with the ${moved === 1 ? 'statement that depends' : `${moved} statements that depend`} on it` : ''}`;
   return [{ file: fileOf(root.statement), line: lineOf(root.statement), message, confidence: 'safe', edits }];
 }
 
@@ -104,6 +104,7 @@ function edited(project: ProjectModel, root: ServerRoot, { moved, stdioOnly, set
       line(module ? '}' : `}${style.semicolon}`),
     indent: style.indent,
     removed: stdioOnly,
+    declared: root.assigned && root.statement,
   });
   const call = callEdits(project, root, { name, isAsync, stdioOnly, moved, setup });
   return edits && call && [...edits, ...setup.flatMap(deletion), ...call];

@@ -2,6 +2,7 @@ import addHttpModule from './add-http-module.ts';
 import addHttpSwitch from './add-http-switch.ts';
 import addStartScript from './add-start-script.ts';
 import documentHttp from './document-http.ts';
+import externalizePackages from './externalize-packages.ts';
 import extractServerFactory from './extract-server-factory.ts';
 import guardProcessListeners from './guard-process-listeners.ts';
 import isolateSessionState from './isolate-session-state.ts';
@@ -17,6 +18,7 @@ export const transforms: readonly Transform[] = [
   addHttpSwitch,
   addStartScript,
   documentHttp,
+  externalizePackages,
   extractServerFactory,
   guardProcessListeners,
   isolateSessionState,

@@ -5,7 +5,7 @@ import type { StateVariable } from '../project/state.ts';
 import { SESSION_MODULE } from '../project/generated-modules.ts';
 import { fileOf } from '../project/syntax.ts';
 import { httpModuleOf, moduleOf, sessionImport } from './lib/http-module.ts';
-import { isolatable } from './lib/isolatable.ts';
+import { isolatable } from '../project/isolatable.ts';
 import { styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';
 

@@ -35,7 +35,8 @@ function parameterized(site: StartSite): Change {
   const construction = site.transport?.initializer ?? transport;
   const statement = site.transport && statementIn(method.body, site.transport);
   const removal = site.transport ? removalOf(site.transport) : [{ ...span(transport), text: name }];
-  if (site.transport && !removal.length) return at([], `'${name}' is declared together with something else`);
+  if (site.transport && !(removal.length && ts.isNewExpression(construction)))
+    return at([], `'${name}' is declared together with something else`);
   if (statement && usedOutside(statement, site)) return at([], `'${name}' is declared in a nested block`);
   const message = `${method.name.getText()}() takes the transport; stdio is its default`;
   return at([...parameter(method, name, construction), ...removal, ...typeImport(method)], message);

@@ -13,6 +13,11 @@ const SDK_CURRENT = '^1.32.2';
 /** The SDK's peer range is ^3.25 || ^4.0. */
 const ZOD_NEEDED = '3.25.0';
 const ZOD_RAISED = '^3.25.76';
+const ZOD_4_SINCE = '1.23.0';
+
+/** Types of Node.js 18.2 and later know how to close connections. */
+const NODE_TYPES_NEEDED = '18.2.0';
+const NODE_TYPES = '^20.19.0';
 
 /** package.json gets what the generated source imports. */
 const transform: Transform = {
@@ -44,7 +49,7 @@ function raised(manifest: Manifest): JsonValue[] {
     return [{ path: [sectionOf(manifest, name), name], value: range }];
   };
   const zod = majorOf(declaredRange(manifest, 'zod')) === 3 ? raise('zod', ZOD_NEEDED, ZOD_RAISED) : [];
-  return [...raise(SDK, SDK_NEEDED, SDK_CURRENT), ...zod];
+  return [...raise(SDK, SDK_NEEDED, SDK_CURRENT), ...zod, ...raise('@types/node', NODE_TYPES_NEEDED, NODE_TYPES)];
 }
 
 function added(project: ProjectModel): JsonValue[] {
@@ -53,7 +58,7 @@ function added(project: ProjectModel): JsonValue[] {
   const express = declaredRange(manifest, 'express');
   const types = majorOf(express) === 4 ? '^4.17.25' : '^5.0.6';
   return [
-    ...(importsZod(project) ? missing(manifest, 'dependencies', { zod: ZOD_RAISED }) : []),
+    ...(reliesOnZod3(manifest) ? missing(manifest, 'dependencies', { zod: ZOD_RAISED }) : []),
     ...missing(manifest, 'dependencies', { cors: '^2.8.6', express: '^5.3.0' }),
     ...(typescript
       ? missing(manifest, 'devDependencies', {
@@ -65,10 +70,9 @@ function added(project: ProjectModel): JsonValue[] {
   ];
 }
 
-/** Sources that import zod without declaring it get whichever zod the tree has: with a raised SDK, the wrong one. */
-const importsZod = ({ program, manifest }: ProjectModel): boolean =>
-  declaredRange(manifest, 'zod') === undefined &&
-  [...program.sources.values()].some(({ text }) => /from\s+['"]zod['"]|require\(['"]zod['"]\)/.test(text));
+/** SDKs before 1.23 brought zod 3: a project that relies on it without declaring it would get zod 4 with the raised SDK. */
+const reliesOnZod3 = (manifest: Manifest): boolean =>
+  declaredRange(manifest, 'zod') === undefined && allowsBelow(declaredRange(manifest, SDK) ?? '', ZOD_4_SINCE);
 
 type Section = 'dependencies' | 'devDependencies';
 

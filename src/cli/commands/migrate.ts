@@ -115,8 +115,12 @@ function chosen({ only, skip }: MigrateOptions): typeof transforms {
       hint: 'see `mcp-migrate list transforms`',
       exitCode: 2,
     });
-  return transforms.filter(({ id }) => (only.length === 0 || only.includes(id)) && !skip.includes(id));
+  const wanted = (id: string): boolean => (only.length === 0 || only.includes(id)) && !skip.includes(id);
+  return transforms.filter(({ id }) => id === KEEPS_STATE || wanted(id));
 }
+
+/** Refuses what would be shared in silence: never left out. */
+const KEEPS_STATE = 'keep-session-state';
 
 async function refuseDirtyTree(folder: string): Promise<void> {
   const { dirty } = await gitStatus(folder);

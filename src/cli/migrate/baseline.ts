@@ -23,6 +23,8 @@ export interface EntryBaseline {
 export interface Baseline {
   readonly build: BuildResult;
   readonly typeErrors: readonly TypeError[];
+  /** Milliseconds that building took. */
+  readonly buildMs: number;
   readonly entries: readonly EntryBaseline[];
 }
 
@@ -31,10 +33,10 @@ export interface Baseline {
  * @throws UserError (3) when the project does not install or build as it is
  */
 export async function readBaseline(context: RunContext, entries: readonly Entry[]): Promise<Baseline> {
-  const { result: build, typeErrors } = await buildBefore(context, entries);
+  const { result: build, typeErrors, ms: buildMs } = await buildBefore(context, entries);
   const read: EntryBaseline[] = [];
   for (const entry of entries) read.push(await readEntry(context, entry));
-  return { build, typeErrors, entries: read };
+  return { build, typeErrors, buildMs, entries: read };
 }
 
 async function buildBefore(context: RunContext, entries: readonly Entry[]): Promise<Built> {

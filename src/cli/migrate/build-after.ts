@@ -13,20 +13,32 @@ export interface BuildAfter {
   readonly mended: readonly PlannedChange[];
 }
 
+/** Types of a raised SDK can make a compiler run for many minutes: what takes far longer than before counts as broken. */
+const LEAST_MS = 60_000;
+const LONGER = 4;
+
 /** Installs and builds what was written; fields that a raised SDK does not type any more are kept. */
 export async function buildAfter(context: RunContext, plan: Plan, baseline: Baseline): Promise<BuildAfter> {
   const failed = await installed(context, { ignoreScripts: true });
   context.signal.throwIfAborted();
   if (failed) return { after: failed, mended: [] };
-  const first = await built(context, plan.entries);
+  const limitMs = Math.max(LEAST_MS, LONGER * baseline.buildMs);
+  const first = await built(context, plan.entries, limitMs);
   if (isNoWorse(baseline.build, first.result)) return { after: first.result, mended: [] };
-  const edits = mendTypes(plan.after, baseline.typeErrors, first.typeErrors);
-  if (!edits) return { after: first.result, mended: [] };
-  await writeFiles(context.folder, plan.after, applyEdits(plan.after, edits));
-  const mended = edits.map(({ file }) => ({
-    ...{ transform: 'mend-types', file, line: 1 },
-    message: 'a field that the types of the raised SDK do not name is kept',
+  const mends = mendTypes(plan.after, baseline.typeErrors, first.typeErrors);
+  if (!mends) return { after: first.result, mended: [] };
+  await writeFiles(
+    context.folder,
+    plan.after,
+    applyEdits(
+      plan.after,
+      mends.map(({ edit }) => edit),
+    ),
+  );
+  const mended = mends.map(({ file, line }) => ({
+    ...{ transform: 'mend-types', file, line },
+    message: 'the types of the raised SDK say otherwise here: a comment keeps the code as it was',
     confidence: 'review' as const,
   }));
-  return { after: (await built(context, plan.entries)).result, mended };
+  return { after: (await built(context, plan.entries, limitMs)).result, mended };
 }

@@ -38,12 +38,15 @@ export async function isInstalled(folder: string): Promise<boolean> {
 export interface Built {
   readonly result: BuildResult;
   readonly typeErrors: readonly TypeError[];
+  /** Milliseconds for the build and the type check. */
+  readonly ms: number;
 }
 
 /** Builds where the started file is an output, and counts type errors. */
-export async function built(context: RunContext, entries: readonly Entry[]): Promise<Built> {
+export async function built(context: RunContext, entries: readonly Entry[], timeoutMs = COMMAND_MS): Promise<Built> {
   const { folder, processes, progress, signal } = context;
-  const command = { folder, processes, timeoutMs: COMMAND_MS, signal };
+  const since = performance.now();
+  const command = { folder, processes, timeoutMs, signal };
   const outputs = entries.some(({ source, started }) => source !== started);
   const script = ['build', 'compile', 'prepare', 'prepack', 'prepublishOnly'].find(
     (name) => context.manifest.scripts[name] !== undefined,
@@ -57,7 +60,7 @@ export async function built(context: RunContext, entries: readonly Entry[]): Pro
     typeErrors: types?.count ?? null,
     ...(firstError !== undefined && { firstError }),
   };
-  return { result, typeErrors: types?.places ?? [] };
+  return { result, typeErrors: types?.places ?? [], ms: performance.now() - since };
 }
 
 /** True when the state after is no worse than the state before. */

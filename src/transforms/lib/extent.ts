@@ -34,10 +34,10 @@ function trailingEnd(statement: ts.Statement, text: string): number {
 const restOfLine = (text: string, position: number): string => /^[^\n]*/.exec(text.slice(position))?.[0].trim() ?? '';
 
 /** The offset of the first character of the line. */
-export const lineStart = (text: string, position: number): number => text.lastIndexOf('\n', position - 1) + 1;
+const lineStart = (text: string, position: number): number => text.lastIndexOf('\n', position - 1) + 1;
 
 /** The offset behind the line's newline, or the end of the text. */
-export function lineEnd(text: string, position: number): number {
+function lineEnd(text: string, position: number): number {
   const newline = text.indexOf('\n', position);
   return newline === -1 ? text.length : newline + 1;
 }

@@ -42,7 +42,7 @@ export function callEdits(project: ProjectModel, root: ServerRoot, call: Factory
   const style = styleOf(source.text);
   const base = indentAt(source.text, before.getStart());
   const declared = call.name
-    ? `const ${root.name} = ${call.isAsync ? 'await ' : ''}${call.name}()${style.semicolon}`
+    ? `${root.assigned ? '' : 'const '}${root.name} = ${call.isAsync ? 'await ' : ''}${call.name}()${style.semicolon}`
     : root.statement.getText().replace(/^export\s+/, '');
   const relocated = call.stdioOnly.filter((s) => s.parent !== list || s.pos < before.pos);
   const texts = relocated.map((statement) => relocatedText(statement, base));

@@ -11,6 +11,8 @@ export interface FactoryText {
   readonly indent: string;
   /** Statements of the region that another edit takes away. */
   readonly removed: readonly ts.Statement[];
+  /** An assignment that becomes a declaration inside. */
+  readonly declared: ts.Statement | undefined;
 }
 
 interface Segment extends Extent {
@@ -30,36 +32,77 @@ export function factoryEdits(
   const segments = segmentsOf(list, moved, text.removed);
   if (!segments) return undefined;
   const anchor = cheapestAnchor(source.text, segments);
-  const replace = ({ start, end }: Extent, by: string): Edit => ({
+  const replace = ({ start, end, by }: Splice): Edit => ({
     kind: 'replace',
     file: fileOf(source),
     start,
     end,
     text: by,
   });
-  const down = segments.filter((segment, index) => segment.inside && index < anchor);
+  const inner = segments.map((segment) => (segment.inside ? splicesIn(source, segment, { moved, ...text }) : []));
+  const down = segments.map((segment, index) =>
+    segment.inside && index < anchor ? spliced(source, segment, inner[index] ?? []) : '',
+  );
   const up = segments.filter((segment, index) => !segment.inside && index > anchor);
-  const kept = segments.filter((segment, index) => segment.inside && index >= anchor);
+  const gone = segments.filter((segment, index) => (segment.inside ? index < anchor : index > anchor));
   const at = segments[anchor]?.start ?? 0;
-  const opening =
-    up.map((segment) => textOf(source, segment) + '\n').join('') +
-    text.header +
-    down.map((segment) => indentedText(source, segment, text.indent)).join('');
+  const newline = newlineOf(source);
+  const end = segments.at(-1)?.end ?? 0;
+  const opening = up.map((segment) => textOf(source, segment) + newline).join('') + text.header + down.join('');
   return [
-    ...[...down, ...up].map((segment) => replace(withBlankLines(source.text, segment), '')),
-    replace({ start: at, end: at }, opening),
-    ...kept.flatMap((segment) =>
-      indentableLines(source, segment).map((start) => replace({ start, end: start }, text.indent)),
-    ),
-    ...moved
-      .filter(isExported)
-      .flatMap((statement) => exportKeyword(source, statement, kept).map((extent) => replace(extent, ''))),
-    replace({ start: segments.at(-1)?.end ?? 0, end: segments.at(-1)?.end ?? 0 }, closing(source, text)),
+    ...gone.map((segment) => replace({ ...withBlankLines(source.text, segment), by: '' })),
+    replace({ start: at, end: at, by: opening }),
+    ...inner
+      .filter((_, index) => index >= anchor)
+      .flat()
+      .map(replace),
+    replace({ start: end, end, by: closing(source, text) }),
   ];
 }
 
+/** A piece of text by another, in offsets of the file. */
+interface Splice extends Extent {
+  readonly by: string;
+}
+
+/** What changes inside of a segment that goes into the factory: indentation, `export`, an assignment that becomes a declaration. */
+function splicesIn(
+  source: ts.SourceFile,
+  segment: Extent,
+  { moved, indent, declared }: { moved: readonly ts.Statement[]; indent: string; declared: ts.Statement | undefined },
+): Splice[] {
+  const own = moved.filter(
+    (statement) => segment.start <= statement.getStart(source) && statement.getEnd() <= segment.end,
+  );
+  return [
+    ...indentableLines(source, segment).map((start) => ({ start, end: start, by: indent })),
+    ...own.filter(isExported).map((statement) => exportKeyword(source, statement)),
+    ...own
+      .filter((statement) => statement === declared)
+      .map((s) => ({ start: s.getStart(source), end: s.getStart(source), by: 'const ' })),
+  ].toSorted((a, b) => a.start - b.start || a.end - b.end);
+}
+
+function spliced(source: ts.SourceFile, segment: Extent, splices: readonly Splice[]): string {
+  let text = '';
+  let position = segment.start;
+  for (const { start, end, by } of splices) {
+    text += source.text.slice(position, start) + by;
+    position = end;
+  }
+  return text + source.text.slice(position, segment.end);
+}
+
+function exportKeyword(source: ts.SourceFile, statement: ts.Statement): Splice {
+  const start = statement.getStart(source);
+  const keyword = /^export\s+/.exec(source.text.slice(start))?.[0] ?? '';
+  return { start, end: start + keyword.length, by: '' };
+}
+
+const newlineOf = (source: ts.SourceFile): string => (source.text.includes('\r\n') ? '\r\n' : '\n');
+
 const closing = (source: ts.SourceFile, { footer }: FactoryText): string =>
-  source.text.endsWith('\n') ? footer : `\n${footer}`;
+  source.text.endsWith('\n') ? footer : newlineOf(source) + footer;
 
 function segmentsOf(
   list: StatementList,
@@ -123,24 +166,8 @@ function cheapestAnchor(text: string, segments: readonly Segment[]): number {
 
 const textOf = (source: ts.SourceFile, { start, end }: Extent): string => source.text.slice(start, end);
 
-function indentedText(source: ts.SourceFile, segment: Extent, indent: string): string {
-  const lines = new Set(indentableLines(source, segment));
-  const parts = [...textOf(source, segment).matchAll(/[^\n]*\n|[^\n]+$/g)];
-  return parts
-    .map((part) => (lines.has(segment.start + part.index) ? indent : '') + part[0])
-    .join('')
-    .replace(/\bexport (?=const|let|var|async|function)/, '');
-}
-
 /** With the blank lines behind it, so that deleting leaves no hole. */
 function withBlankLines(text: string, { start, end }: Extent): Extent {
   const blank = /^([^\S\n]*\r?\n)*/.exec(text.slice(end))?.[0].length ?? 0;
   return { start, end: end + blank };
-}
-
-function exportKeyword(source: ts.SourceFile, statement: ts.Statement, kept: readonly Extent[]): Extent[] {
-  const start = statement.getStart(source);
-  if (!kept.some((segment) => segment.start <= start && start < segment.end)) return [];
-  const keyword = /^export\s+/.exec(source.text.slice(start))?.[0] ?? '';
-  return [{ start, end: start + keyword.length }];
 }

@@ -1,3 +1,4 @@
+import { ts } from 'ts-morph';
 import type { ProjectModel } from '../../project/project-model.ts';
 import { extensionOf, folderOf, joinPath, relativePath } from '../../project/paths.ts';
 import type { StartSite } from '../../project/start-sites.ts';
@@ -63,17 +64,16 @@ function importExtension(
 ): string {
   const emitted = fileExtension.replace('ts', 'js');
   if (language === 'js') return emitted;
-  const own = [...program.sources].flatMap(([name, { text }]) =>
-    name === file || folderOf(name) === folderOf(file) ? relativeImports(text) : [],
-  );
-  const anywhere = [...program.sources.values()].flatMap(({ text }) => relativeImports(text));
-  const [sample] = [...own, ...anywhere];
-  if (sample === undefined) return module === 'cjs' && !tsconfig?.module?.startsWith('node') ? '' : emitted;
-  if (/\.[mc]?ts$/.test(sample)) return fileExtension;
-  return /\.[mc]?js$/.test(sample) ? emitted : '';
+  const own = relativeImports(program.sources.get(file));
+  const samples = own.length > 0 ? own : [...program.sources.values()].flatMap(relativeImports);
+  if (samples.length === 0) return module === 'cjs' && !tsconfig?.module?.startsWith('node') ? '' : emitted;
+  if (samples.some((path) => /\.[mc]?js$/.test(path))) return emitted;
+  return samples.some((path) => /\.[mc]?ts$/.test(path)) ? fileExtension : '';
 }
 
-const relativeImports = (text: string): string[] =>
-  [...text.matchAll(/^(?:import|export)\b[^'"]*['"](\.\.?\/[^'"]+)['"]/gm)]
-    .map(([, path]) => path ?? '')
-    .filter((path) => !path.endsWith('.json'));
+const relativeImports = (source: ts.SourceFile | undefined): string[] =>
+  (source?.statements ?? []).flatMap((statement) => {
+    const module =
+      (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) && statement.moduleSpecifier;
+    return module && ts.isStringLiteral(module) && /^\.\.?\/.*(?<!\.json)$/.test(module.text) ? [module.text] : [];
+  });

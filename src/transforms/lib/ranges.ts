@@ -13,6 +13,6 @@ export function majorOf(range: string | undefined): number | undefined {
 }
 
 function lowestOf(range: string): string | undefined {
-  if (range === 'latest' || validRange(range) === null) return undefined;
+  if (range === '' || range === 'latest' || validRange(range) === null) return undefined;
   return minVersion(range)?.version;
 }

@@ -13,7 +13,8 @@ interface Branch {
   /** The generated modules by what is taken from them, as string literals. */
   readonly imports: readonly { readonly name: string; readonly from: string }[];
   readonly served: string;
-  readonly required: boolean;
+  /** How the generated modules get there. */
+  readonly loading: 'import()' | 'require()' | 'import';
   readonly style: TextStyle;
 }
 
@@ -22,8 +23,7 @@ export function switchLines(project: ProjectModel, site: StartSite, root: Server
   const owner = functionAround(site.call);
   const branch = branchOf(project, site, root);
   const { indent, semicolon } = branch.style;
-  const body =
-    awaitable(site, owner) || branch.required ? awaitedLines(branch, awaitable(site, owner)) : promisedLines(branch);
+  const body = bodyOf(branch, awaitable(site, owner));
   return [
     `if (${isHttp(project, branch.style)}) {`,
     ...[...body, ...(owner ? [`return${semicolon}`] : [])].map((line) => indent + line),
@@ -45,7 +45,7 @@ function branchOf(project: ProjectModel, site: StartSite, root: ServerRoot | und
       ...(isolates ? [{ name: 'withSessionState', from: literal(sessionImport) }] : []),
     ],
     served: `serveHttp(${isolates ? `withSessionState(${factory})` : factory})`,
-    required: module?.language === 'js' && module.module === 'cjs',
+    loading: loadingOf(project),
     style,
   };
 }
@@ -56,8 +56,28 @@ function isHttp({ tsconfig }: ProjectModel, { quote }: TextStyle): string {
   return `process.env${name} === ${quote}http${quote}`;
 }
 
-function awaitedLines({ imports, served, required, style: { semicolon } }: Branch, waits: boolean): string[] {
-  const loaded = (from: string): string => (required ? `require(${from})` : `await import(${from})`);
+/** Modules of ES2015 have no import(): there the import stands at the top of the file. */
+function loadingOf(project: ProjectModel): Branch['loading'] {
+  const module = httpModuleOf(project);
+  if (module?.language === 'js') return module.module === 'cjs' ? 'require()' : 'import()';
+  return /^es(6|2015)$/.test(project.tsconfig?.module ?? '') ? 'import' : 'import()';
+}
+
+function bodyOf(branch: Branch, waits: boolean): string[] {
+  const { loading, served, style } = branch;
+  if (loading === 'import') return [`${waits ? 'await' : 'void'} ${served}${style.semicolon}`];
+  return waits || loading === 'require()' ? awaitedLines(branch, waits) : promisedLines(branch);
+}
+
+/** The import lines for the top of the file, where the branch does not load the modules itself. */
+export function staticImports(project: ProjectModel, site: StartSite): string[] {
+  const { loading, imports, style } = branchOf(project, site, undefined);
+  if (loading !== 'import') return [];
+  return imports.map(({ name, from }) => `import { ${name} } from ${from}${style.semicolon}`);
+}
+
+function awaitedLines({ imports, served, loading, style: { semicolon } }: Branch, waits: boolean): string[] {
+  const loaded = (from: string): string => (loading === 'require()' ? `require(${from})` : `await import(${from})`);
   return [
     ...imports.map(({ name, from }) => `const { ${name} } = ${loaded(from)}${semicolon}`),
     `${waits ? 'await' : 'void'} ${served}${semicolon}`,

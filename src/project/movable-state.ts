@@ -1,12 +1,13 @@
 import { ts } from 'ts-morph';
-import { classify } from '../../project/classify.ts';
-import { mutationsOf } from '../../project/mutations.ts';
-import type { ProjectModel } from '../../project/project-model.ts';
-import { scopeOf, type ServerRoot } from '../../project/server-root.ts';
-import { declaredNames, fileOf, functionAround } from '../../project/syntax.ts';
+import { classify } from './classify.ts';
+import { mutationsOf } from './mutations.ts';
+import type { ProjectModel } from './project-model.ts';
+import { scopeOf, type ServerRoot } from './server-root.ts';
+import { declaredNames, fileOf, functionAround } from './syntax.ts';
 
 /** The declarations of state that can go into the factory whole, so that every session gets its own. */
 export function movableState(project: ProjectModel, root: ServerRoot): ts.Statement[] {
+  if (project.options.sessions === 'stateless') return [];
   const scope = scopeOf(root, project.references);
   const wanted = ts.isSourceFile(root.list) ? moduleState(project, root) : localState(project, root);
   return wanted.reduce<ts.Statement[]>((seeds, statement) => {
@@ -22,7 +23,7 @@ function moduleState({ state, options }: ProjectModel, root: ServerRoot): ts.Sta
 }
 
 /** Variables of the start function that handlers write. */
-export function localState({ references }: ProjectModel, root: ServerRoot): ts.Statement[] {
+function localState({ references }: ProjectModel, root: ServerRoot): ts.Statement[] {
   const owner = functionAround(root.statement);
   return root.list.statements.filter(
     (statement) =>

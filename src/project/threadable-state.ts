@@ -1,9 +1,9 @@
 import { ts } from 'ts-morph';
-import { classify } from '../../project/classify.ts';
-import type { ProjectModel } from '../../project/project-model.ts';
-import { scopeOf, type ServerRoot } from '../../project/server-root.ts';
-import type { StateVariable } from '../../project/state.ts';
-import { fileOf, isExported, statementIn } from '../../project/syntax.ts';
+import { classify } from './classify.ts';
+import type { ProjectModel } from './project-model.ts';
+import { scopeOf, type ServerRoot } from './server-root.ts';
+import type { StateVariable } from './state.ts';
+import { fileOf, isExported, statementIn } from './syntax.ts';
 
 /** State that can go into the factory once some exported functions take it as a parameter. */
 export interface ThreadableState {
@@ -14,7 +14,8 @@ export interface ThreadableState {
 
 /** The variables of the root's module whose only hindrance are exported functions that the server's own statements call. */
 export function threadableState(project: ProjectModel, root: ServerRoot): ThreadableState[] {
-  if (project.options.state === 'shared' || !ts.isSourceFile(root.list)) return [];
+  if (project.options.state === 'shared' || project.options.sessions === 'stateless' || !ts.isSourceFile(root.list))
+    return [];
   return project.state.flatMap((variable) => {
     const candidate = variable.file === fileOf(root.list) && !project.options.shared.includes(variable.name);
     const threaded = candidate && isConstContainer(variable) ? threading(project, root, variable) : undefined;
