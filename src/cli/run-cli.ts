@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.ts';
 import { version } from '../version.ts';
+import { formatJson } from '../report/formats/json.ts';
 import { addMigrateCommand } from './add-migrate-command.ts';
 import { addOtherCommands } from './add-other-commands.ts';
+import { refusedReport } from './refused-report.ts';
 
 /** The streams and the environment of the process. */
 export type Terminal = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'stdin' | 'env'>;
@@ -31,14 +33,15 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     await program.parseAsync(argv);
     return ending.exitCode;
   } catch (error) {
-    return failed(error, terminal);
+    return failed(error, terminal, argv);
   }
 }
 
-function failed(error: unknown, { stderr }: Terminal): number {
+function failed(error: unknown, { stderr, stdout }: Terminal, argv: readonly string[]): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UserError) {
     stderr.write(`${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);
+    if (argv.includes('--json')) stdout.write(formatJson(refusedReport(error, argv)));
     return error.exitCode;
   }
   if (error instanceof Error && error.name === 'AbortError') {

@@ -15,7 +15,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Runs something whose processes end with it, also on Ctrl-C; an interrupt rejects with the signal's AbortError. */
 export async function withInterrupt<T>(
   { stderr }: Terminal,
-  { quiet, json }: OutputOptions,
+  { quiet }: OutputOptions,
   run: (world: InterruptibleWorld) => Promise<T>,
 ): Promise<T> {
   const processes = new Processes();
@@ -26,7 +26,7 @@ export async function withInterrupt<T>(
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
   try {
-    const progress = createProgress(stderr, { quiet: quiet === true || (json === true && !stderr.isTTY) });
+    const progress = createProgress(stderr, { quiet: quiet === true });
     return await run({ processes, signal: controller.signal, progress: untilAborted(progress, controller.signal) });
   } catch (error) {
     controller.signal.throwIfAborted();

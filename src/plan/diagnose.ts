@@ -1,33 +1,85 @@
+import type { ts } from 'ts-morph';
 import type { ProjectModel } from '../project/project-model.ts';
+import type { StartSite } from '../project/start-sites.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
+import { unseenImports } from '../project/unseen-imports.ts';
 import type { Finding } from '../spec/finding.ts';
 
 /** What stops a migration before any transform is tried; each with its place. */
 export function diagnose(model: ProjectModel | undefined): Finding[] {
-  if (!model)
-    return [error('no-package-json', { file: 'package.json', line: 1 }, 'package.json is missing or no JSON object')];
+  if (!model) return [error('no-package-json', MANIFEST, 'package.json is missing or no JSON object')];
   if (model.streamableHttp) return [];
-  if (model.sse) return [error('http-sse', model.sse, 'HTTP+SSE servers are not migrated yet')];
-  if (model.unknownStarts.length > 0)
-    return model.unknownStarts.map(({ node, reason }) =>
-      error('unknown-start', { file: fileOf(node), line: lineOf(node) }, reason),
-    );
-  if (model.sites.length === 0) return [noStart(model)];
-  return [];
+  const [first] = [syntaxErrors, unreadable, sse, unknownStarts, severalServers, noStart]
+    .map((look) => look(model))
+    .filter((f) => f.length > 0);
+  return first ?? [];
 }
 
-function noStart({ entries, manifest }: ProjectModel): Finding {
+const MANIFEST = { file: 'package.json', line: 1 };
+
+function syntaxErrors({ program }: ProjectModel): Finding[] {
+  return [...program.sources].flatMap(([file, source]) => {
+    const [problem] = parseErrorsOf(source);
+    if (!problem) return [];
+    const line = source.getLineAndCharacterOfPosition(problem.start ?? 0).line + 1;
+    const text = typeof problem.messageText === 'string' ? problem.messageText : problem.messageText.messageText;
+    return [error('syntax-error', { file, line }, `this does not parse: ${text}`)];
+  });
+}
+
+/** The parser keeps its errors on the file; only a language service hands them out. */
+function parseErrorsOf(source: ts.SourceFile): readonly ts.Diagnostic[] {
+  const held: { readonly parseDiagnostics?: readonly ts.Diagnostic[] } = source as object;
+  return held.parseDiagnostics ?? [];
+}
+
+function unreadable(model: ProjectModel): Finding[] {
+  const skipped = new Map(model.skipped.map(({ file, reason }) => [file, reason]));
+  const entries = model.entries.length > 0 ? [] : model.skipped.filter(({ file }) => /\.[mc]?[jt]s$/.test(file));
+  return [
+    ...entries.map(({ file, reason }) =>
+      error('unseen-code', { file, line: 1 }, `the entry cannot be read: ${reason}`),
+    ),
+    ...unseenImports(model).flatMap(({ node, candidates }) => {
+      const file = candidates.find((candidate) => skipped.has(candidate));
+      if (file === undefined) return [];
+      const message = `${file} cannot be read (${skipped.get(file) ?? ''}): state in it would go unseen`;
+      return [error('unseen-code', { file: fileOf(node), line: lineOf(node) }, message)];
+    }),
+  ];
+}
+
+const sse = ({ sse: place }: ProjectModel): Finding[] =>
+  place ? [error('http-sse', place, 'HTTP+SSE servers are not migrated yet')] : [];
+
+const unknownStarts = ({ unknownStarts: unknown }: ProjectModel): Finding[] =>
+  unknown.map(({ node, reason }) => error('unknown-start', { file: fileOf(node), line: lineOf(node) }, reason));
+
+/** One process serves one server over HTTP: two of them need two entries. */
+function severalServers({ sites }: ProjectModel): Finding[] {
+  const second = sites.find((site, index) => sites.slice(0, index).some((other) => sharesFile(site, other)));
+  return second
+    ? [
+        error(
+          'several-servers',
+          { file: fileOf(second.call), line: lineOf(second.call) },
+          'a second server is started in the same file',
+        ),
+      ]
+    : [];
+}
+
+const sharesFile = (a: StartSite, b: StartSite): boolean => a.call.getSourceFile() === b.call.getSourceFile();
+
+function noStart({ entries, manifest, sites }: ProjectModel): Finding[] {
+  if (sites.length > 0) return [];
   const [first] = entries;
   const name = manifest.name ?? 'the project';
   if (!first)
-    return error(
-      'no-entry',
-      { file: 'package.json', line: 1 },
-      `no entry: neither bin, main nor scripts name a source file of ${name}`,
-    );
+    return [error('no-entry', MANIFEST, `no entry: neither bin, main nor scripts name a source file of ${name}`)];
   const sources = entries.map(({ source }) => source).join(', ');
   const message = `not an MCP server on stdio as far as I can see: no new StdioServerTransport() is reached from ${sources}`;
-  return error('no-stdio-start', { file: first.source, line: 1 }, message);
+  return [error('no-stdio-start', { file: first.source, line: 1 }, message)];
 }
 
 const error = (id: string, place: { file: string; line: number }, message: string): Finding => ({

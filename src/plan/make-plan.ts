@@ -1,5 +1,6 @@
 import { applyEdits } from '../edits/apply-edits.ts';
 import type { Edit, Files } from '../edits/edit.ts';
+import { advise } from './advise.ts';
 import { withMarks, withoutMarks } from './byte-order-marks.ts';
 import { describeState } from './describe-state.ts';
 import type { Entry } from '../project/entries.ts';
@@ -44,7 +45,7 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
         ...facts,
         after: model.files,
         changes,
-        findings: [...findings, ...unfinished(model, manual(wanted, placed))],
+        findings: [...findings, ...advise(first), ...unfinished(model, manual(wanted, placed))],
         alreadyHttp: undefined,
       };
     changes.push(...accepted.map(placed));

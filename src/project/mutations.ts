@@ -191,7 +191,7 @@ function instanceClass(symbol: ts.Symbol, references: References): ts.ClassLikeD
 }
 
 /** The methods that change a field of their instance, also through other methods; undefined without a class. */
-function changingMethods(owner: ts.ClassLikeDeclaration | undefined): ReadonlySet<string> | undefined {
+export function changingMethods(owner: ts.ClassLikeDeclaration | undefined): ReadonlySet<string> | undefined {
   if (!owner) return undefined;
   const bodies = new Map(
     owner.members.filter((m) => !ts.isConstructorDeclaration(m)).map((m) => [m.name?.getText() ?? '', m]),

@@ -28,6 +28,7 @@ export interface ProjectModel {
   readonly files: Files;
   readonly options: MigrationOptions;
   readonly templates: Templates;
+  readonly skipped: readonly SkippedFile[];
   readonly manifest: Manifest;
   readonly tsconfig: TsConfig | undefined;
   readonly entries: readonly Entry[];
@@ -52,6 +53,14 @@ export interface ProjectInput {
   readonly files: Files;
   readonly options: MigrationOptions;
   readonly templates: Templates;
+  /** Files that were not read, and why; POSIX paths relative to the project. */
+  readonly skipped?: readonly SkippedFile[];
+}
+
+/** A file that was not read. */
+export interface SkippedFile {
+  readonly file: string;
+  readonly reason: string;
 }
 
 const HTTP =
@@ -75,6 +84,7 @@ export function buildProjectModel(input: ProjectInput): ProjectModel | undefined
   const code = { functions, perSession: sessionStatements(sites, references) };
   return {
     ...input,
+    skipped: input.skipped ?? [],
     manifest,
     tsconfig,
     entries,

@@ -33,6 +33,12 @@ export const findings: readonly FindingText[] = [
     fix: 'Look for state at module level that one client changes for another, and for a server object that is shared.',
   },
   {
+    id: 'could-not-run',
+    title: 'The run ended before it began',
+    why: 'A wrong option, a missing folder, uncommitted changes, a project that does not build as it is: nothing was changed.',
+    fix: 'Do what the message says and run it again.',
+  },
+  {
     id: 'exports-removed',
     title: 'An export has gone',
     why: 'The server was exported and is now built inside a factory, so there is no single one left to export. Code outside of the project that imports it breaks.',
@@ -87,6 +93,12 @@ export const findings: readonly FindingText[] = [
     fix: 'Close them in the onclose handler of the server.',
   },
   {
+    id: 'several-servers',
+    title: 'Two servers are started in one file',
+    why: 'One HTTP process serves one server; the second one would be lost.',
+    fix: 'Give each server an entry file of its own and run mcp-migrate again.',
+  },
+  {
     id: 'sigterm',
     title: 'SIGTERM does not end the server',
     why: 'A deployment stops a server with SIGTERM. It has to finish what runs and exit with code 0.',
@@ -103,6 +115,12 @@ export const findings: readonly FindingText[] = [
     title: 'Something writes to stdout',
     why: 'Over stdio, stdout belongs to the protocol (specification 2025-11-25, transports, stdio). Any other text disturbs the client.',
     fix: 'Log to stderr: console.error in place of console.log.',
+  },
+  {
+    id: 'syntax-error',
+    title: 'A source file does not parse',
+    why: 'Code that does not parse cannot be understood, so nothing of it is rewritten.',
+    fix: 'Mend the line that is named; the compiler of the project names it too.',
   },
   {
     id: 'transform-crashed',

@@ -14,7 +14,7 @@ import { readManifest } from '../../project/manifest.ts';
 import { serverPackages } from '../../project/server-packages.ts';
 import type { Report } from '../../report/report.ts';
 import { transforms } from '../../transforms/index.ts';
-import { readBaseline } from '../migrate/baseline.ts';
+import { readBaseline, type Baseline } from '../migrate/baseline.ts';
 import { buildAfter } from '../migrate/build-after.ts';
 import { isNoWorse, putBackPackages } from '../migrate/build-state.ts';
 import type { RunContext } from '../migrate/context.ts';
@@ -44,7 +44,7 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
   refuseWorkspaceRoot(snapshot);
   if (!options.dryRun && !options.allowDirty) await refuseDirtyTree(snapshot.folder);
   const plan = makePlan(
-    { files: snapshot.files, options: options.migration, templates: await readTemplates() },
+    { files: snapshot.files, skipped: snapshot.skipped, options: options.migration, templates: await readTemplates() },
     chosen(options),
   );
   const diff = unifiedDiff(plan.before, plan.after);
@@ -66,24 +66,37 @@ async function carryOut({ folder }: ProjectSnapshot, plan: Plan, { options, worl
   const installedBefore = await installedVersions(folder, ['@modelcontextprotocol/sdk', 'zod']);
   const context: RunContext = { folder, options, manifest, installedBefore, ...world };
   await beginRun(folder, { before: plan.before, after: plan.after, outputs: outputsOf(plan) });
+  const baseline = await orTakeBack(context, () => readBaseline(context, plan.entries), rollback);
+  const report = await orTakeBack(
+    context,
+    async () => migrateReport(folder, plan, await changeAndProve(context, plan, baseline)),
+    takeBack,
+  );
+  if (report.outcome === 'failed' && !options.keep) await takeBack(folder, context);
+  else await finishRun(folder);
+  return report;
+}
+
+/** Runs a part of the job; when it does not end well, everything is as before. */
+async function orTakeBack<T>(
+  context: RunContext,
+  run: () => Promise<T>,
+  undo: (folder: string, context: RunContext) => Promise<unknown>,
+): Promise<T> {
   try {
-    const result = await changeAndProve(context, plan);
-    const report = migrateReport(folder, plan, result);
-    if (report.outcome === 'failed' && !options.keep) await takeBack(context);
-    else await finishRun(folder);
-    return report;
+    const result = await run();
+    context.signal.throwIfAborted();
+    return result;
   } catch (error) {
-    await world.processes.endAll();
-    await takeBack(context);
-    world.signal.throwIfAborted();
+    await context.processes.endAll();
+    await undo(context.folder, context);
+    context.signal.throwIfAborted();
     throw error;
   }
 }
 
-async function changeAndProve(context: RunContext, plan: Plan): Promise<Progressed> {
+async function changeAndProve(context: RunContext, plan: Plan, baseline: Baseline): Promise<Progressed> {
   const { options, progress, folder, signal } = context;
-  const baseline = await readBaseline(context, plan.entries);
-  signal.throwIfAborted();
   await progress.step('write', () => writeFiles(folder, plan.before, plan.after));
   const { after, mended } = await buildAfter(context, plan, baseline);
   const kept = options.keep;
@@ -95,8 +108,8 @@ async function changeAndProve(context: RunContext, plan: Plan): Promise<Progress
 }
 
 /** The files from before the run, and the packages that belong to them. */
-async function takeBack(context: RunContext): Promise<void> {
-  await rollback(context.folder);
+async function takeBack(folder: string, context: RunContext): Promise<void> {
+  await rollback(folder);
   if (!context.signal.aborted) await putBackPackages(context);
 }
 

@@ -72,7 +72,8 @@ export async function putBackPackages(context: RunContext): Promise<void> {
   const { folder, processes, progress, installedBefore } = context;
   if (!context.options.install) return;
   const exact = Object.entries(installedBefore).map(([name, version]) => `${name}@${version}`);
-  await progress.step('put the packages back', () =>
+  const outcome = await progress.step('put the packages back', () =>
     install({ folder, processes, timeoutMs: COMMAND_MS, ignoreScripts: true, exact }),
   );
+  if (!outcome.ok) progress.note(`node_modules still has the newer packages: ${outcome.gist}`);
 }

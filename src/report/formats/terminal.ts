@@ -53,8 +53,11 @@ const words = {
   },
 } satisfies Record<Report['command'], Record<Outcome, string>>;
 
+const PLANNED = ['planned', 'nothing was written'] as const;
+const UNPROVEN = ['not proven', 'migrated, but it could not be started to prove it'] as const;
+
 function headLines(report: Report, ink: Ink): string[] {
-  const { command, outcome, target } = report;
+  const { command, outcome, target, exitCode } = report;
   const planned = command === 'migrate' && outcome === 'partial' && !isWritten(report);
   const colour = {
     proven: ink.green,
@@ -63,7 +66,11 @@ function headLines(report: Report, ink: Ink): string[] {
     failed: ink.red,
     refused: ink.red,
   }[outcome];
-  const [word, sentence] = planned ? ['planned', 'nothing was written'] : [outcome, words[command][outcome]];
+  const [word, sentence] = planned
+    ? PLANNED
+    : exitCode === 3 && outcome === 'partial'
+      ? UNPROVEN
+      : [outcome, words[command][outcome]];
   return [`${ink.bold(colour(word.toUpperCase()))}  ${printable(target)}: ${sentence}`];
 }
 

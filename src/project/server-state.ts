@@ -1,0 +1,54 @@
+import { ts } from 'ts-morph';
+import { isGenerated } from './generated-modules.ts';
+import { changingMethods, mutationsOf } from './mutations.ts';
+import type { Program } from './program.ts';
+import type { References } from './references.ts';
+import { boundNames, fileOf, functionAround, isFunction, lineOf, nodesIn } from './syntax.ts';
+
+/** Something a server remembers from one request to the next; `line` is 1-based. */
+export interface ServerState {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+const REGISTERS = /^(tool|registerTool|addTool|resource|registerResource|prompt|registerPrompt|setRequestHandler)$/;
+
+/** What lives in the server itself: variables around its handlers, fields of its class. Each session has its own, a request has none. */
+export function findServerState({ sources }: Program, references: References): ServerState[] {
+  const own = [...sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
+  return own.flatMap((source) =>
+    [...nodesIn(source)].flatMap((node) => {
+      if (ts.isClassLike(node)) return registersIn(node) ? changedFields(node) : [];
+      return isFunction(node) && registersIn(node, node) ? changedVariables(node, references) : [];
+    }),
+  );
+}
+
+/** True when handlers are registered below a node, or directly in a function. */
+const registersIn = (root: ts.Node, owner?: ts.Node): boolean =>
+  [...nodesIn(root, (node) => owner !== undefined && node !== owner && isFunction(node))].some(
+    (node) =>
+      ts.isCallExpression(node) &&
+      ts.isPropertyAccessExpression(node.expression) &&
+      REGISTERS.test(node.expression.name.text),
+  );
+
+function changedFields(owner: ts.ClassLikeDeclaration): ServerState[] {
+  const [method] = changingMethods(owner) ?? [];
+  const name = owner.name?.text ?? 'the class';
+  return method === undefined ? [] : [{ name: `${name}.${method}()`, file: fileOf(owner), line: lineOf(owner) }];
+}
+
+function changedVariables(owner: ts.FunctionLikeDeclaration, references: References): ServerState[] {
+  const declarations = [...nodesIn(owner, (node) => node !== owner && isFunction(node))].filter(
+    ts.isVariableDeclaration,
+  );
+  return declarations.flatMap(({ name }) =>
+    boundNames(name).flatMap((bound) => {
+      const symbol = references.symbolOf(bound);
+      const later = symbol ? mutationsOf(symbol, references).some(({ node }) => functionAround(node) !== owner) : false;
+      return later ? [{ name: bound.text, file: fileOf(bound), line: lineOf(bound) }] : [];
+    }),
+  );
+}
