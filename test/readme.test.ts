@@ -1,3 +1,5 @@
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -63,11 +65,11 @@ function exampleDiff(): string {
 }
 
 async function helpOf(...args: string[]): Promise<string> {
-  let text = '';
-  const stdout = { write: (chunk: string) => (text += chunk) };
+  const stdout = new PassThrough();
   const terminal = { stdout, stderr: stdout, stdin: process.stdin, env: {} } as unknown as Terminal;
   await runCli(['node', 'mcp-migrate', ...args, '--help'], terminal);
-  return text;
+  stdout.end();
+  return text(stdout);
 }
 
 const fenced = (language: string, text: string): string => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;

@@ -13,6 +13,8 @@ export function instanceClassOf(
   const value = unwrapped(expression);
   if (depth > MAX_DEPTH) return undefined;
   if (ts.isNewExpression(value) && ts.isIdentifier(value.expression)) return classNamed(value.expression, references);
+  if (ts.isCallExpression(value) && ts.isPropertyAccessExpression(value.expression))
+    return madeByClass(value.expression, references);
   if (ts.isCallExpression(value) && ts.isIdentifier(value.expression))
     return returnedClass(value.expression, references, depth);
   if (!ts.isIdentifier(value)) return undefined;
@@ -24,6 +26,19 @@ export function instanceClassOf(
 function classNamed(name: ts.Identifier, references: References): ts.ClassLikeDeclaration | undefined {
   const declaration = references.symbolOf(name)?.valueDeclaration;
   return declaration && ts.isClassLike(declaration) ? declaration : undefined;
+}
+
+/** `X.create()`: a static method that makes an instance of its own class. */
+function madeByClass(
+  { expression, name }: ts.PropertyAccessExpression,
+  references: References,
+): ts.ClassLikeDeclaration | undefined {
+  const owner = ts.isIdentifier(expression) ? classNamed(expression, references) : undefined;
+  const method = owner?.members.find((member) => ts.isMethodDeclaration(member) && member.name.getText() === name.text);
+  const own = owner?.name?.text;
+  const makes = (node: ts.Node): boolean =>
+    ts.isNewExpression(node) && (node.expression.getText() === own || node.expression.getText() === 'this');
+  return method && [...nodesIn(method)].some(makes) ? owner : undefined;
 }
 
 function returnedClass(

@@ -111,7 +111,8 @@ function runCalls(
     return { node: parameter, reason: 'a function takes the transport as a parameter with a stdio default' };
   const [methodName, position] = [method.name.text, method.parameters.indexOf(parameter)];
   const calls = callsNamed(methodName, program).filter(
-    (call) => instanceClassOf(call.expression.expression, references) === owner,
+    ({ expression: { expression } }) =>
+      isThisOf(expression, owner) || instanceClassOf(expression, references) === owner,
   );
   if (calls.length === 0) return { node: method, reason: `nothing in the project calls ${methodName}()` };
   return calls
@@ -119,9 +120,13 @@ function runCalls(
     .map((call) => {
       const receiver = call.expression.expression;
       const root = identifierOrNothing(rootOf(receiver));
-      return { call, receiver, root, owner: undefined, method: methodName, transport: undefined, ...placeOf(call) };
+      const inner = isThisOf(receiver, owner) ? owner : undefined;
+      return { call, receiver, root, owner: inner, method: methodName, transport: undefined, ...placeOf(call) };
     });
 }
+
+const isThisOf = (node: ts.Expression, owner: ts.ClassLikeDeclaration): boolean =>
+  node.kind === ts.SyntaxKind.ThisKeyword && ancestor(node, ts.isClassLike) === owner;
 
 type MethodCall = ts.CallExpression & { readonly expression: ts.PropertyAccessExpression };
 
@@ -133,9 +138,13 @@ function callsNamed(method: string, { sources }: Program): MethodCall[] {
 
 function rootOf(receiver: ts.Expression): ts.Expression | undefined {
   let current = unwrapped(receiver);
-  while (ts.isPropertyAccessExpression(current)) current = unwrapped(current.expression);
+  while (ts.isPropertyAccessExpression(current) || isGetter(current)) current = unwrapped(current.expression);
   return current;
 }
+
+/** `app.getServer()`: the call is a part of the way from the root to the server. */
+const isGetter = (node: ts.Expression): node is ts.CallExpression =>
+  ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression);
 
 const identifierOrNothing = (node: ts.Expression | undefined): ts.Identifier | undefined =>
   node && ts.isIdentifier(node) ? node : undefined;

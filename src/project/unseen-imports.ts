@@ -31,7 +31,7 @@ export const unseenImports = ({ program, files }: Pick<ProjectModel, 'program' |
 /** `import type`, or names that the file uses in types alone: there is no code behind them. */
 function isTypesOnly({ importClause: clause, parent }: ts.ImportDeclaration): boolean {
   if (!clause) return false;
-  if (clause.isTypeOnly) return true;
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
   const bindings = clause.namedBindings;
   const named =
     bindings && ts.isNamedImports(bindings)

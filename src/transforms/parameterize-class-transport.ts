@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import type { StartSite } from '../project/start-sites.ts';
-import { fileOf, functionAround, lineOf, statementIn } from '../project/syntax.ts';
+import { fileOf, functionAround, lineOf, nodesIn, statementIn } from '../project/syntax.ts';
 import { isSwitched } from '../project/switch.ts';
 import { deletion } from './lib/factory-call.ts';
 import { styleOf } from './lib/text-style.ts';
@@ -14,21 +14,43 @@ const transform: Transform = {
   why: 'Each HTTP session needs an instance of its own on a transport of its own; stdio stays the default.',
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports'],
   *run(project) {
-    for (const site of project.sites) if (site.owner && !isSwitched(site)) yield parameterized(site);
+    for (const site of project.sites)
+      if (site.owner && !isSwitched(site)) yield site.method ? forwarded(site) : parameterized(site);
   },
 };
 export default transform;
 
+const changeAt = (node: ts.Node, edits: readonly Edit[], message: string): Change => ({
+  file: fileOf(node),
+  line: lineOf(node),
+  message,
+  confidence: edits.length > 0 ? 'safe' : 'review',
+  edits,
+});
+
+/** A method that starts the server through another method of its class hands the transport on. */
+function forwarded({ call, owner }: StartSite): Change {
+  const method = functionAround(call);
+  const taken = method && [...nodesIn(method)].some((node) => ts.isIdentifier(node) && node.text === 'transport');
+  if (!method || !ts.isMethodDeclaration(method) || method.parent !== owner || taken)
+    return changeAt(call, [], 'the class starts itself where it cannot be given a transport');
+  const last = call.arguments.at(-1);
+  const at = call.getEnd() - 1;
+  const handed: Edit = {
+    kind: 'replace',
+    file: fileOf(call),
+    start: at,
+    end: at,
+    text: last ? ', transport' : 'transport',
+  };
+  const edits = [...parameter(method, 'transport', 'new StdioServerTransport()'), handed, ...typeImport(method)];
+  return changeAt(method, edits, `${method.name.getText()}() hands a transport on; stdio is its default`);
+}
+
 function parameterized(site: StartSite): Change {
   const method = functionAround(site.call);
   const [transport] = site.call.arguments;
-  const at = (edits: readonly Edit[], message: string): Change => ({
-    file: fileOf(site.call),
-    line: lineOf(method ?? site.call),
-    message,
-    confidence: edits.length > 0 ? 'safe' : 'review',
-    edits,
-  });
+  const at = (edits: readonly Edit[], message: string): Change => changeAt(method ?? site.call, edits, message);
   if (!method || !ts.isMethodDeclaration(method) || method.parent !== site.owner || !method.body || !transport)
     return at([], 'the class connects outside of a method of its own');
   const name = ts.isIdentifier(transport) ? transport.text : 'transport';
@@ -39,7 +61,7 @@ function parameterized(site: StartSite): Change {
     return at([], `'${name}' is declared together with something else`);
   if (statement && usedOutside(statement, site)) return at([], `'${name}' is declared in a nested block`);
   const message = `${method.name.getText()}() takes the transport; stdio is its default`;
-  return at([...parameter(method, name, construction), ...removal, ...typeImport(method)], message);
+  return at([...parameter(method, name, construction.getText()), ...removal, ...typeImport(method)], message);
 }
 
 const span = (node: ts.Node): { kind: 'replace'; file: string; start: number; end: number } => ({
@@ -59,9 +81,9 @@ function removalOf(transport: ts.VariableDeclaration): Edit[] {
 /** The declaration goes away, so a name of the method must not stand in its way. */
 const usedOutside = (statement: ts.Statement, { call }: StartSite): boolean => statement.pos > call.end;
 
-function parameter(method: ts.MethodDeclaration, name: string, construction: ts.Expression): Edit[] {
+function parameter(method: ts.MethodDeclaration, name: string, construction: string): Edit[] {
   const typed = isTypeScript(method) ? `${name}: Transport` : name;
-  const text = `${typed} = ${construction.getText()}`;
+  const text = `${typed} = ${construction}`;
   const last = method.parameters.at(-1);
   const at = last ? last.getEnd() : method.parameters.pos;
   return [{ kind: 'replace', file: fileOf(method), start: at, end: at, text: last ? `, ${text}` : text }];
