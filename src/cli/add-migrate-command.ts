@@ -5,8 +5,9 @@ import { Option, type Command } from 'commander';
 import { UserError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { MigrateOptions } from './migrate/options.ts';
+import { collect, positive } from './option-values.ts';
 import { outputOptions, writeReport, type OutputOptions } from './output.ts';
-import type { Ending, Terminal } from './run-cli.ts';
+import type { Ending, Terminal } from './terminal.ts';
 import { withInterrupt } from './with-interrupt.ts';
 
 interface Given extends OutputOptions {
@@ -25,8 +26,6 @@ interface Given extends OutputOptions {
   readonly envFile?: string;
   readonly timeout: number;
 }
-
-const collect = (value: string, all: readonly string[]): string[] => [...all, value];
 
 /** `mcp-migrate [project] [options] [-- args of the server]`. */
 export function addMigrateCommand(program: Command, terminal: Terminal, ending: Ending): void {
@@ -53,7 +52,7 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
       .option('--keep', 'do not roll back when the result is worse than the start')
       .option('--env <KEY=VALUE>', 'for your server (repeatable)', collect, [])
       .option('--env-file <file>', 'for your server')
-      .option('--timeout <seconds>', 'for your server to start and answer', seconds, 30),
+      .option('--timeout <seconds>', 'for your server to start and answer', positive, 30),
   ).action(async (project: string, args: readonly string[], given: Given) => {
     const options = await migrateOptions(project, args, given);
     const { migrate } = await import('./commands/migrate.ts');
@@ -93,13 +92,6 @@ function pair(text: string): [string, string] {
   const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
   if (name === undefined || value === undefined) throw new UserError('--env takes KEY=VALUE', { exitCode: 2 });
   return [name, value];
-}
-
-/** A positive number of seconds. */
-export function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new UserError(`not a number of seconds: ${text}`, { exitCode: 2 });
-  return value;
 }
 
 /** Shows the plan and asks once; without a terminal it goes ahead. */

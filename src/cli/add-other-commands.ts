@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { addVerifyCommand } from './add-verify-command.ts';
-import type { Ending, Terminal } from './run-cli.ts';
+import type { Ending, Terminal } from './terminal.ts';
 
 /** `verify`, `audit`, `undo`, `explain`, `list`. */
 export function addOtherCommands(program: Command, terminal: Terminal, ending: Ending): void {

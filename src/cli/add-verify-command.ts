@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Report } from '../report/report.ts';
 import { version } from '../version.ts';
-import { seconds } from './add-migrate-command.ts';
+import { collect, positive } from './option-values.ts';
 import { outputOptions, writeReport, type OutputOptions } from './output.ts';
-import type { Ending, Terminal } from './run-cli.ts';
+import type { Ending, Terminal } from './terminal.ts';
 
 interface Given extends OutputOptions {
   readonly header: readonly string[];
@@ -16,8 +16,6 @@ interface Given extends OutputOptions {
   readonly wait: number;
 }
 
-const collect = (value: string, all: readonly string[]): string[] => [...all, value];
-
 /** `mcp-migrate verify <url>`: the checks against a running endpoint. */
 export function addVerifyCommand(program: Command, terminal: Terminal, ending: Ending): void {
   const command = program
@@ -29,9 +27,9 @@ export function addVerifyCommand(program: Command, terminal: Terminal, ending: E
     .option('--only <id>', 'only this check or group (repeatable)', collect, [])
     .option('--skip <id>', 'all but this check or group (repeatable)', collect, [])
     .option('--strict', 'SHOULD failures count too')
-    .option('--timeout <seconds>', 'for one answer', seconds, 10)
-    .option('--concurrency <number>', 'checks at a time', seconds, 4)
-    .option('--wait <seconds>', 'for the endpoint to come up', seconds, 0.001);
+    .option('--timeout <seconds>', 'for one answer', positive, 10)
+    .option('--concurrency <number>', 'checks at a time', positive, 4)
+    .option('--wait <seconds>', 'for the endpoint to come up', positive, 0.001);
   outputOptions(command).action(async (url: string, given: Given) => {
     const { runVerify } = await import('./commands/verify.ts');
     const { header: headers, bearerEnv, only, skip, strict, timeout, concurrency, wait } = given;

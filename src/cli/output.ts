@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import type { Report } from '../report/report.ts';
 import { formatJson } from '../report/formats/json.ts';
 import { formatTerminal } from '../report/formats/terminal.ts';
-import type { Terminal } from './run-cli.ts';
+import type { Terminal } from './terminal.ts';
 
 /** The options of every command that reports. */
 export interface OutputOptions {

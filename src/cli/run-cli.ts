@@ -5,14 +5,7 @@ import { formatJson } from '../report/formats/json.ts';
 import { addMigrateCommand } from './add-migrate-command.ts';
 import { addOtherCommands } from './add-other-commands.ts';
 import { refusedReport } from './refused-report.ts';
-
-/** The streams and the environment of the process. */
-export type Terminal = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'stdin' | 'env'>;
-
-/** What a command leaves behind. */
-export interface Ending {
-  exitCode: number;
-}
+import type { Ending, Terminal } from './terminal.ts';
 
 /** Parses the command line, runs the command, and returns the exit code (product contract). */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {

@@ -1,7 +1,7 @@
 import { Processes } from '../io/run-process.ts';
 import type { OutputOptions } from './output.ts';
 import { createProgress, type Progress } from './progress.ts';
-import type { Terminal } from './run-cli.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What runs until it is done or the user interrupts it. */
 export interface InterruptibleWorld {

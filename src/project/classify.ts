@@ -1,8 +1,9 @@
 import { ts } from 'ts-morph';
+import type { Scope } from './scope.ts';
 import type { References } from './references.ts';
 import { isAmong } from './setup-statements.ts';
 import { isFunctionStatement, staysOnStdio } from './stdio-code.ts';
-import { ancestor, declaredNames, fileOf, isExported, lineOf, statementIn, type StatementList } from './syntax.ts';
+import { ancestor, declaredNames, fileOf, isExported, lineOf, statementIn } from './syntax.ts';
 
 /** Why a statement cannot go into the factory. */
 interface Conflict {
@@ -17,19 +18,6 @@ export interface Classification {
   /** Onto the stdio path: listeners of the process that use the server, and the functions that only they and the start use. */
   readonly stdioOnly: readonly ts.Statement[];
   readonly conflicts: readonly Conflict[];
-}
-
-/** The list in question and where the server is started: in this list, or in another file that imports the server. */
-export interface Scope {
-  readonly list: StatementList;
-  readonly start: ts.Statement;
-  /** The variable that holds the stdio transport: what uses it belongs to the stdio path. */
-  readonly transport: ts.VariableDeclaration | undefined;
-  /** The server's variable, where the root assigns it instead of declaring it. */
-  readonly assigned: ts.Identifier | undefined;
-  /** Statements in front of the start that go into the factory with the server. */
-  readonly setup: readonly ts.Statement[];
-  readonly references: References;
 }
 
 /** Follows the uses of what the seeds declare to a fixpoint (migration-patterns 4.2). `root` is the seed that declares the server. */

@@ -2,7 +2,8 @@ import { ts } from 'ts-morph';
 import { classify } from './classify.ts';
 import { mutationsOf } from './mutations.ts';
 import type { ProjectModel } from './project-model.ts';
-import { scopeOf, type ServerRoot } from './server-root.ts';
+import { scopeOf } from './scope.ts';
+import type { ServerRoot } from './server-root.ts';
 import { declaredNames, fileOf, functionAround } from './syntax.ts';
 
 /** The declarations of state that can go into the factory whole, so that every session gets its own. */

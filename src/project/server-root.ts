@@ -1,7 +1,5 @@
 import { ts } from 'ts-morph';
-import type { Scope } from './classify.ts';
 import type { References } from './references.ts';
-import { setupStatements } from './setup-statements.ts';
 import type { StartSite } from './start-sites.ts';
 import { mutationsOf } from './mutations.ts';
 import { ancestor, functionAround, isStatementList, statementIn, type StatementList } from './syntax.ts';
@@ -87,13 +85,3 @@ function usedOutside(symbol: ts.Symbol, assignment: ts.Node, references: Referen
 }
 
 export const isServerRoot = (found: ServerRoot | NoRoot): found is ServerRoot => 'initializer' in found;
-
-/** The root's list as the place to divide. */
-export const scopeOf = (root: ServerRoot, references: References): Scope => ({
-  list: root.list,
-  start: root.start,
-  transport: root.site.transport,
-  setup: setupStatements(root, references),
-  assigned: root.assigned,
-  references,
-});

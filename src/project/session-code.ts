@@ -1,7 +1,8 @@
 import type { ts } from 'ts-morph';
 import { classify } from './classify.ts';
 import type { References } from './references.ts';
-import { isServerRoot, scopeOf, serverRootOf } from './server-root.ts';
+import { scopeOf } from './scope.ts';
+import { isServerRoot, serverRootOf } from './server-root.ts';
 import type { StartSite } from './start-sites.ts';
 
 /** The statements that build the server: they run once per session after the migration, not once per process. */

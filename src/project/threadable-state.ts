@@ -1,7 +1,8 @@
 import { ts } from 'ts-morph';
 import { classify } from './classify.ts';
 import type { ProjectModel } from './project-model.ts';
-import { scopeOf, type ServerRoot } from './server-root.ts';
+import { scopeOf } from './scope.ts';
+import type { ServerRoot } from './server-root.ts';
 import type { StateVariable } from './state.ts';
 import { fileOf, isExported, statementIn } from './syntax.ts';
 

@@ -2,7 +2,8 @@ import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import { classify } from '../project/classify.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { isServerRoot, scopeOf, serverRootOf, type ServerRoot } from '../project/server-root.ts';
+import { scopeOf } from '../project/scope.ts';
+import { isServerRoot, serverRootOf, type ServerRoot } from '../project/server-root.ts';
 import type { StartSite } from '../project/start-sites.ts';
 import { isSwitched } from '../project/switch.ts';
 import {
