@@ -6,9 +6,8 @@ import { UserError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { MigrateOptions } from './migrate/options.ts';
 import { collect, positive } from './option-values.ts';
-import { outputOptions, writeReport, type OutputOptions } from './output.ts';
+import { outputOptions, type OutputOptions } from './output.ts';
 import type { Ending, Terminal } from './terminal.ts';
-import { withInterrupt } from './with-interrupt.ts';
 
 interface Given extends OutputOptions {
   readonly yes?: boolean;
@@ -56,6 +55,8 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
   ).action(async (project: string, args: readonly string[], given: Given) => {
     const options = await migrateOptions(project, args, given);
     const { migrate } = await import('./commands/migrate.ts');
+    const { withInterrupt } = await import('./with-interrupt.ts');
+    const { writeReport } = await import('./write-report.ts');
     const { report, diff } = await withInterrupt(terminal, given, (world) =>
       migrate(options, { ...world, confirm: (plan) => confirmed(plan, options, terminal) }),
     );

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Report } from '../report/report.ts';
 import { version } from '../version.ts';
 import { collect, positive } from './option-values.ts';
-import { outputOptions, writeReport, type OutputOptions } from './output.ts';
+import { outputOptions, type OutputOptions } from './output.ts';
 import type { Ending, Terminal } from './terminal.ts';
 
 interface Given extends OutputOptions {
@@ -32,6 +32,7 @@ export function addVerifyCommand(program: Command, terminal: Terminal, ending: E
     .option('--wait <seconds>', 'for the endpoint to come up', positive, 0.001);
   outputOptions(command).action(async (url: string, given: Given) => {
     const { runVerify } = await import('./commands/verify.ts');
+    const { writeReport } = await import('./write-report.ts');
     const { header: headers, bearerEnv, only, skip, strict, timeout, concurrency, wait } = given;
     const options = {
       url,

@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.ts';
 import { version } from '../version.ts';
-import { formatJson } from '../report/formats/json.ts';
 import { addMigrateCommand } from './add-migrate-command.ts';
 import { addOtherCommands } from './add-other-commands.ts';
 import { refusedReport } from './refused-report.ts';
@@ -26,15 +25,15 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     await program.parseAsync(argv);
     return ending.exitCode;
   } catch (error) {
-    return failed(error, terminal, argv);
+    return await failed(error, terminal, argv);
   }
 }
 
-function failed(error: unknown, { stderr, stdout }: Terminal, argv: readonly string[]): number {
+async function failed(error: unknown, { stderr, stdout }: Terminal, argv: readonly string[]): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UserError) {
     stderr.write(`${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);
-    if (argv.includes('--json')) stdout.write(formatJson(refusedReport(error, argv)));
+    if (argv.includes('--json')) await writeRefusal(error, argv, stdout);
     return error.exitCode;
   }
   if (error instanceof Error && error.name === 'AbortError') {
@@ -44,6 +43,11 @@ function failed(error: unknown, { stderr, stdout }: Terminal, argv: readonly str
   if (!isSystemError(error)) throw error;
   stderr.write(`${error.message}\n`);
   return 3;
+}
+
+async function writeRefusal(error: UserError, argv: readonly string[], stdout: Terminal['stdout']): Promise<void> {
+  const { formatJson } = await import('../report/formats/json.ts');
+  stdout.write(formatJson(refusedReport(error, argv)));
 }
 
 /** Whoever read our output has left (`| head`): the work goes on, it must not stop half-way. */

@@ -58,7 +58,7 @@ export interface ProjectInput {
 }
 
 /** A file that was not read. */
-export interface SkippedFile {
+interface SkippedFile {
   readonly file: string;
   readonly reason: string;
 }
