@@ -9,7 +9,8 @@ export interface TsConfig {
   readonly module: string | undefined;
   readonly moduleResolution: string | undefined;
   readonly target: string | undefined;
-  readonly esModuleInterop: boolean;
+  /** True when `import express from 'express'` compiles, or may: a configuration above the project was not read. */
+  readonly defaultImports: boolean;
   readonly baseUrl: string | undefined;
   readonly paths: Readonly<Record<string, string[]>>;
   readonly allowImportingTsExtensions: boolean;
@@ -33,7 +34,12 @@ export function readTsConfig(files: Files): TsConfig | undefined {
     module: text('module'),
     moduleResolution: text('moduleResolution'),
     target: text('target'),
-    esModuleInterop: options['esModuleInterop'] === true || /^node(16|18|20|next)$/.test(text('module') ?? ''),
+    defaultImports:
+      options['esModuleInterop'] === true ||
+      options['allowSyntheticDefaultImports'] === true ||
+      /^node(16|18|20|next)$|^preserve$/.test(text('module') ?? '') ||
+      text('moduleResolution') === 'bundler' ||
+      extendsUnread(files, name),
     baseUrl: folder('baseUrl'),
     paths: isPaths(options['paths']) ? options['paths'] : {},
     allowImportingTsExtensions: options['allowImportingTsExtensions'] === true,
@@ -48,6 +54,15 @@ function compilerOptions(files: Files, name: string, depth: number): Options {
   if (depth > 5) return own;
   const inherited = bases.map((base) => baseFile(files, name, base)).filter((file) => file !== undefined);
   return Object.assign({}, ...inherited.map((file) => compilerOptions(files, file, depth + 1)), own) as Options;
+}
+
+function extendsUnread(files: Files, name: string): boolean {
+  const { config } = ts.parseConfigFileTextToJson(name, files.get(name) ?? '{}') as { config?: Options };
+  const bases = [config?.['extends']].flat().filter((base): base is string => typeof base === 'string');
+  return bases.some((base) => {
+    const file = baseFile(files, name, base);
+    return file === undefined || extendsUnread(files, file);
+  });
 }
 
 function baseFile(files: Files, from: string, base: string): string | undefined {

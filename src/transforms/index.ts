@@ -1,6 +1,7 @@
 import addHttpModule from './add-http-module.ts';
 import addHttpSwitch from './add-http-switch.ts';
 import addStartScript from './add-start-script.ts';
+import allowDefaultImports from './allow-default-imports.ts';
 import documentHttp from './document-http.ts';
 import externalizePackages from './externalize-packages.ts';
 import extractServerFactory from './extract-server-factory.ts';
@@ -17,6 +18,7 @@ export const transforms: readonly Transform[] = [
   addHttpModule,
   addHttpSwitch,
   addStartScript,
+  allowDefaultImports,
   documentHttp,
   externalizePackages,
   extractServerFactory,
