@@ -51,7 +51,7 @@ describe('a line and a hint, and nothing is touched', () => {
     ['--no-such-option', /unknown option '--no-such-option'/],
     ['--sessions=some', /'some' is invalid\. Allowed choices are stateful, stateless/],
     ['--env=nothing', /^--env takes KEY=VALUE$/],
-    ['--timeout=soon', /^not a number of seconds: soon$/],
+    ['--timeout=soon', /^not a positive number: soon$/],
     ['--only=nothing', /^no transform is called nothing$/],
   ])('the option %s is wrong usage', async (option, message) => {
     const { code, said } = await refusal(await serverProject({ 'index.js': demoServer() }), option);
@@ -64,7 +64,8 @@ describe('a line and a hint, and nothing is touched', () => {
 describe('a refusal names the place', () => {
   test.each([
     ['a web server without MCP', "import http from 'node:http';\nhttp.createServer().listen(0);\n", 'index.js:1'],
-    ['a source of 5 MB', `${demoServer()}${'// 0123456789012345678901234567890\n'.repeat(150_000)}`, 'package.json:1'],
+    ['a source of 5 MB', `${demoServer()}${'// 0123456789012345678901234567890\n'.repeat(150_000)}`, 'index.js:1'],
+    ['a source that does not parse', `${demoServer()}const = {;\n`, `index.js:${demoServer().split('\n').length}`],
     ['a server that another file was to start', demoServer().replace(/await server.*/, ''), 'index.js:1'],
   ])('%s', async (_, source, place) => {
     const { code, said } = await refusal(await serverProject({ 'index.js': source }));

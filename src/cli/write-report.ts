@@ -8,8 +8,8 @@ import type { Terminal } from './terminal.ts';
 /** Writes the report where the options say. */
 export async function writeReport(report: Report, options: OutputOptions, { stdout, env }: Terminal): Promise<void> {
   const json = options.json === true || options.format === 'json';
-  const color =
-    !json && options.output === undefined && options.color !== false && !env['NO_COLOR'] && Boolean(stdout.isTTY);
+  const wanted = !json && options.output === undefined && options.color !== false && !env['NO_COLOR'];
+  const color = stdout.isTTY ? wanted : false;
   const { transforms } = await import('../transforms/index.ts');
   const verbose = options.verbose === true;
   const text = json ? formatJson(report) : formatTerminal(report, { color, verbose, transforms });
