@@ -34,6 +34,7 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
   const facts = { before, entries: first ? startedEntries(first) : [], state: first ? describeState(first) : [] };
   if (!first || first.streamableHttp || stop.length > 0)
     return { ...facts, after: before, changes: [], findings: stop, alreadyHttp: first?.streamableHttp };
+  const advice = advise(first);
   const changes: PlannedChange[] = [];
   let model: ProjectModel | undefined = first;
   for (let pass = 1; model; pass++) {
@@ -45,17 +46,12 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
         ...facts,
         after: model.files,
         changes,
-        findings: [...findings, ...advise(first), ...unfinished(model, manual(wanted, placed))],
+        findings: [...findings, ...advice, ...unfinished(model, manual(wanted, placed))],
         alreadyHttp: undefined,
       };
     changes.push(...accepted.map(placed));
-    model = buildProjectModel({
-      ...input,
-      files: applyEdits(
-        model.files,
-        accepted.flatMap(({ change }) => change.edits),
-      ),
-    });
+    const edits = accepted.flatMap(({ change }) => change.edits);
+    model = buildProjectModel({ ...input, files: applyEdits(model.files, edits) }, model);
   }
   throw new Error('the plan has made package.json unreadable');
 }

@@ -7,6 +7,9 @@ export interface ImportedName {
   readonly declaration: ts.ImportDeclaration | ts.VariableStatement;
 }
 
+/** A quick look whether a file can name anything of the SDK. */
+export const usesSdk = (source: ts.SourceFile): boolean => source.text.includes('@modelcontextprotocol/');
+
 /** Where an expression's name comes from when it was imported or required from a module that fits `module`. */
 export function importedFrom(expression: ts.Expression, module: RegExp): ImportedName | undefined {
   const [root, member] = ts.isPropertyAccessExpression(expression)

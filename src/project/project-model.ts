@@ -1,7 +1,7 @@
 import type { ts } from 'ts-morph';
 import type { Files } from '../edits/edit.ts';
 import { findEntries, type Entry } from './entries.ts';
-import { importedFrom } from './imports.ts';
+import { importedFrom, usesSdk } from './imports.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { loadProgram, type Program } from './program.ts';
 import { indexReferences, type References } from './references.ts';
@@ -67,14 +67,14 @@ const HTTP =
   /^@modelcontextprotocol\/(sdk\/server\/(streamableHttp|webStandardStreamableHttp)(\.js)?|node|express|hono)$/;
 const SSE = /^@modelcontextprotocol\/sdk\/server\/sse(\.js)?$/;
 
-/** Reads the model out of the files; undefined without a usable package.json. */
-export function buildProjectModel(input: ProjectInput): ProjectModel | undefined {
+/** Reads the model out of the files, faster with the model of their state before, which is spent then; undefined without a usable package.json. */
+export function buildProjectModel(input: ProjectInput, previous?: ProjectModel): ProjectModel | undefined {
   const manifest = readManifest(input.files);
   if (!manifest) return undefined;
   const tsconfig = readTsConfig(input.files);
   const entries = findEntries(input.files, manifest, tsconfig);
   const roots = entries.map(({ source }) => source);
-  const program = loadProgram(input.files, roots, tsconfig);
+  const program = loadProgram({ files: input.files, roots, tsconfig }, previous?.program);
   const references = indexReferences(program);
   const { sites, unknown } = findStartSites(program, references);
   const functions = startFunctionsAround(
@@ -99,7 +99,7 @@ export function buildProjectModel(input: ProjectInput): ProjectModel | undefined
 }
 
 function constructed({ sources }: Program, module: RegExp): Place | undefined {
-  for (const source of sources.values())
+  for (const source of [...sources.values()].filter(usesSdk))
     for (const node of nodesIn(source))
       if (isConstructionFrom(node, module)) return { file: fileOf(node), line: lineOf(node) };
   return undefined;

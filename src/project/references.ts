@@ -20,7 +20,10 @@ export function indexReferences({ checker, sources }: Program): References {
     for (const node of nodesIn(source, isTypeOnly)) {
       if (!ts.isIdentifier(node) || !isUse(node)) continue;
       const symbol = symbolOf(node);
-      if (symbol) uses.set(symbol, [...(uses.get(symbol) ?? []), node]);
+      if (!symbol) continue;
+      const known = uses.get(symbol);
+      if (known) known.push(node);
+      else uses.set(symbol, [node]);
     }
   const open = openModules(checker, sources);
   return { of: (symbol) => uses.get(symbol) ?? [], symbolOf, isOpen: (source) => open.has(source) };

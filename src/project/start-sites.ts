@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { importedFrom } from './imports.ts';
+import { importedFrom, usesSdk } from './imports.ts';
 import { instanceClassOf } from './instances.ts';
 import type { Program } from './program.ts';
 import type { References } from './references.ts';
@@ -47,7 +47,7 @@ export function findStartSites(
 
 function stdioConstructions({ sources }: Program, unknown: UnknownStart[]): ts.NewExpression[] {
   const found: ts.NewExpression[] = [];
-  for (const source of sources.values())
+  for (const source of [...sources.values()].filter(usesSdk))
     for (const node of nodesIn(source)) {
       if (ts.isCallExpression(node) && importedFrom(node.expression, STDIO_V2)?.name === 'serveStdio')
         unknown.push({ node, reason: 'SDK v2 (serveStdio) is not handled yet' });

@@ -2,10 +2,15 @@ import { ts } from 'ts-morph';
 
 /** Every node below and including `root`, outermost first. `skip` decides which subtrees are left out. */
 export function* nodesIn(root: ts.Node, skip: (node: ts.Node) => boolean = () => false): Generator<ts.Node> {
-  yield root;
-  const children: ts.Node[] = [];
-  ts.forEachChild(root, (child) => void children.push(child));
-  for (const child of children) if (!skip(child)) yield* nodesIn(child, skip);
+  const waiting = [root];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    yield node;
+    const children: ts.Node[] = [];
+    ts.forEachChild(node, (child) => {
+      if (!skip(child)) children.push(child);
+    });
+    for (const child of children.toReversed()) waiting.push(child);
+  }
 }
 
 /** The first ancestor (the node itself included) that fits. */

@@ -4,7 +4,8 @@ import { mendTypes } from '../../plan/mend-types.ts';
 import type { Plan, PlannedChange } from '../../plan/plan.ts';
 import type { BuildResult } from '../../report/report.ts';
 import type { Baseline } from './baseline.ts';
-import { built, installed, isNoWorse } from './build-state.ts';
+import { built, installed } from './build-state.ts';
+import { isNoWorse } from './is-no-worse.ts';
 import type { RunContext } from './context.ts';
 
 /** The build of the migrated project, and what had to be mended for it. */

@@ -63,10 +63,6 @@ export async function built(context: RunContext, entries: readonly Entry[], time
   return { result, typeErrors: types?.places ?? [], ms: performance.now() - since };
 }
 
-/** True when the state after is no worse than the state before. */
-export const isNoWorse = (before: BuildResult, after: BuildResult): boolean =>
-  after.ok && (before.typeErrors === null || (after.typeErrors ?? 0) <= before.typeErrors);
-
 /** Brings node_modules back in line with the package.json from before; the versions that were installed then win. */
 export async function putBackPackages(context: RunContext): Promise<void> {
   const { folder, processes, progress, installedBefore } = context;

@@ -3,7 +3,7 @@ import type { BuildResult, Outcome, Parity, Proof, Report } from '../../report/r
 import type { Finding } from '../../spec/finding.ts';
 import { version } from '../../version.ts';
 import type { Baseline } from './baseline.ts';
-import { isNoWorse } from './build-state.ts';
+import { isNoWorse } from './is-no-worse.ts';
 import type { ProvenEntry } from './prove-entries.ts';
 
 /** How far a run got; empty when nothing was written. */

@@ -1,0 +1,84 @@
+import { UserError } from '../../errors.ts';
+import { installedVersions } from '../../io/installed-versions.ts';
+import { beginRun, finishRun } from '../../io/journal.ts';
+import { rollback } from '../../io/undo.ts';
+import { writeFiles } from '../../io/write-files.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { readManifest } from '../../project/manifest.ts';
+import type { Report } from '../../report/report.ts';
+import { readBaseline, type Baseline } from './baseline.ts';
+import { buildAfter } from './build-after.ts';
+import { putBackPackages } from './build-state.ts';
+import { isNoWorse } from './is-no-worse.ts';
+import type { RunContext } from './context.ts';
+import type { MigrateOptions } from './options.ts';
+import { proveEntries } from './prove-entries.ts';
+import { migrateReport, type Progressed } from './report.ts';
+import type { MigrateWorld } from './world.ts';
+
+interface Run {
+  readonly options: MigrateOptions;
+  readonly world: MigrateWorld;
+}
+
+/** Writes, installs, builds, starts and compares; what does not end well is taken back. */
+export async function carryOut(folder: string, plan: Plan, { options, world }: Run): Promise<Report> {
+  const manifest = readManifest(plan.before);
+  if (!manifest) throw new UserError('package.json is missing or no JSON object');
+  const installedBefore = await installedVersions(folder, ['@modelcontextprotocol/sdk', 'zod']);
+  const context: RunContext = { folder, options, manifest, installedBefore, ...world };
+  await beginRun(folder, { before: plan.before, after: plan.after, outputs: outputsOf(plan) });
+  const baseline = await orTakeBack(context, () => readBaseline(context, plan.entries), rollback);
+  const report = await orTakeBack(
+    context,
+    async () => migrateReport(folder, plan, await changeAndProve(context, plan, baseline)),
+    takeBack,
+  );
+  if (report.outcome === 'failed' && !options.keep) await takeBack(folder, context);
+  else await finishRun(folder);
+  return report;
+}
+
+/** Runs a part of the job; when it does not end well, everything is as before. */
+async function orTakeBack<T>(
+  context: RunContext,
+  run: () => Promise<T>,
+  undo: (folder: string, context: RunContext) => Promise<unknown>,
+): Promise<T> {
+  try {
+    const result = await run();
+    context.signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    await context.processes.endAll();
+    await undo(context.folder, context);
+    context.signal.throwIfAborted();
+    throw error;
+  }
+}
+
+async function changeAndProve(context: RunContext, plan: Plan, baseline: Baseline): Promise<Progressed> {
+  const { options, progress, folder, signal } = context;
+  await progress.step('write', () => writeFiles(folder, plan.before, plan.after));
+  const { after, mended } = await buildAfter(context, plan, baseline);
+  const kept = options.keep;
+  if (!isNoWorse(baseline.build, after)) return { baseline, after, mended, kept };
+  signal.throwIfAborted();
+  const proofs = await proveEntries(context, baseline);
+  signal.throwIfAborted();
+  return { baseline, after, mended, proofs, kept };
+}
+
+/** The files from before the run, and the packages that belong to them. */
+async function takeBack(folder: string, context: RunContext): Promise<void> {
+  await rollback(folder);
+  if (!context.signal.aborted) await putBackPackages(context);
+}
+
+/** Build output that git ignores but undo puts back: the top folder of what is started. */
+const outputsOf = ({ entries }: Plan): string[] =>
+  [
+    ...new Set(
+      entries.filter(({ source, started }) => source !== started).map(({ started }) => started.split('/')[0] ?? ''),
+    ),
+  ].filter((name) => name !== '' && !name.includes('.'));
