@@ -110,6 +110,5 @@ function unproven(proofs: readonly ProvenEntry[]): Finding[] {
 
 const nextSteps = (folder: string): Report['next'] => [
   { label: 'start it over HTTP', command: 'npm run start:http' },
-  { label: 'look at the changes', command: 'git diff' },
   { label: 'go back', command: `npx mcp-migrate undo ${folder}` },
 ];
