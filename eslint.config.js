@@ -30,7 +30,7 @@ export default tseslint.config(
   {
     files: ['src/templates/**/*.ts'],
     rules: {
-      'max-lines': ['error', { max: 160 }],
+      'max-lines': ['error', { max: 180 }],
       'no-console': 'off',
       'no-restricted-properties': 'off',
     },
@@ -44,5 +44,5 @@ export default tseslint.config(
     },
   },
   { files: ['src/cli/**/*.ts'], rules: { 'no-console': 'off' } },
-  { files: ['src/spec/requirements/*.ts'], rules: { 'max-lines': 'off' } },
+  { files: ['src/spec/requirements/*.ts', 'src/verify/checks/index.ts'], rules: { 'max-lines': 'off' } },
 );

@@ -3,6 +3,7 @@ import { request as httpRequest, type Agent, type IncomingHttpHeaders } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { keepParts } from '../src/transforms/lib/keep-parts.ts';
 import { renderTemplate, type TemplateTarget } from '../src/transforms/lib/render-template.ts';
 
 type TemplateName = 'mcp-http' | 'mcp-http-stateless';
@@ -37,16 +38,20 @@ export type RunningServer = Awaited<ReturnType<typeof startServer>>;
 const TEMPLATES = new URL('../src/templates/', import.meta.url);
 const FIXTURE = new URL('../fixtures/servers/template/server.ts', import.meta.url);
 const NODE_MODULES = new URL('../node_modules', import.meta.url);
+const AUTH: readonly string[] = ['api-key', 'oauth'];
 const START_MS = 30_000;
 const ANSWER_MS = 10_000;
 
 export const ESM: TemplateTarget = { language: 'js', module: 'esm', extension: '.js', newline: '\n' };
 
 /** A folder with the fixture server and the rendered templates beside it, as a migrated project has them. */
-export async function makeProject(template: TemplateName, target: TemplateTarget = ESM) {
+export async function makeProject(template: TemplateName, target: TemplateTarget = ESM, auth = AUTH) {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-migrate-template-'));
   const render = async (source: URL, name: string) => {
-    await writeFile(join(folder, `${name}.${target.language}`), renderTemplate(await readFile(source, 'utf8'), target));
+    await writeFile(
+      join(folder, `${name}.${target.language}`),
+      renderTemplate(keepParts(await readFile(source, 'utf8'), auth), target),
+    );
   };
   await symlink(NODE_MODULES, join(folder, 'node_modules'));
   await writeFile(
@@ -55,7 +60,7 @@ export async function makeProject(template: TemplateName, target: TemplateTarget
   );
   await render(FIXTURE, 'server');
   await render(new URL(`${template}.ts`, TEMPLATES), 'mcp-http');
-  await render(new URL('mcp-auth.ts', TEMPLATES), 'mcp-auth');
+  for (const name of ['mcp-auth', 'mcp-oauth']) await render(new URL(`${name}.ts`, TEMPLATES), name);
   return { folder, language: target.language, remove: () => rm(folder, { recursive: true }) };
 }
 

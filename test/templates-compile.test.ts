@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import typescript from 'typescript';
+import { keepParts } from '../src/transforms/lib/keep-parts.ts';
 import { renderTemplate } from '../src/transforms/lib/render-template.ts';
 import { compileProject } from './compile-project.ts';
 
@@ -66,9 +67,17 @@ describe.each([
     },
   },
 ])('compiled in a strict project: $as', ({ type, extension, options }) => {
-  it.each(['mcp-http', 'mcp-http-stateless'])('%s', (template) => {
-    const render = (text: string) => renderTemplate(text, { language: 'ts', module: 'esm', extension, newline: '\n' });
-    const rest: [string, string][] = TEMPLATES.filter(({ name }) => !name.startsWith('mcp-http')).map(
+  it.each([
+    ['mcp-http', ['api-key', 'oauth']],
+    ['mcp-http', ['api-key']],
+    ['mcp-http', ['oauth']],
+    ['mcp-http', []],
+    ['mcp-http-stateless', ['api-key', 'oauth']],
+  ])('%s, authentication by %o', (template, auth) => {
+    const render = (text: string) =>
+      renderTemplate(keepParts(text, auth), { language: 'ts', module: 'esm', extension, newline: '\n' });
+    const without = auth.includes('oauth') ? 'mcp-http' : /^mcp-(http|oauth)/;
+    const rest: [string, string][] = TEMPLATES.filter(({ name }) => name.search(without) !== 0).map(
       ({ name, text }) => [name, render(text)],
     );
     const http = TEMPLATES.find(({ name }) => name === `${template}.ts`)?.text ?? '';

@@ -56,7 +56,8 @@ describe('a server with sessions', () => {
   });
 
   it.each(['POST', 'GET', 'DELETE'])('answers 404 to %s with an unknown session', async (method) => {
-    const answer = await server.ask({ method, headers: { ...JSON_HEADERS, ...session('unknown') } });
+    const body = method === 'POST' ? { body: callTool('count') } : {};
+    const answer = await server.ask({ method, headers: { ...JSON_HEADERS, ...session('unknown') }, ...body });
     expect(answer.status).toBe(404);
     expect(errorOf(answer)).toEqual({ code: -32001, message: 'Session not found' });
   });
@@ -109,11 +110,36 @@ describe('a server with sessions', () => {
     expect(answer.text).not.toMatch(/node_modules|at /);
   });
 
-  it('answers 406 and closes the server when initialize does not accept both types', async () => {
-    const closed = closings(server);
-    const answer = await post(server, INITIALIZE, { accept: 'application/json' });
-    expect(answer.status).toBe(406);
-    await until(() => closings(server) === closed + 1, 'closed server');
+  it.each([
+    ['Accept: application/json', { accept: 'application/json' }, 406],
+    ['Accept: text/event-stream', { accept: 'text/event-stream' }, 406],
+    ['Accept: text/event-stream;q=0', { accept: 'application/json, text/event-stream;q=0' }, 406],
+    ['MCP-Protocol-Version: 1999-01-01', { 'mcp-protocol-version': '1999-01-01' }, 400],
+    ['an unknown session', { 'mcp-session-id': 'unknown' }, 404],
+  ])('answers to %s with the id of the request', async (_, headers, status) => {
+    const id = await openSession(server);
+    const answer = await post(server, callTool('count'), { ...session(id), ...headers });
+    expect([answer.status, JSON.parse(answer.text)]).toMatchObject([status, { jsonrpc: '2.0', id: 2 }]);
+  });
+
+  it.each(['null', '{"a":1}', 'true'])('answers to the id %s with an error that has none', async (id) => {
+    const answer = await post(
+      server,
+      `{"jsonrpc":"2.0","id":${id},"method":"ping"}`,
+      session(await openSession(server)),
+    );
+    expect([answer.status, errorOf(answer)]).toMatchObject([400, { code: -32600 }]);
+    expect(JSON.parse(answer.text)).not.toHaveProperty('id');
+  });
+
+  it('opens no session for an initialize that does not accept both types', async () => {
+    const opened = async () => {
+      await server.logged(`"session opened","session":"${await openSession(server)}"`);
+      return server.log().split('session opened').length;
+    };
+    const before = await opened();
+    expect((await post(server, INITIALIZE, { accept: 'application/json' })).status).toBe(406);
+    expect(await opened()).toBe(before + 1);
   });
 
   it.each(['/', '/other', '/%ff', '/healthz/../../etc'])('answers JSON to %s', async (path) => {
@@ -186,7 +212,8 @@ describe('a server with API keys', () => {
     it.each(wrong)('answers 401 to %o', async (headers) => {
       const answer = await server.ask({ method, headers: { ...JSON_HEADERS, ...headers } });
       expect(answer.status).toBe(401);
-      expect(answer.headers['www-authenticate']).toMatch(/^Bearer error="invalid_token"/);
+      const error = 'authorization' in headers ? 'error="invalid_token", error_description="[\\w ]+", ' : '';
+      expect(answer.headers['www-authenticate']).toMatch(new RegExp(`^Bearer ${error}realm="mcp"$`));
     });
   });
 

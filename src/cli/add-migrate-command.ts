@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
-import { parseEnv } from 'node:util';
 import { Option, type Command } from 'commander';
-import { UserError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { AuthMethod } from '../project/project-model.ts';
 import type { MigrateOptions } from './migrate/options.ts';
 import { collect, positive } from './option-values.ts';
 import { outputOptions, type OutputOptions } from './output.ts';
+import { readEnvFile, variable } from './read-option-file.ts';
 import type { Ending, Terminal } from './terminal.ts';
 
 interface Given extends OutputOptions {
@@ -16,6 +15,7 @@ interface Given extends OutputOptions {
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly sessions: 'stateful' | 'stateless';
+  readonly auth?: AuthMethod | 'none';
   readonly state: 'session' | 'shared';
   readonly shared: readonly string[];
   readonly install: boolean;
@@ -41,6 +41,13 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
         new Option('--sessions <kind>', 'what the HTTP server keeps')
           .choices(['stateful', 'stateless'])
           .default('stateful'),
+      )
+      .addOption(
+        new Option('--auth <kind>', 'how clients may authenticate (default: by API key and OAuth)').choices([
+          'api-key',
+          'oauth',
+          'none',
+        ]),
       )
       .addOption(
         new Option('--state <kind>', 'state that handlers write').choices(['session', 'shared']).default('session'),
@@ -70,29 +77,21 @@ async function migrateOptions(project: string, args: readonly string[], given: G
   const { sessions, state, shared, only, skip, install, verify, timeout } = given;
   return {
     ...{ project, args, only, skip, install, verify, timeout },
-    migration: { sessions, state, shared },
+    migration: { sessions, state, shared, auth: authMethods(given.auth) },
     dryRun: given.dryRun ?? false,
     yes: given.yes ?? false,
     allowDirty: given.allowDirty ?? false,
     keep: given.keep ?? false,
     env: {
-      ...(given.envFile === undefined ? {} : await readEnvFile(given.envFile)),
-      ...Object.fromEntries(given.env.map(pair)),
+      ...(await readEnvFile(given.envFile)),
+      ...Object.fromEntries(given.env.map(variable)),
     },
   };
 }
 
-async function readEnvFile(file: string): Promise<Record<string, string>> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new UserError(`cannot read --env-file ${file}`, { exitCode: 2, cause });
-  });
-  return parseEnv(text) as Record<string, string>;
-}
-
-function pair(text: string): [string, string] {
-  const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined) throw new UserError('--env takes KEY=VALUE', { exitCode: 2 });
-  return [name, value];
+function authMethods(kind: Given['auth']): AuthMethod[] {
+  if (kind === 'none') return [];
+  return kind === undefined ? ['api-key', 'oauth'] : [kind];
 }
 
 /** Shows the plan and asks once; without a terminal it goes ahead. */

@@ -3,12 +3,18 @@ import { nameOf } from './paths.ts';
 /** The generated module that serves HTTP, without extension. */
 export const HTTP_MODULE = 'mcp-http';
 
-/** The generated module that checks API keys. */
-export const AUTH_MODULE = 'mcp-auth';
+/** The generated module that says who may use the server. */
+const AUTH_MODULE = 'mcp-auth';
+
+/** The generated module that verifies tokens of an authorization server. */
+export const OAUTH_MODULE = 'mcp-oauth';
 
 /** The generated module that keeps the state of sessions apart. */
 export const SESSION_MODULE = 'mcp-session';
 
+/** All of them. */
+export const GENERATED_MODULES = [HTTP_MODULE, AUTH_MODULE, OAUTH_MODULE, SESSION_MODULE] as const;
+
 /** True for a file that a migration has generated: it is nobody's state and starts nothing. */
 export const isGenerated = (file: string): boolean =>
-  [HTTP_MODULE, AUTH_MODULE, SESSION_MODULE].includes(nameOf(file).replace(/\.[mc]?[jt]s$/, ''));
+  GENERATED_MODULES.some((name) => name === nameOf(file).replace(/\.[mc]?[jt]s$/, ''));

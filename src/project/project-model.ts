@@ -12,16 +12,24 @@ import { findState, type StateVariable } from './state.ts';
 import { fileOf, lineOf, nodesIn } from './syntax.ts';
 import { readTsConfig, type TsConfig } from './tsconfig.ts';
 
+/** How a client of the migrated server may authenticate. */
+export type AuthMethod = 'api-key' | 'oauth';
+
 /** What the user chose; it changes what the transforms do. */
 export interface MigrationOptions {
   readonly sessions: 'stateful' | 'stateless';
   readonly state: 'session' | 'shared';
   /** Variables by name that stay shared by all sessions. */
   readonly shared: readonly string[];
+  /** What the generated source knows; the environment of the server chooses. Empty: nobody is asked. */
+  readonly auth: readonly AuthMethod[];
 }
 
-/** The texts that go into users' projects, by name. */
-export type Templates = Readonly<Record<'mcp-http' | 'mcp-http-stateless' | 'mcp-auth' | 'mcp-session', string>>;
+/** A source that goes into users' projects. */
+type TemplateName = 'mcp-http' | 'mcp-http-stateless' | 'mcp-auth' | 'mcp-oauth' | 'mcp-session';
+
+/** Their texts. */
+export type Templates = Readonly<Record<TemplateName, string>>;
 
 /** Everything the transforms know about a project. Pure: made from the files, never from a disk. */
 export interface ProjectModel {

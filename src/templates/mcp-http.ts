@@ -2,15 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Server as HttpServer } from 'node:http';
 import { promisify } from 'node:util';
-import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
 import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js';
 import { hostHeaderValidation } from '@modelcontextprotocol/sdk/server/middleware/hostHeaderValidation.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
+import {
+  isInitializeRequest,
+  JSONRPCMessageSchema,
+  SUPPORTED_PROTOCOL_VERSIONS,
+} from '@modelcontextprotocol/sdk/types.js';
 import cors from 'cors';
 import express, { type Request, type Response } from 'express';
-import { apiKeyVerifier } from './mcp-auth.ts';
+import { createAuth } from './mcp-auth.ts';
 
 const METHODS = ['GET', 'POST', 'DELETE'];
 const EXPOSED_HEADERS = ['Mcp-Session-Id', 'Mcp-Protocol-Version', 'WWW-Authenticate'];
@@ -72,6 +75,7 @@ function createSessions(createServer: () => Connectable | Promise<Connectable>) 
     res.once('close', () => Object.assign(session, { exchanges: session.exchanges - 1, usedAt: Date.now() }));
     try {
       if (id === undefined) await (await createServer()).connect(session.transport);
+      if (req.method === 'GET') session.transport.closeStandaloneSSEStream(); // a client that lost it is not locked out
       await session.transport.handleRequest(req, res, req.body);
     } finally {
       if (!session.transport.sessionId) close(session); // not connected, or not initialized
@@ -87,36 +91,51 @@ function createSessions(createServer: () => Connectable | Promise<Connectable>) 
 }
 
 async function listen(mcp: McpHandler): Promise<HttpServer> {
-  const verifier = apiKeyVerifier(process.env['MCP_API_KEYS']);
   const host = setting('MCP_HTTP_HOST', '127.0.0.1', /^\S+$/);
-  if (!verifier && !/^(localhost|::1|127(\.\d+){3})$/.test(host) && process.env['MCP_ALLOW_UNAUTHENTICATED'] !== '1')
-    throw new Error(`refusing to listen on ${host} without authentication: set MCP_API_KEYS`);
+  const auth = await createAuth(host);
   const port = Number(setting(process.env['MCP_HTTP_PORT'] ? 'MCP_HTTP_PORT' : 'PORT', '3000', /^\d{1,5}$/));
   const path = setting('MCP_HTTP_PATH', '/mcp', /^\/[\w.~/-]*$/);
   const [hosts, origins] = [hostNames('MCP_ALLOWED_HOSTS'), hostNames('MCP_ALLOWED_ORIGINS')];
-  const parseBody: McpHandler = promisify(express.json({ limit: Number(setting('MCP_MAX_BODY_BYTES', '4194304')) }));
+  const limit = Number(setting('MCP_MAX_BODY_BYTES', '4194304'));
+  const parseBody: McpHandler = promisify(express.json({ strict: false, limit }));
   const answer: McpHandler = async (req, res) => {
+    await auth?.check(req, res);
     if (!METHODS.includes(req.method)) throw refusal(405, -32000, 'Method not allowed');
     if (req.method === 'POST') await parseBody(req, res);
+    checkRequest(req);
     if (!res.destroyed) await mcp(req, res); // else the client has left, and its 'close' is over
   };
   const app = express().disable('x-powered-by');
   app.get('/healthz', (_req, res) => void res.json({ ok: true })); // first: probes send an IP address as Host, and no key
+  if (auth?.open) app.use(auth.open); // where clients get tokens: for any origin
   app.use(hostHeaderValidation(hosts), (req, res, next) => {
     const name = /^[a-z][a-z\d+.-]*:\/\/([^/:]+|\[[\da-f:]+\])(:\d+)?$/.exec(req.headers.origin ?? '')?.[1];
     if (req.headers.origin === undefined || origins.includes(name ?? '')) next();
     else fail(res, refusal(403, -32000, 'Origin not allowed')); // only browsers send one: DNS rebinding, CSRF
   });
   app.use(cors({ origin: true, methods: METHODS, exposedHeaders: EXPOSED_HEADERS })); // only listed origins get here
-  if (verifier) app.use(path, requireBearerAuth({ verifier }));
   app.all(path, (req, res) => void answer(req, res).catch((error: unknown) => fail(res, error)));
   app.use((_req, res) => void fail(res, refusal(404, -32000, 'Not found')));
   const http = app.listen(port, host);
   http.keepAliveTimeout = 75_000; // longer than the idle timeout of common load balancers
   await new Promise((resolve, reject) => http.once('listening', resolve).once('error', reject));
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${(http.address() as { port: number }).port}${path}`;
-  log('info', 'listening', { url, hosts, origins, auth: verifier ? 'api-key' : 'none' });
+  log('info', 'listening', { url, hosts, origins, auth: auth?.kind ?? 'none' });
   return http.on('error', (error) => log('error', 'http server failed', { error: error.message }));
+}
+
+/** Spells Accept (RFC 9110 12.5.1) as the transport searches for it, refuses what that would refuse without the id. */
+function checkRequest(req: Request): void {
+  const types = ['application/json', 'text/event-stream'].filter((type) => req.accepts(type, `${type};charset=utf-8`));
+  for (const [at, name] of req.rawHeaders.entries()) if (/^accept$/i.test(name)) req.rawHeaders[at + 1] = types.join();
+  if (req.headers.accept) req.headers.accept = types.join(); // the transport reads either
+  if (req.method !== 'POST') return;
+  if (!req.headers.accept || types.length < 2) throw refusal(406, -32000, 'Accept has to name JSON and event-stream');
+  const version = req.get('mcp-protocol-version') ?? '2025-03-26';
+  if (!SUPPORTED_PROTOCOL_VERSIONS.includes(version) && !isInitializeRequest(req.body))
+    throw refusal(400, -32000, `MCP-Protocol-Version has to be one of ${SUPPORTED_PROTOCOL_VERSIONS.join(', ')}`);
+  const isBatch = version === '2025-03-26' && Array.isArray(req.body) && req.body.length > 0; // gone since
+  if (!isBatch && !JSONRPCMessageSchema.safeParse(req.body).success) throw refusal(400, -32600, 'Invalid Request');
 }
 
 /** On a signal: no new connections, streams end, requests get 10 s to finish. A second signal ends the process at once. */
@@ -142,7 +161,8 @@ function fail(res: Response, error: unknown): Response {
   if (status === 405) res.set('Allow', METHODS.join(', '));
   if (status === 503) res.set('Retry-After', '30');
   const shown = { code: code ?? (status === 400 ? -32700 : -32000), message };
-  return res.status(status).json({ jsonrpc: '2.0', error: shown, id: null });
+  const { id } = (res.req.body ?? {}) as { id?: unknown };
+  return res.status(status).json({ jsonrpc: '2.0', error: shown, ...(/^(string|number)$/.test(typeof id) && { id }) });
 }
 
 const hostNames = (variable: string) =>

@@ -1,10 +1,12 @@
 import type { Edit } from '../edits/edit.ts';
 import { joinPath } from '../project/paths.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { AUTH_MODULE, HTTP_MODULE, SESSION_MODULE } from '../project/generated-modules.ts';
+import { GENERATED_MODULES, HTTP_MODULE, OAUTH_MODULE, SESSION_MODULE } from '../project/generated-modules.ts';
 import { isSwitched } from '../project/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
-import { httpModuleOf, type HttpModule } from './lib/http-module.ts';
+import { hoistImports } from './lib/hoist-imports.ts';
+import { hasDynamicImport, httpModuleOf, type HttpModule } from './lib/http-module.ts';
+import { keepParts } from './lib/keep-parts.ts';
 import { usesSessionState } from './lib/session-state.ts';
 import { renderTemplate } from './lib/render-template.ts';
 import type { Change, Transform } from './transform.ts';
@@ -19,9 +21,7 @@ const transform: Transform = {
     const site = project.sites.find(isSwitched);
     const module = httpModuleOf(project);
     if (!site || !module) return;
-    const names = usesSessionState(project)
-      ? ([HTTP_MODULE, AUTH_MODULE, SESSION_MODULE] as const)
-      : ([HTTP_MODULE, AUTH_MODULE] as const);
+    const names = GENERATED_MODULES.filter((name) => isNeeded(project, name));
     const files = names.map((name) => joinPath(module.folder, name + module.fileExtension));
     if (files.some((file) => project.files.has(file))) return;
     const edits = names.map((name) => generated(project, module, name));
@@ -36,10 +36,19 @@ const transform: Transform = {
 };
 export default transform;
 
-function generated(project: ProjectModel, module: HttpModule, name: 'mcp-http' | 'mcp-auth' | 'mcp-session'): Edit {
+type Module = (typeof GENERATED_MODULES)[number];
+
+function isNeeded(project: ProjectModel, name: Module): boolean {
+  if (name === OAUTH_MODULE) return project.options.auth.includes('oauth');
+  return name !== SESSION_MODULE || usesSessionState(project);
+}
+
+function generated(project: ProjectModel, module: HttpModule, name: Module): Edit {
   const { options, templates } = project;
   const template = name === HTTP_MODULE && options.sessions === 'stateless' ? 'mcp-http-stateless' : name;
   const { language, importExtension: extension } = module;
-  const text = renderTemplate(templates[template], { language, module: module.module, extension, newline: '\n' });
+  const parts = keepParts(templates[template], options.auth);
+  const source = language === 'js' || hasDynamicImport(project) ? parts : hoistImports(parts);
+  const text = renderTemplate(source, { language, module: module.module, extension, newline: '\n' });
   return { kind: 'create', file: joinPath(module.folder, name + module.fileExtension), text };
 }

@@ -1,6 +1,6 @@
 import { joinPath } from '../project/paths.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { AUTH_MODULE, HTTP_MODULE, SESSION_MODULE } from '../project/generated-modules.ts';
+import { GENERATED_MODULES } from '../project/generated-modules.ts';
 import { isSwitched } from '../project/switch.ts';
 import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
 import { httpModuleOf } from './lib/http-module.ts';
@@ -40,8 +40,7 @@ function published(project: ProjectModel): JsonValue[] {
   const module = httpModuleOf(project);
   if (!manifest.published || !module || entries[0]?.started !== entries[0]?.source) return [];
   const names = manifest.published;
-  return [HTTP_MODULE, AUTH_MODULE, SESSION_MODULE]
-    .map((name) => joinPath(module.folder, name + module.fileExtension))
+  return GENERATED_MODULES.map((name) => joinPath(module.folder, name + module.fileExtension))
     .filter((file) => project.files.has(file) && !names.some((name) => covers(name, file)))
     .map((value, index) => ({ path: ['files', names.length + index], value }));
 }

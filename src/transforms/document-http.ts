@@ -1,9 +1,15 @@
-import type { ProjectModel } from '../project/project-model.ts';
+import type { AuthMethod, ProjectModel } from '../project/project-model.ts';
 import { isSwitched } from '../project/switch.ts';
 import type { Change, Transform } from './transform.ts';
 
 const OPEN = '<!-- mcp-migrate:http -->';
 const CLOSE = '<!-- /mcp-migrate:http -->';
+const ENDPOINT = 'http://127.0.0.1:3000/mcp';
+const OAUTH = [
+  'For the users of an identity provider: `MCP_OAUTH_ISSUER` is the issuer of its JWT access tokens, `MCP_PUBLIC_URL` this endpoint',
+  'as clients know it and the audience of the tokens, `MCP_OAUTH_SCOPES` what they need. Such clients are told the URL and no header.',
+  '',
+];
 
 /** The README says how to run it over HTTP and how clients are told. */
 const transform: Transform = {
@@ -32,9 +38,9 @@ const transform: Transform = {
 };
 export default transform;
 
-function sectionOf({ manifest }: ProjectModel): string[] {
+function sectionOf({ manifest, options: { auth } }: ProjectModel): string[] {
   const name = (manifest.name ?? 'my-server').replace(/^@[^/]*\//, '').replace(/[^\w.-]/g, '-');
-  const url = 'http://127.0.0.1:3000/mcp';
+  const setting = auth.includes('api-key') ? 'MCP_API_KEYS="alice:$(openssl rand -hex 24)" ' : '';
   return [
     OPEN,
     '',
@@ -43,19 +49,35 @@ function sectionOf({ manifest }: ProjectModel): string[] {
     'stdio is the default. To serve remote clients over Streamable HTTP:',
     '',
     '```sh',
-    'MCP_API_KEYS="alice:$(openssl rand -hex 24)" npm run start:http',
+    `${setting}npm run start:http`,
     '```',
     '',
-    `It listens on ${url}. Without \`MCP_API_KEYS\` it only listens on this machine. \`MCP_HTTP_HOST\`, \`MCP_HTTP_PORT\`,`,
+    `It listens on ${ENDPOINT}. ${whoMayUseIt(auth)} \`MCP_HTTP_HOST\`, \`MCP_HTTP_PORT\`,`,
     '`MCP_ALLOWED_HOSTS` (set it to the public host name behind a proxy) and `MCP_ALLOWED_ORIGINS` configure it; `GET /healthz` is the health check.',
     '',
-    '| client | configuration |',
-    '|---|---|',
-    `| Claude Code | \`claude mcp add --transport http ${name} ${url} --header "Authorization: Bearer $KEY"\` |`,
-    `| Cursor | \`{"mcpServers": {"${name}": {"url": "${url}", "headers": {"Authorization": "Bearer …"}}}}\` in \`.cursor/mcp.json\` |`,
-    `| VS Code | \`{"servers": {"${name}": {"type": "http", "url": "${url}", "headers": {"Authorization": "Bearer …"}}}}\` in \`.vscode/mcp.json\` |`,
-    `| MCP Inspector | \`npx @modelcontextprotocol/inspector --cli ${url} --transport http --method tools/list --header "Authorization: Bearer $KEY"\` |`,
+    ...(auth.includes('oauth') ? OAUTH : []),
+    ...clientTable(name, auth.includes('api-key')),
     '',
     CLOSE,
+  ];
+}
+
+function whoMayUseIt(auth: readonly AuthMethod[]): string {
+  const variables = { 'api-key': '`MCP_API_KEYS`', oauth: '`MCP_OAUTH_ISSUER`' };
+  if (auth.length === 0) return 'Anybody who reaches it may use it, so it only listens on this machine.';
+  return `Without ${auth.map((method) => variables[method]).join(' or ')} it only listens on this machine.`;
+}
+
+/** The ways that clients are told; `keyed` are those that send an API key, others get their token by OAuth or need none. */
+function clientTable(name: string, keyed: boolean): string[] {
+  const option = keyed ? ' --header "Authorization: Bearer $KEY"' : '';
+  const entry = keyed ? ', "headers": {"Authorization": "Bearer …"}' : '';
+  return [
+    '| client | configuration |',
+    '|---|---|',
+    `| Claude Code | \`claude mcp add --transport http ${name} ${ENDPOINT}${option}\` |`,
+    `| Cursor | \`{"mcpServers": {"${name}": {"url": "${ENDPOINT}"${entry}}}}\` in \`.cursor/mcp.json\` |`,
+    `| VS Code | \`{"servers": {"${name}": {"type": "http", "url": "${ENDPOINT}"${entry}}}}\` in \`.vscode/mcp.json\` |`,
+    `| MCP Inspector | \`npx @modelcontextprotocol/inspector --cli ${ENDPOINT} --transport http --method tools/list${option}\` |`,
   ];
 }

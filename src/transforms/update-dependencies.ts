@@ -23,7 +23,7 @@ const NODE_TYPES = '^20.19.0';
 const transform: Transform = {
   id: 'update-dependencies',
   title: 'Raise the SDK and add what HTTP needs',
-  why: 'Streamable HTTP with Host checks and without answers that reach the wrong client needs SDK 1.26; express and cors carry it.',
+  why: 'Streamable HTTP with Host checks and without answers that reach the wrong client needs SDK 1.26; express and cors carry it, jose verifies tokens.',
   docs: ['https://github.com/advisories/GHSA-345p-7cg4-v4c7'],
   *run(project) {
     if (!project.sites.some(isSwitched)) return;
@@ -53,13 +53,14 @@ function raised(manifest: Manifest): JsonValue[] {
 }
 
 function added(project: ProjectModel): JsonValue[] {
-  const { manifest } = project;
+  const { manifest, options } = project;
+  const oauth = options.auth.includes('oauth');
   const typescript = httpModuleOf(project)?.language === 'ts';
   const express = declaredRange(manifest, 'express');
   const types = majorOf(express) === 4 ? '^4.17.25' : '^5.0.6';
   return [
     ...(reliesOnZod3(manifest) ? missing(manifest, 'dependencies', { zod: ZOD_RAISED }) : []),
-    ...missing(manifest, 'dependencies', { cors: '^2.8.6', express: '^5.3.0' }),
+    ...missing(manifest, 'dependencies', { cors: '^2.8.6', express: '^5.3.0', ...(oauth && { jose: '^6.2.17' }) }),
     ...(typescript
       ? missing(manifest, 'devDependencies', {
           '@types/cors': '^2.8.19',

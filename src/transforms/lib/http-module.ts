@@ -45,6 +45,9 @@ export const httpImport = (module: HttpModule, from: string): string =>
 export const sessionImport = (module: HttpModule, from: string): string =>
   relativePath(from, joinPath(module.folder, SESSION_MODULE + module.importExtension));
 
+/** False for modules of ES2015, which have no import(). */
+export const hasDynamicImport = ({ tsconfig }: ProjectModel): boolean => !/^es(6|2015)$/.test(tsconfig?.module ?? '');
+
 /** Whether a source file is an ES module when it runs (Node.js, "Determining module system"). */
 export function moduleOf({ manifest, program, tsconfig }: ProjectModel, file: string): 'esm' | 'cjs' {
   const extension = extensionOf(file);

@@ -3,7 +3,7 @@ import type { ProjectModel } from '../../project/project-model.ts';
 import type { ServerRoot } from '../../project/server-root.ts';
 import type { StartSite } from '../../project/start-sites.ts';
 import { fileOf, functionAround, hasModifier, nodesIn } from '../../project/syntax.ts';
-import { httpImport, httpModuleOf, sessionImport, type HttpModule } from './http-module.ts';
+import { hasDynamicImport, httpImport, httpModuleOf, sessionImport, type HttpModule } from './http-module.ts';
 import { factoryExpression } from './server-expression.ts';
 import { usesSessionState } from './session-state.ts';
 import { styleOf, type TextStyle } from './text-style.ts';
@@ -56,11 +56,10 @@ function isHttp({ tsconfig }: ProjectModel, { quote }: TextStyle): string {
   return `process.env${name} === ${quote}http${quote}`;
 }
 
-/** Modules of ES2015 have no import(): there the import stands at the top of the file. */
 function loadingOf(project: ProjectModel): Branch['loading'] {
   const module = httpModuleOf(project);
   if (module?.language === 'js') return module.module === 'cjs' ? 'require()' : 'import()';
-  return /^es(6|2015)$/.test(project.tsconfig?.module ?? '') ? 'import' : 'import()';
+  return hasDynamicImport(project) ? 'import()' : 'import';
 }
 
 function bodyOf(branch: Branch, waits: boolean): string[] {
