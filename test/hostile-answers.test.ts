@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createSocketServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listen, serve } from '../fixtures/servers/running.ts';
 import { openWire } from '../src/io/wire.ts';
@@ -10,10 +11,11 @@ import { exitCodeOf } from '../src/report/exit-code.ts';
 import { checks } from '../src/verify/checks/index.ts';
 import { probeEndpoint } from '../src/verify/probe.ts';
 import { runChecks } from '../src/verify/run-checks.ts';
-import type { CheckResult } from '../src/verify/run-checks.ts';
+import type { CheckResult } from '../src/verify/result.ts';
 
 type Answer = (response: ServerResponse) => void;
 
+const bomb = gzipSync(Buffer.alloc(20_000_000));
 const token = 'sesame-7f3a';
 const stream = { 'Content-Type': 'text/event-stream' };
 const hostile: Readonly<Record<string, Answer>> = {
@@ -53,6 +55,29 @@ const hostile: Readonly<Record<string, Answer>> = {
   'sends the token back': (response) => {
     response.writeHead(500, { 'Content-Type': 'text/plain' }).end(`no such key: Bearer ${token}`);
   },
+  'sends a bomb': (response) => {
+    response.writeHead(200, { ...stream, 'Content-Encoding': 'gzip' }).end(bomb);
+  },
+  'sends very many headers': (response) => {
+    for (let count = 0; count < 900; count += 1) response.appendHeader('X', String(count));
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
+  },
+  'sends more headers than anybody reads': (response) => {
+    response.writeHead(200, { X: 'x'.repeat(100_000) }).end();
+  },
+  'is a proxy without a server': (response) => {
+    response.writeHead(502, { 'Content-Type': 'text/html' }).end('<html><h1>502 Bad Gateway</h1><hr>nginx</html>');
+  },
+  'gives names in HTML and with terminal escapes': (response) => {
+    const tools = [{ name: '<img src=x onerror=alert(1)>\u001b[2J', description: '</script><script>\u202e' }];
+    const serverInfo = { name: '<b>\u009b31m', version: '\u001b]0;owned\u0007' };
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify({ jsonrpc: '2.0', id: 99, result: { tools, serverInfo } }));
+  },
+  'nests what it sends very deep': (response) => {
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    response.end(`{"jsonrpc":"2.0","id":99,"result":${'['.repeat(20_000)}${']'.repeat(20_000)}}`);
+  },
   'redirects to itself': (response) => {
     response.writeHead(307, { Location: '/mcp' }).end();
   },
@@ -73,7 +98,10 @@ describe.each(Object.entries(hostile))('a server that %s', (_name, answer) => {
   });
 
   it('gets a verdict on every check when it starts to after initialize', async () => {
-    const server = await serve((request, response) => void initializeThen(answer, request, response));
+    // A check may hang up in the middle of its request.
+    const server = await serve((request, response) => {
+      initializeThen(answer, request, response).catch(() => response.destroy());
+    });
     expectVerdicts(await resultsOf(server.url).finally(server.close), 'fail');
   });
 });
@@ -105,7 +133,7 @@ function expectVerdicts(results: readonly CheckResult[], ping: CheckResult['outc
 async function resultsOf(url: string): Promise<CheckResult[]> {
   const endpoint = { url, headers: [['Authorization', `Bearer ${token}`]] as const, wire };
   const facts = await probeEndpoint(endpoint);
-  const limits = { concurrency: checks.length, checkTimeoutMs: 500, now: Date.now };
+  const limits = { concurrency: 50, checkTimeoutMs: 1000, now: Date.now };
   return runChecks({ endpoint, facts, eras: ['legacy'], checks, curlOf, ...limits });
 }
 

@@ -1,6 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { onTestFinished, expect, test } from 'vitest';
+import { start as startModern } from '../fixtures/servers/conformant/v2-modern.ts';
 import { runInspector } from '../src/io/inspector.ts';
 import { Processes } from '../src/io/run-process.ts';
 import { startHttp } from '../src/io/start-server.ts';
@@ -45,15 +46,31 @@ test('the Inspector lists tools over HTTP with the headers it is given, and fail
   const spec = { command: process.execPath, args: ['server.mjs'], cwd: options.folder, env: {} };
   const server = await startHttp(spec, options);
   const { url } = server;
-  const line = `mcp-inspector --cli ${url} --transport http --method`;
-  expect(await runInspector({ url, headers: { Authorization: 'Bearer secret-token' } }, options)).toEqual([
-    { call: `${line} initialize`, exitCode: 0, outcome: 'ok' },
-    { call: `${line} tools/list`, exitCode: 0, outcome: 'ok' },
+  const opinion = (method: string) => ({
+    ...{ by: 'inspector', asked: method, era: 'legacy', outcome: 'pass' },
+    call: `mcp-inspector --cli ${url} --transport http --protocol-era legacy --method ${method}`,
+  });
+  const legacy = { url, era: 'legacy' } as const;
+  expect(await runInspector({ ...legacy, headers: { Authorization: 'Bearer secret-token' } }, options)).toEqual([
+    opinion('initialize'),
+    opinion('tools/list'),
   ]);
-  const refused = await runInspector({ url, headers: { Authorization: 'Bearer other-token' } }, options);
-  expect(refused.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
+  const refused = await runInspector({ ...legacy, headers: { Authorization: 'Bearer other-token' } }, options);
+  expect(refused).toMatchObject([
+    { outcome: 'fail', detail: expect.stringMatching(/^exit 3: /) as string },
+    { outcome: 'fail' },
+  ]);
   expect(JSON.stringify(refused)).not.toContain('other-token');
   await server.stop();
+});
+
+test('the Inspector asks in the era it is told', async () => {
+  const options = { ...(await setUp()), methods: ['tools/list'] };
+  const modern = await startModern();
+  onTestFinished(modern.close);
+  const inEra = (era: 'legacy' | 'modern') => runInspector({ url: modern.url, era }, options);
+  expect(await inEra('modern')).toMatchObject([{ era: 'modern', outcome: 'pass' }]);
+  expect(await inEra('legacy')).toMatchObject([{ era: 'legacy', outcome: 'fail' }]);
 });
 
 test('the Inspector starts a server over stdio with its environment', async () => {
@@ -61,9 +78,9 @@ test('the Inspector starts a server over stdio with its environment', async () =
   const spec = { command: process.execPath, args: ['server.mjs'], cwd: options.folder };
   const call = `mcp-inspector --cli ${process.execPath} server.mjs --method tools/list`;
   expect(await runInspector({ spec: { ...spec, env: { TOKEN: 'secret-token' } } }, options)).toEqual([
-    { call, exitCode: 0, outcome: 'ok' },
+    { by: 'inspector', asked: 'tools/list', call, outcome: 'pass' },
   ]);
   expect(await runInspector({ spec: { ...spec, env: { TOKEN: 'wrong-token' } } }, options)).toMatchObject([
-    { call, outcome: 'failed' },
+    { call, outcome: 'fail' },
   ]);
 });

@@ -25,10 +25,15 @@ const QUIET = {
 
 /** What package managers and build scripts of a project see: the user's environment, no questions, no large downloads. */
 export async function buildEnv(folder: string): Promise<Record<string, string>> {
+  return { ...(await inheritedEnv(folder)), ...QUIET };
+}
+
+/** The user's environment, with the project's own programs first on the PATH. */
+export async function inheritedEnv(folder: string): Promise<Record<string, string>> {
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const pathName = inherited.find(([name]) => name.toUpperCase() === 'PATH')?.[0] ?? 'PATH';
   const search = [...(await binFolders(folder)), process.env[pathName]].filter(Boolean).join(path.delimiter);
-  return { ...Object.fromEntries(inherited), ...QUIET, [pathName]: search };
+  return { ...Object.fromEntries(inherited), [pathName]: search };
 }
 
 /** Where the project's own programs are, nearest first. */

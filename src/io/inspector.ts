@@ -1,61 +1,57 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { buildEnv } from './build-env.ts';
+import { satisfies } from 'semver';
+import type { SecondOpinion } from '../verify/second-opinion.ts';
 import { gist, withoutSecrets } from './gist.ts';
+import { inPrivateHome, privateEnv } from './private-home.ts';
 import type { Processes, RunResult } from './run-process.ts';
-import type { Command } from './start-process.ts';
 import type { StartSpec } from './start-server.ts';
 
 const PACKAGE = '@modelcontextprotocol/inspector';
 const VERSION = '2.12.0';
 
-/** A running endpoint, or a server the Inspector starts over stdio. */
+/** A running endpoint in one era, or a server the Inspector starts over stdio. */
 export type InspectorTarget =
-  { readonly url: string; readonly headers?: Readonly<Record<string, string>> } | { readonly spec: StartSpec };
-
-/** One call of the Inspector. `call` is a line a person can run, without headers and variables. */
-export interface InspectorCall {
-  readonly call: string;
-  readonly exitCode: number | null;
-  readonly outcome: 'ok' | 'failed' | 'not run';
-  readonly why?: string;
-}
+  | {
+      readonly url: string;
+      readonly era: NonNullable<SecondOpinion['era']>;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | { readonly spec: StartSpec };
 
 /** What the Inspector runs with; it is looked for in the project too. */
 export interface InspectorOptions {
   readonly folder: string;
   readonly processes: Processes;
   readonly timeoutMs: number;
+  /** What to call; by default `initialize` (over HTTP) and `tools/list`. */
+  readonly methods?: readonly string[];
 }
 
-/** The Inspector's opinion on a server: `initialize` (over HTTP) and `tools/list`, each by its command line. */
-export async function runInspector(target: InspectorTarget, options: InspectorOptions): Promise<InspectorCall[]> {
-  const home = await mkdtemp(path.join(tmpdir(), 'mcp-migrate-inspector-'));
-  try {
+/** The Inspector's opinion on a server, one for each method; each is a run and a client of its own. */
+export async function runInspector(target: InspectorTarget, options: InspectorOptions): Promise<SecondOpinion[]> {
+  return inPrivateHome(async (home) => {
     const config = path.join(home, 'servers.json');
     await writeFile(config, JSON.stringify({ mcpServers: { target: serverEntry(target) } }), { mode: 0o600 });
     const program = await inspectorProgram(options.folder);
-    const calls: InspectorCall[] = [];
-    for (const method of 'url' in target ? ['initialize', 'tools/list'] : ['tools/list']) {
-      const flags = ['--cli', '--config', config, '--server', 'target', '--method', method, '--format', 'json'];
-      const command = await commandOf([...program, ...flags], home, options.folder);
-      const result = await options.processes.run(command, options);
-      calls.push(
-        judged(
-          callLine(target, method),
-          { ...result, output: withoutSecrets(result.output, secretsOf(target)) },
-          program,
-        ),
-      );
+    const env = { ...(await privateEnv(home, options.folder)), MCP_INSPECTOR_SECRET_STORE: 'memory' };
+    const opinions: SecondOpinion[] = [];
+    for (const method of options.methods ?? ('url' in target ? ['initialize', 'tools/list'] : ['tools/list'])) {
+      const [command, ...args] = [...program, ...flagsOf(target, method), '--config', config];
+      const result = await options.processes.run({ command, args, cwd: options.folder, env }, options);
+      opinions.push(opinionOf(target, method, { result, isFetched: program[0] === 'npm' }));
     }
-    return calls;
-  } finally {
-    await rm(home, { recursive: true, force: true });
-  }
+    return opinions;
+  });
 }
+
+/** It may not ask a person to log in. */
+const flagsOf = (target: InspectorTarget, method: string): string[] => [
+  ...['--cli', '--server', 'target', '--method', method, '--format', 'json', '--stored-auth-only'],
+  ...('url' in target ? ['--protocol-era', target.era] : []),
+];
 
 /** A configuration file keeps headers and variables out of argument lists. */
 const serverEntry = (target: InspectorTarget): object =>
@@ -71,10 +67,10 @@ async function inspectorProgram(folder: string): Promise<[string, ...string[]]> 
     const file = await installedBin(from);
     if (file) return [process.execPath, file];
   }
-  return ['npm', 'exec', '--yes', '-p', `${PACKAGE}@${VERSION}`, '--', 'mcp-inspector'];
+  return ['npm', 'exec', '--yes', `--package=${PACKAGE}@${VERSION}`, '--', 'mcp-inspector'];
 }
 
-/** Its command line is the one we know since version 2. */
+/** Where it is installed, if its command line is one we know. */
 async function installedBin(from: string): Promise<string | undefined> {
   try {
     const manifest = createRequire(from).resolve(`${PACKAGE}/package.json`);
@@ -83,38 +79,33 @@ async function installedBin(from: string): Promise<string | undefined> {
       bin: Record<string, string>;
     };
     const file = bin['mcp-inspector'];
-    return version.startsWith('2.') && file ? path.join(path.dirname(manifest), file) : undefined;
+    return satisfies(version, `^${VERSION}`) && file ? path.join(path.dirname(manifest), file) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** A home of its own, because the Inspector keeps files there; npm's cache and settings stay the user's. */
-async function commandOf([command = '', ...args]: readonly string[], home: string, cwd: string): Promise<Command> {
-  const env = await buildEnv(cwd);
-  const npm = {
-    npm_config_cache: env['npm_config_cache'] ?? path.join(homedir(), '.npm'),
-    npm_config_userconfig: env['npm_config_userconfig'] ?? path.join(homedir(), '.npmrc'),
-  };
-  return {
-    command,
-    args,
-    cwd,
-    env: { ...env, ...npm, HOME: home, USERPROFILE: home, MCP_INSPECTOR_SECRET_STORE: 'memory' },
-  };
-}
-
 function callLine(target: InspectorTarget, method: string): string {
   const what =
-    'url' in target ? `${target.url} --transport http` : [target.spec.command, ...target.spec.args].join(' ');
+    'url' in target
+      ? `${target.url.replace(/\?.*/, '')} --transport http --protocol-era ${target.era}`
+      : [target.spec.command, ...target.spec.args].join(' ');
   return `mcp-inspector --cli ${what} --method ${method}`;
 }
 
-/** Exit codes of npm itself mean that the Inspector never ran. */
-function judged(call: string, result: RunResult, program: readonly string[]): InspectorCall {
-  const { code: exitCode, timedOut, problem, output } = result;
-  if (exitCode === 0) return { call, exitCode, outcome: 'ok' };
-  const fetched = program[0] === 'npm' && !/"error":\{"code"/.test(output);
-  const why = timedOut ? 'time limit' : (problem ?? gist(output.replace(/^\[mcp-inspector\].*$/gm, '')));
-  return { call, exitCode, outcome: fetched || problem !== undefined ? 'not run' : 'failed', why };
+interface Ran {
+  readonly result: RunResult;
+  /** By npm, whose own failures mean that the Inspector never ran. */
+  readonly isFetched: boolean;
+}
+
+function opinionOf(target: InspectorTarget, method: string, { result, isFetched }: Ran): SecondOpinion {
+  const { code, timedOut, problem } = result;
+  const era = 'url' in target ? { era: target.era } : {};
+  const opinion = { by: 'inspector', asked: method, ...era, call: callLine(target, method) } as const;
+  if (code === 0) return { ...opinion, outcome: 'pass' };
+  const output = withoutSecrets(result.output, secretsOf(target)).replace(/^\[mcp-inspector\].*$/gm, '');
+  const neverRan = problem !== undefined || (isFetched && !/"error":\{"code"/.test(output));
+  const detail = timedOut ? 'time limit' : (problem ?? `exit ${code ?? 'by signal'}: ${gist(output)}`);
+  return { ...opinion, outcome: neverRan ? 'not-run' : 'fail', detail };
 }

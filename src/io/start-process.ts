@@ -23,6 +23,8 @@ export interface Exit {
 
 /** A process in a group of its own. */
 export interface RunningProcess {
+  /** undefined when it could not be started at all. */
+  readonly pid: number | undefined;
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
@@ -62,7 +64,7 @@ export function startProcess({ command, args, cwd, env }: Command): RunningProce
     return exit;
   });
   return {
-    ...{ stdin, stdout, stderr, exited, ended },
+    ...{ pid, stdin, stdout, stderr, exited, ended },
     signal: (name) => pid !== undefined && signalGroup(pid, name),
     end: async (graceMs) => {
       if (pid !== undefined) await endGroup(pid, graceMs);

@@ -1,6 +1,7 @@
 import { getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { UserError } from '../errors.ts';
 import { gist, plainText, withoutSecrets } from './gist.ts';
+import { listeningUrl } from './loopback-urls.ts';
 import type { Processes } from './run-process.ts';
 import type { Exit, RunningProcess } from './start-process.ts';
 import { StdioTransport } from './stdio-transport.ts';
@@ -111,26 +112,6 @@ async function readyUrl(child: RunningProcess, timeoutMs: number): Promise<strin
     50,
   );
   return state.url;
-}
-
-/** Only a loopback address is taken: no line in a log makes us call another machine. */
-function listeningUrl(log: string): string | undefined {
-  for (const line of log.split('\n').slice(0, -1)) {
-    const entry = jsonOf(line);
-    if (entry?.['msg'] !== 'listening' || typeof entry['url'] !== 'string' || !URL.canParse(entry['url'])) continue;
-    const { protocol, hostname, href } = new URL(entry['url']);
-    if (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) return href;
-  }
-  return undefined;
-}
-
-function jsonOf(line: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Any HTTP answer will do: what a GET without a session gets is for the checks to judge. */
