@@ -9,6 +9,7 @@ export type Group =
   | 'deployment'
   | 'features'
   | 'jsonrpc'
+  | 'lifecycle'
   | 'modern'
   | 'protocol-version'
   | 'robustness'

@@ -6,6 +6,8 @@ export type LegacyRevision = (typeof legacyRevisions)[number];
 export type Revision = LegacyRevision | '2026-07-28';
 export type Era = 'legacy' | 'modern';
 
+/** The stateless revision. */
+export const modernRevision = '2026-07-28' satisfies Revision;
 export const latestLegacyRevision = '2025-11-25' satisfies LegacyRevision;
 
 /** Whether `revision` is the same as or later than `since`; revisions are dates, so text order is time order. */

@@ -1,4 +1,4 @@
-import type { Requirement } from '../spec/requirement.ts';
+import type { Level, Requirement } from '../spec/requirement.ts';
 import { requirementById } from '../spec/requirements/index.ts';
 import type { Era } from '../spec/revisions.ts';
 import type { Need } from './needs.ts';
@@ -12,6 +12,8 @@ export type Verdict =
       readonly expected: string;
       readonly actual: string;
       readonly cause?: string;
+      /** Weighs less than the requirement, where its sources leave room. */
+      readonly level?: Level;
       /** The exchange that decided; by default the last one. */
       readonly exchange?: Exchange;
     }
@@ -25,6 +27,13 @@ export interface Check {
   /** The eras in which `run` knows how to ask. */
   readonly eras: readonly Era[];
   readonly needs: readonly Need[];
+  /** The era makes no difference: run in the first one only. */
+  readonly once?: boolean;
+  /**
+   * Run after the others, one at a time: it asks so much that they would feel it, may end the server, or goes by effects
+   * that their calls have as well.
+   */
+  readonly alone?: boolean;
   run(target: Target): Promise<Verdict>;
 }
 
@@ -35,9 +44,21 @@ export function defineCheck(check: Omit<Check, 'requirement'>): Check {
 
 export const pass: Verdict = { outcome: 'pass' };
 
+interface Failure {
+  readonly cause?: string;
+  /** Where the sources leave room, less than the requirement's. */
+  readonly level?: Level;
+  readonly exchange?: Exchange;
+}
+
 /** A failure, in the words expected and actual; `cause` is the likely reason and what to do about it. */
-export function fail(expected: string, actual: string, more: { cause?: string; exchange?: Exchange } = {}): Verdict {
+export function fail(expected: string, actual: string, more: Failure = {}): Verdict {
   return { outcome: 'fail', expected, actual, ...more };
+}
+
+/** A failure that only warns, where the sources of a MUST leave room. */
+export function warn(expected: string, actual: string, more: Omit<Failure, 'level'> = {}): Verdict {
+  return { outcome: 'fail', expected, actual, level: 'SHOULD', ...more };
 }
 
 /** Passes when `ok`, fails otherwise. */

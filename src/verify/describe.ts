@@ -1,4 +1,4 @@
-import { header } from './headers.ts';
+import { header, headerValues } from './headers.ts';
 import type { Ending, Exchange } from './wire.ts';
 
 const endings = {
@@ -11,11 +11,11 @@ const endings = {
 
 /** What came back, in one line: status, type, the start of the body. */
 export function describe(exchange: Exchange): string {
-  const type = header(exchange.headers, 'content-type');
+  const types = headerValues(exchange.headers, 'content-type');
   const location = header(exchange.headers, 'location');
   const parts = [
     `HTTP ${exchange.status}`,
-    ...(type === undefined ? [] : [type]),
+    ...(types.length === 0 ? [] : [types.join(' and ')]),
     ...(location === undefined ? [] : [`location ${location}`]),
     exchange.text === '' ? 'without a body' : quote(exchange.text),
   ];

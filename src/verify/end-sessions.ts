@@ -1,8 +1,8 @@
 import { latestLegacyRevision } from '../spec/revisions.ts';
 import { resultOf } from './answer.ts';
 import { header } from './headers.ts';
-import { talkTo } from './target.ts';
-import type { Endpoint } from './target.ts';
+import { talkTo } from './talk.ts';
+import type { Endpoint } from './talk.ts';
 import { WireError } from './wire.ts';
 import type { Exchange, HeaderList } from './wire.ts';
 
@@ -23,7 +23,9 @@ function isEnd({ request, status }: Exchange): boolean {
 
 async function endSession(endpoint: Endpoint, id: string, opened: Exchange): Promise<void> {
   const version = resultOf(opened, 1)?.['protocolVersion'];
+  const opener = header(opened.request.headers, 'authorization');
   const set: HeaderList = [
+    ...(opener === undefined ? [] : [['Authorization', opener] as const]),
     [sessionHeader, id],
     ['MCP-Protocol-Version', typeof version === 'string' ? version : latestLegacyRevision],
   ];

@@ -10,10 +10,10 @@ export function header(headers: HeaderList, name: string): string | undefined {
   return headerValues(headers, name)[0];
 }
 
-/** The media type without parameters, in lower case; empty when there is not exactly one Content-Type. */
+/** The media type without parameters, in lower case; empty when there is none, or lines that differ. */
 export function contentType(headers: HeaderList): string {
-  const values = headerValues(headers, 'content-type');
-  return values.length === 1 ? (values[0]?.split(';')[0]?.trim().toLowerCase() ?? '') : '';
+  const values = headerValues(headers, 'content-type').map((value) => value.split(';')[0]?.trim().toLowerCase() ?? '');
+  return new Set(values).size === 1 ? (values[0] ?? '') : '';
 }
 
 /** Replaces headers of the same name, keeping the order of the rest. */

@@ -1,24 +1,84 @@
+import type { Era } from '../spec/revisions.ts';
 import type { Verdict } from './check.ts';
-import type { Facts } from './probe.ts';
+import type { Means } from './target.ts';
+import type { TokenKind } from './tokens.ts';
+import { roleWords } from './tool-roles.ts';
+import type { ToolRole } from './tool-roles.ts';
 
-/** What a check cannot do without. */
-export type Need = 'access' | 'initialize' | 'session' | 'protection';
+/**
+ * What a check cannot do without: `access` any answer but 401; `client` a client of the era; `initialize` and
+ * `session` the legacy ones; `protection` an endpoint that wants credentials; `public` one that wants none; `idle` time
+ * to watch a quiet stream; `process` control of the server's process; `interfaces` more addresses of the server's
+ * machine; a token; a tool of a role.
+ */
+export type Need =
+  | 'access'
+  | 'client'
+  | 'idle'
+  | 'initialize'
+  | 'interfaces'
+  | 'process'
+  | 'protection'
+  | 'public'
+  | 'session'
+  | `token:${TokenKind}`
+  | `tool:${ToolRole}`;
 
 /** The verdict that replaces a check whose needs are not met; undefined when it can run. */
-export function missingNeed(needs: readonly Need[], facts: Facts): Verdict | undefined {
-  return needs.map((need) => missing[need](facts)).find((found) => found !== undefined);
+export function missingNeed(needs: readonly Need[], means: Means, era: Era): Verdict | undefined {
+  return needs.map((need) => missing(need, means, era)).find((found) => found !== undefined);
 }
 
-const missing = {
-  access: (facts) => (facts.access ? undefined : { outcome: 'blocked', reason: facts.problem }),
-  initialize: (facts) => (facts.initialized ? undefined : { outcome: 'blocked', reason: facts.problem }),
-  session: (facts) => {
+function missing(need: Need, means: Means, era: Era): Verdict | undefined {
+  const [kind, name] = need.split(':') as [string, string | undefined];
+  if (kind === 'token') return missingToken(name as TokenKind, means);
+  if (kind === 'tool') return missingTool(name as ToolRole, means, era);
+  return missingFact[need as keyof typeof missingFact](means, era);
+}
+
+const notApplicable = (reason: string): Verdict => ({ outcome: 'not-applicable', reason });
+
+const missingFact = {
+  access: ({ facts }) => (facts.access ? undefined : { outcome: 'blocked', reason: facts.problem }),
+  client: ({ facts }, era) => {
+    const isThere = era === 'legacy' ? facts.initialized : facts.modern !== undefined;
+    return isThere ? undefined : { outcome: 'blocked', reason: facts.problem || `the endpoint does not speak ${era}` };
+  },
+  idle: ({ idleMs }) =>
+    idleMs > 0 ? undefined : notApplicable('not run: takes long; --watch-idle 31 watches a quiet stream for 31 s'),
+  initialize: ({ facts }) => (facts.initialized ? undefined : { outcome: 'blocked', reason: facts.problem }),
+  interfaces: ({ interfaces }) =>
+    interfaces.length > 0 ? undefined : notApplicable('not run: no other address of the server is known here'),
+  process: ({ launch }) =>
+    launch ? undefined : notApplicable('not run: needs control of the process (verify ./project or verify -- command)'),
+  protection: ({ facts }) => {
+    if (facts.protected) return undefined;
+    return notApplicable('the endpoint is public: nothing is answered 401 without credentials');
+  },
+  public: ({ facts }) => (facts.protected ? notApplicable('the endpoint wants credentials') : undefined),
+  session: ({ facts }) => {
     if (!facts.initialized) return { outcome: 'blocked', reason: facts.problem };
     if (facts.sessions) return undefined;
-    return { outcome: 'not-applicable', reason: 'the server is stateless: initialize returns no Mcp-Session-Id' };
+    return notApplicable('the server is stateless: initialize returns no Mcp-Session-Id');
   },
-  protection: (facts) => {
-    if (facts.protected) return undefined;
-    return { outcome: 'not-applicable', reason: 'the endpoint is public: nothing is answered 401 without credentials' };
-  },
-} satisfies Record<Need, (facts: Facts) => Verdict | undefined>;
+} satisfies Record<string, (means: Means, era: Era) => Verdict | undefined>;
+
+const tokenOptions = {
+  bearer: '--bearer-env',
+  otherUser: '--bearer-other-user-env',
+  expired: '--bearer-expired-env',
+  wrongAudience: '--bearer-wrong-audience-env',
+  wrongIssuer: 'verify ./project, whose authorization server is ours',
+  lowScope: '--bearer-low-scope-env',
+} satisfies Record<TokenKind, string>;
+
+function missingToken(kind: TokenKind, { tokens }: Means): Verdict | undefined {
+  return tokens[kind] === undefined
+    ? notApplicable(`not run: needs one more token (${tokenOptions[kind]})`)
+    : undefined;
+}
+
+function missingTool(role: ToolRole, { facts }: Means, era: Era): Verdict | undefined {
+  if (facts.roles[era]?.[role]) return undefined;
+  return notApplicable(`not run: needs ${roleWords[role]}; --allow-tool name[=json] names tools that may be called`);
+}

@@ -1,70 +1,124 @@
-import { resultOf } from './answer.ts';
+import { latestLegacyRevision } from '../spec/revisions.ts';
+import type { Era } from '../spec/revisions.ts';
+import { errorOf, ownResult, resultOf } from './answer.ts';
+import { modernClient, openSession, SessionError } from './client.ts';
+import type { Client } from './client.ts';
 import { describe } from './describe.ts';
 import { endSessions } from './end-sessions.ts';
+import type { Facts, ModernFacts } from './facts.ts';
+import { findRoles } from './find-roles.ts';
+import type { Roles } from './find-roles.ts';
 import { header } from './headers.ts';
-import { initializeRequest, rpcRequest } from './json-rpc.ts';
-import { latestLegacyRevision } from '../spec/revisions.ts';
+import { initializeRequest, isObject, rpcRequest } from './json-rpc.ts';
+import type { JsonObject } from './json-rpc.ts';
 import { record } from './recorder.ts';
-import { talkTo } from './target.ts';
-import type { Endpoint } from './target.ts';
+import { talkTo } from './talk.ts';
+import type { Endpoint } from './talk.ts';
+import type { AllowedTool } from './tool-roles.ts';
 import { WireError } from './wire.ts';
 import type { Exchange } from './wire.ts';
 
-/** What is known about an endpoint before the checks run. */
-export interface Facts {
-  /** The run's credentials, or their absence, are good enough to be served. */
-  readonly access: boolean;
-  /** `initialize` gives a result. */
-  readonly initialized: boolean;
-  /** `initialize` gives a session id. */
-  readonly sessions: boolean;
-  /** Something is answered 401 without credentials. */
-  readonly protected: boolean;
-  /** The revision the server chose when offered the latest legacy one. */
-  readonly protocolVersion: string | undefined;
-  /** Why there is no access or no initialize; empty when there are both. */
-  readonly problem: string;
-  /** The HTTP status of the answer to `initialize`; undefined when none came. */
-  readonly status: number | undefined;
-}
-
-/** Asks `initialize` with and without the credentials of the run. Never throws for what a server does. */
-export async function probeEndpoint(endpoint: Endpoint): Promise<Facts> {
-  const { wire, exchanges } = record(endpoint.wire);
-  const recorded = { ...endpoint, wire };
+/**
+ * Asks both eras who is there, with and without the credentials of the run, lists the tools, and calls those that are
+ * allow-listed once. Never throws for what a server does.
+ */
+export async function probeEndpoint(endpoint: Endpoint, allowed: readonly AllowedTool[] = []): Promise<Facts> {
+  const recording = record(endpoint.wire);
+  const recorded = { ...endpoint, wire: recording.wire };
   try {
     const opened = await talkTo(recorded).post(initializeRequest(latestLegacyRevision));
-    return { ...factsOf(opened), protected: opened.status === 401 || (await refusesStrangers(recorded)) };
+    const facts = await withEras(recorded, factsOf(opened));
+    return { ...(await withTools(recorded, facts, allowed)), openingMs: openingMsOf(recording.exchanges) };
   } catch (error) {
     if (error instanceof WireError) return factsWithoutAnswer(error);
     throw error;
   } finally {
-    await endSessions(endpoint, exchanges);
+    await recording.close();
+    await endSessions(endpoint, recording.exchanges);
   }
 }
 
-function factsOf(opened: Exchange): Omit<Facts, 'protected'> {
+const opening = /"method":"(initialize|server\/discover)"/;
+
+function openingMsOf(exchanges: readonly Exchange[]): number {
+  const openings = exchanges.filter((exchange) => opening.test(String(exchange.request.body)) && ownResult(exchange));
+  return openings.length === 0 ? 0 : Math.min(...openings.map(({ durationMs }) => durationMs));
+}
+
+function factsOf(opened: Exchange): Facts {
   const result = resultOf(opened, 1);
-  const version = result?.['protocolVersion'];
+  const { protocolVersion, capabilities } = result ?? {};
   return {
     access: opened.status !== 401,
     initialized: result !== undefined,
     sessions: result !== undefined && (header(opened.headers, 'mcp-session-id') ?? '') !== '',
-    protocolVersion: typeof version === 'string' ? version : undefined,
+    protected: opened.status === 401,
+    protocolVersion: typeof protocolVersion === 'string' ? protocolVersion : undefined,
+    capabilities: isObject(capabilities) ? capabilities : {},
+    modern: undefined,
+    ...{ tools: {}, roles: {} },
     problem: result ? '' : problemOf(opened),
     status: opened.status,
   };
+}
+
+async function withEras(endpoint: Endpoint, facts: Facts): Promise<Facts> {
+  const modern = facts.access ? await discover(endpoint, facts) : undefined;
+  const strangers = facts.protected || (await refusesStrangers(endpoint));
+  return { ...facts, modern, protected: strangers, problem: modern ? '' : facts.problem };
+}
+
+/** `server/discover` gives a result, or an error that only 2026-07-28 knows. */
+async function discover(endpoint: Endpoint, facts: Facts): Promise<ModernFacts | undefined> {
+  const answer = await answered(() => modernClient(endpoint, facts).ask('server/discover'));
+  if (!answer) return undefined;
+  const { supportedVersions, capabilities } = ownResult(answer) ?? {};
+  if (Array.isArray(supportedVersions)) {
+    return { versions: supportedVersions.map(String), capabilities: isObject(capabilities) ? capabilities : {} };
+  }
+  const { code, data } = errorOf(answer) ?? {};
+  if (![-32020, -32021, -32022].includes(Number(code))) return undefined;
+  const supported = isObject(data) && Array.isArray(data['supported']) ? data['supported'].map(String) : [];
+  return { versions: supported, capabilities: {} };
 }
 
 /** Servers that wave initialize through without a token show themselves on the next request. */
 async function refusesStrangers(endpoint: Endpoint): Promise<boolean> {
   const talk = talkTo(endpoint);
   const anonymous = { anonymous: true };
+  const initialize = await answered(() => talk.post(initializeRequest(latestLegacyRevision), anonymous));
+  if (!initialize || initialize.status === 401) return initialize?.status === 401;
+  return (await answered(() => talk.post(rpcRequest(2, 'ping'), anonymous)))?.status === 401;
+}
+
+async function withTools(endpoint: Endpoint, facts: Facts, allowed: readonly AllowedTool[]): Promise<Facts> {
+  const legacy = facts.initialized && (await answered(() => openSession(endpoint, undefined, askable)));
+  const modern = facts.modern && modernClient(endpoint, facts);
+  const all = await Promise.all([...(legacy ? [legacy] : []), ...(modern ? [modern] : [])].map(listOf));
+  const tools = Object.fromEntries(all);
+  const known = { ...facts, tools };
+  if (allowed.length === 0) return known;
+  const roles: Partial<Record<Era, Roles>> = {};
+  for (const client of [...(legacy ? [legacy] : []), ...(modern ? [modernClient(endpoint, known)] : [])]) {
+    roles[client.era] = (await answered(() => findRoles(client, allowed, tools[client.era] ?? []))) ?? {};
+  }
+  return { ...known, roles };
+}
+
+const askable = { capabilities: { elicitation: {}, sampling: {}, roots: {} } };
+
+async function listOf(client: Client): Promise<readonly [Client['era'], readonly JsonObject[]]> {
+  if (!('tools' in client.capabilities)) return [client.era, []];
+  const answer = await answered(() => client.ask('tools/list'));
+  const tools = answer && ownResult(answer)?.['tools'];
+  return [client.era, Array.isArray(tools) ? tools.filter(isObject) : []];
+}
+
+async function answered<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
   try {
-    const initialize = await talk.post(initializeRequest(latestLegacyRevision), anonymous);
-    return initialize.status === 401 || (await talk.post(rpcRequest(2, 'ping'), anonymous)).status === 401;
+    return await ask();
   } catch (error) {
-    if (error instanceof WireError) return false;
+    if (error instanceof WireError || error instanceof SessionError) return undefined;
     throw error;
   }
 }
@@ -76,11 +130,11 @@ function problemOf(opened: Exchange): string {
 
 function factsWithoutAnswer(error: WireError): Facts {
   return {
-    access: true,
-    initialized: false,
-    sessions: false,
-    protected: false,
+    ...{ access: true, initialized: false, sessions: false, protected: false },
     protocolVersion: undefined,
+    capabilities: {},
+    modern: undefined,
+    ...{ tools: {}, roles: {} },
     problem: `initialize was not answered: ${error.message}`,
     status: undefined,
   };

@@ -1,31 +1,68 @@
 import { WireError } from './wire.ts';
-import type { Exchange, Wire } from './wire.ts';
+import type { Exchange, LiveStream, Wire, WireRequest } from './wire.ts';
+
+/** A request that got no answer. */
+export interface Failure {
+  readonly request: WireRequest;
+  readonly problem: string;
+}
 
 export interface Recording {
   readonly wire: Wire;
-  /** What was answered, in the order the answers came. */
+  /** What was answered, in the order the answers came; open streams when they are closed. */
   readonly exchanges: readonly Exchange[];
+  readonly failures: readonly Failure[];
+  /** Closes the streams that are still open. */
+  close(): Promise<void>;
 }
 
 /** A wire that remembers its exchanges. */
 export function record(wire: Wire): Recording {
   const exchanges: Exchange[] = [];
-  const send: Wire['send'] = async (request) => {
-    const exchange = await wire.send(request);
-    exchanges.push(exchange);
-    return exchange;
+  const failures: Failure[] = [];
+  const open = new Set<LiveStream>();
+  const kept = async <Answer>(request: WireRequest, answer: Promise<Answer>): Promise<Answer> => {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof WireError) failures.push({ request, problem: error.message });
+      throw error;
+    }
   };
-  return { wire: { send }, exchanges };
-}
-
-/** A wire whose exchanges share a budget in milliseconds that starts now. */
-export function withBudget(wire: Wire, budgetMs: number, now: () => number): Wire {
-  const deadline = now() + budgetMs;
+  const closing = (stream: LiveStream): LiveStream => ({
+    ...stream,
+    close: async () => {
+      const exchange = await stream.close();
+      if (open.delete(stream)) exchanges.push(shortened(exchange));
+      return exchange;
+    },
+  });
   return {
-    send: async (request) => {
-      const left = deadline - now();
-      if (left <= 0) throw new WireError('timeout', request, `the check used up its ${budgetMs} ms`);
-      return wire.send({ ...request, timeoutMs: Math.min(left, request.timeoutMs ?? left) });
+    ...{ exchanges, failures },
+    wire: {
+      ...wire,
+      send: async (request) => {
+        const exchange = await kept(request, wire.send(request));
+        exchanges.push(shortened(exchange));
+        return exchange;
+      },
+      open: async (request) => {
+        const stream = await kept(request, wire.open(request));
+        open.add(stream);
+        return closing(stream);
+      },
+    },
+    close: async () => {
+      await Promise.all([...open].map((stream) => closing(stream).close()));
     },
   };
+}
+
+const keptBytes = 64 * 1024;
+
+/** What a report needs of an exchange; a large body would stay in memory until the end of the check. */
+function shortened(exchange: Exchange): Exchange {
+  if (exchange.body.length <= keptBytes) return exchange;
+  const body = Uint8Array.from(exchange.body.subarray(0, keptBytes));
+  return { ...exchange, body, text: new TextDecoder().decode(body) };
 }

@@ -1,32 +1,60 @@
+import type { Group, Level } from '../spec/requirement.ts';
 import type { Era } from '../spec/revisions.ts';
 import type { Check, Verdict } from './check.ts';
 import { describe, printable } from './describe.ts';
-import { isSecretHeader } from './headers.ts';
-import type { CheckResult } from './run-checks.ts';
-import type { Exchange, HeaderList } from './wire.ts';
+import type { ShownExchange } from './shown-exchange.ts';
+import type { Exchange } from './wire.ts';
+
+/** How one check ended in one era. */
+export interface CheckResult {
+  readonly id: string;
+  readonly group: Group;
+  readonly level: Level;
+  readonly era: Era;
+  readonly outcome: Verdict['outcome'];
+  readonly expected: string;
+  readonly actual: string;
+  /** The likely cause of a failure; for `not-applicable` and `blocked` the reason. */
+  readonly cause?: string;
+  /** The id of a known cause (`explain <id>`). */
+  readonly causeId?: string;
+  /** What to do about the cause. */
+  readonly fix?: string;
+  /** Public threads where others met it. */
+  readonly threads?: readonly string[];
+  /** Shell commands that show it again. */
+  readonly curl?: string;
+  readonly source: string;
+  readonly exchanges?: readonly ShownExchange[];
+  /** Named in --expect-failures: shown, and not counted. */
+  readonly expectedToFail?: true;
+}
 
 interface Tried {
   readonly check: Check;
   readonly era: Era;
   readonly verdict: Verdict;
-  /** The headers of the run, whose credentials must not come back out of a server's text. */
-  readonly secrets: HeaderList;
+  /** Takes the credentials of the run out of a text. */
+  readonly redact: (text: string) => string;
   readonly exchange?: Exchange;
   readonly curl?: string;
+  readonly exchanges?: readonly ShownExchange[];
 }
 
 /** The report line of a verdict, safe to print: no control characters, no credentials. */
-export function resultFrom({ check, era, verdict, secrets, exchange, curl }: Tried): CheckResult {
-  const { id, level, group, source, expect } = check.requirement;
+export function resultFrom({ check, era, verdict, redact, exchange, curl, exchanges }: Tried): CheckResult {
+  const { id, level: required, group, source, expect } = check.requirement;
   const seen = exchange ? describe(exchange) : 'nothing was sent';
   const said = wordsOf(verdict, expect, seen);
-  const safe = (text: string): string => printable(withoutSecrets(text, secrets));
+  const level = verdict.outcome === 'fail' ? (verdict.level ?? required) : required;
+  const safe = (text: string): string => printable(redact(text));
   return {
     ...{ id, group, level, era, outcome: verdict.outcome, source },
     expected: safe(said.expected),
     actual: safe(said.actual),
     ...(said.cause !== undefined && { cause: safe(said.cause) }),
-    ...(curl !== undefined && { curl: withoutSecrets(curl, secrets) }),
+    ...(curl !== undefined && { curl: redact(curl) }),
+    ...(exchanges && { exchanges }),
   };
 }
 
@@ -46,13 +74,4 @@ function wordsOf(verdict: Verdict, expected: string, actual: string): Words {
     case 'blocked':
       return { expected, actual, cause: verdict.reason };
   }
-}
-
-/** Replaces the values of credential headers, also the bare token after a scheme, wherever a server echoed them. */
-function withoutSecrets(text: string, headers: HeaderList): string {
-  const values = headers
-    .filter(([name]) => isSecretHeader(name))
-    .flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')])
-    .filter((value) => value !== '');
-  return values.reduce((rest, value) => rest.replaceAll(value, '[redacted]'), text);
 }

@@ -5,6 +5,7 @@ import { cors } from './cors.ts';
 import { deployment } from './deployment.ts';
 import { features } from './features.ts';
 import { jsonrpc } from './jsonrpc.ts';
+import { lifecycle } from './lifecycle.ts';
 import { modern } from './modern.ts';
 import { protocolVersion } from './protocol-version.ts';
 import { robustness } from './robustness.ts';
@@ -25,6 +26,7 @@ export const requirements: readonly Requirement[] = [
   ...modern,
   ...robustness,
   ...deployment,
+  ...lifecycle,
   ...features,
 ];
 

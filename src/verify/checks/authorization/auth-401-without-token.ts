@@ -1,39 +1,45 @@
-import { latestLegacyRevision } from '../../../spec/revisions.ts';
-import { defineCheck, firstProblem, verdict } from '../../check.ts';
+import { bend } from '../../bend.ts';
+import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { initializeRequest, rpcNotification, rpcRequest } from '../../json-rpc.ts';
+import { askFirst, firstMethod } from '../../first-request.ts';
+import { rpcNotification, rpcRequest } from '../../json-rpc.ts';
+import { nobody, sendOthers } from '../../knock.ts';
 import type { Target } from '../../target.ts';
-
-const posts = [
-  ['initialize', initializeRequest(latestLegacyRevision)],
-  ['ping', rpcRequest(2, 'ping')],
-  ['a notification', rpcNotification('notifications/initialized')],
-] as const;
+import type { Exchange } from '../../wire.ts';
+import { worstOf } from '../../worst-of.ts';
 
 export default defineCheck({
   id: 'auth-401-without-token',
-  eras: ['legacy'],
+  eras: ['legacy', 'modern'],
   needs: ['protection'],
-  run: (target) =>
-    firstProblem([
-      ...posts.map(
-        ([name, body]) =>
-          () =>
-            postWithoutToken(target, name, body),
-      ),
-      () => sendWithoutToken(target, 'GET'),
-      () => sendWithoutToken(target, 'DELETE'),
-    ]),
+  async run(target) {
+    const first = judge(await askFirst(target, nobody), firstMethod(target));
+    const posts = await (target.era === 'legacy' ? legacyPosts(target) : modernPosts(target));
+    const others = (await sendOthers(target, nobody)).map((answer) => judge(answer, answer.request.method));
+    return worstOf([first, ...posts, ...others]);
+  },
 });
 
-async function postWithoutToken(target: Target, name: string, body: string): Promise<Verdict> {
-  const answer = await target.post(body, { anonymous: true });
-  return verdict(answer.status === 401, `HTTP 401 for ${name} without credentials`, describe(answer));
+async function legacyPosts(target: Target): Promise<Verdict[]> {
+  return [
+    judge(await target.post(rpcRequest(2, 'ping'), nobody), 'ping'),
+    judge(await target.post(rpcNotification('notifications/initialized'), nobody), 'a notification'),
+  ];
 }
 
-async function sendWithoutToken(target: Target, method: 'GET' | 'DELETE'): Promise<Verdict> {
-  const answer = await target.send(method, { anonymous: true });
-  const expected = `HTTP 401, or 405 where not offered, for ${method} without credentials`;
-  return verdict([401, 405].includes(answer.status), expected, describe(answer));
+async function modernPosts(target: Target): Promise<Verdict[]> {
+  const client = await target.connect();
+  const request = client.message('notifications/cancelled', { params: { requestId: 'none' } });
+  return [
+    judge(await client.ask('tools/list', { change: nobody }), 'tools/list'),
+    judge(await client.post(bend(request, { id: undefined }), nobody), 'a notification'),
+  ];
+}
+
+function judge(answer: Exchange, name: string): Verdict {
+  const isOptional = name === 'GET' || name === 'DELETE';
+  const expected = `HTTP 401${isOptional ? ', or 405 where not offered,' : ''} for ${name} without credentials`;
+  const isRight = answer.status === 401 || (isOptional && answer.status === 405);
+  return isRight ? pass : fail(expected, describe(answer), { exchange: answer });
 }

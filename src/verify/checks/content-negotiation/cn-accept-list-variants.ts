@@ -1,28 +1,35 @@
-import { resultOf } from '../../answer.ts';
-import { defineCheck, firstProblem, verdict } from '../../check.ts';
+import { ownResult } from '../../answer.ts';
+import { defineCheck, fail, firstProblem, pass, warn } from '../../check.ts';
+import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { rpcRequest } from '../../json-rpc.ts';
 import type { HeaderList } from '../../wire.ts';
+
+const cause = 'Accept is compared as one text instead of being read as a list';
 
 const variants: readonly HeaderList[] = [
   [['Accept', 'text/event-stream;q=0.9, application/json;q=0.8']],
-  [['Accept', 'application/json;charset=utf-8,text/event-stream']],
+  [['Accept', 'text/html;level=1,application/json,text/event-stream']],
   [
     ['Accept', 'application/json'],
     ['Accept', 'text/event-stream'],
   ],
 ];
 
+/** To the letter this range matches only what is labelled like it, so a refusal can be defended. */
+const withParameter: HeaderList = [['Accept', 'application/json;charset=utf-8,text/event-stream']];
+
 export default defineCheck({
   id: 'cn-accept-list-variants',
-  eras: ['legacy'],
-  needs: ['initialize'],
+  eras: ['legacy', 'modern'],
+  needs: ['client'],
   async run(target) {
-    const session = await target.openSession();
-    const attempts = variants.map((set, index) => async () => {
-      const answer = await session.post(rpcRequest(index, 'ping'), { set });
+    const client = await target.connect();
+    const attempts = [...variants, withParameter].map((set) => async () => {
+      const answer = await client.ask(harmlessMethod(client), { change: { set } });
+      if (ownResult(answer)) return pass;
       const lines = set.map(([, value]) => `\`Accept: ${value}\``).join(' and ');
-      return verdict(resultOf(answer, index) !== undefined, `HTTP 200 and a result for ${lines}`, describe(answer));
+      const judged = set === withParameter ? warn : fail;
+      return judged(`HTTP 200 and a result for ${lines}`, describe(answer), { cause });
     });
     return firstProblem(attempts);
   },

@@ -1,8 +1,8 @@
 import { isRefusal } from '../../answer.ts';
 import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
+import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { rpcRequest } from '../../json-rpc.ts';
-import type { RequestChange } from '../../target.ts';
+import type { RequestChange } from '../../talk.ts';
 
 const cause = 'any web page may send text/plain across origins without asking first, so it must not be executed';
 
@@ -14,12 +14,12 @@ const variants: readonly (readonly [name: string, change: RequestChange])[] = [
 
 export default defineCheck({
   id: 'cn-content-type-415',
-  eras: ['legacy'],
-  needs: ['initialize'],
+  eras: ['legacy', 'modern'],
+  needs: ['client'],
   async run(target) {
-    const session = await target.openSession();
+    const client = await target.connect();
     const attempts = variants.map(([name, change]) => async () => {
-      const answer = await session.post(rpcRequest(2, 'ping'), change);
+      const answer = await client.ask(harmlessMethod(client), { change });
       return isRefusal(answer) ? pass : fail(`HTTP 415 (or another 4xx) for ${name}`, describe(answer), { cause });
     });
     return firstProblem(attempts);

@@ -4,11 +4,11 @@ import { describe } from '../../describe.ts';
 
 export default defineCheck({
   id: 'rpc-parse-error-400',
-  eras: ['legacy'],
-  needs: ['initialize'],
+  eras: ['legacy', 'modern'],
+  needs: ['client'],
   async run(target) {
-    const session = await target.openSession();
-    const answer = await session.post('{"jsonrpc":');
+    const client = await target.connect();
+    const answer = await client.post('{"jsonrpc":');
     return verdict(isRefusal(answer), 'HTTP 400 for a body that is not JSON', describe(answer));
   },
 });

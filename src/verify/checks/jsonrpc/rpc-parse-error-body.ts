@@ -9,11 +9,11 @@ const cause = 'often a body parser of the web framework answers before the trans
 
 export default defineCheck({
   id: 'rpc-parse-error-body',
-  eras: ['legacy'],
-  needs: ['initialize'],
+  eras: ['legacy', 'modern'],
+  needs: ['client'],
   async run(target) {
-    const session = await target.openSession();
-    const answer = await session.post('{"jsonrpc":');
+    const client = await target.connect();
+    const answer = await client.post('{"jsonrpc":');
     const body = parseJson(answer.text);
     // JSON-RPC 2.0 wants null for an id that cannot be read, the MCP schema wants it left out.
     const hasNoId = isObject(body) && (body['id'] === undefined || body['id'] === null);

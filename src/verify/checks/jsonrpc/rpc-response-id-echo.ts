@@ -1,19 +1,19 @@
-import { messagesOf, responseTo } from '../../answer.ts';
+import { messagesOf, ownResponse } from '../../answer.ts';
 import { defineCheck, firstProblem, verdict } from '../../check.ts';
+import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { rpcRequest } from '../../json-rpc.ts';
 
 export default defineCheck({
   id: 'rpc-response-id-echo',
-  eras: ['legacy'],
-  needs: ['initialize'],
+  eras: ['legacy', 'modern'],
+  needs: ['client'],
   async run(target) {
-    const session = await target.openSession();
+    const client = await target.connect();
     const attempts = [0, 42, '', '7'].map((id) => async () => {
-      const answer = await session.post(rpcRequest(id, 'ping'));
+      const answer = await client.ask(harmlessMethod(client), { id });
       const ids = messagesOf(answer).map((message) => ('id' in message ? JSON.stringify(message['id']) : 'missing'));
       const actual = ids.length > 0 ? `messages with the id ${ids.join(', ')}` : describe(answer);
-      return verdict(responseTo(answer, id) !== undefined, `a response with the id ${JSON.stringify(id)}`, actual);
+      return verdict(ownResponse(answer) !== undefined, `a response with the id ${JSON.stringify(id)}`, actual);
     });
     return firstProblem(attempts);
   },

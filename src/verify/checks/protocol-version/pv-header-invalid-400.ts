@@ -2,7 +2,7 @@ import { isSince } from '../../../spec/revisions.ts';
 import { defineCheck, firstProblem, notApplicable, verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
 import { rpcRequest } from '../../json-rpc.ts';
-import type { Session } from '../../target.ts';
+import type { Session } from '../../client.ts';
 import type { HeaderList } from '../../wire.ts';
 
 export default defineCheck({

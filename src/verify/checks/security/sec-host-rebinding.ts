@@ -1,8 +1,7 @@
-import { latestLegacyRevision } from '../../../spec/revisions.ts';
 import { responseTo } from '../../answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { initializeRequest } from '../../json-rpc.ts';
+import { askFirst } from '../../first-request.ts';
 import type { Target } from '../../target.ts';
 import { WireError } from '../../wire.ts';
 import type { Exchange } from '../../wire.ts';
@@ -12,8 +11,8 @@ const cause = 'without the check a web page whose name is rebound to this addres
 /** A proxy in front may route the foreign name elsewhere or hang up, so anything but an MCP answer is right. */
 export default defineCheck({
   id: 'sec-host-rebinding',
-  eras: ['legacy'],
-  needs: ['initialize'],
+  eras: ['legacy', 'modern'],
+  needs: ['client'],
   async run(target) {
     const answer = await askAsStranger(target);
     if (!answer || answer.status >= 400 || !responseTo(answer, 1)) return pass;
@@ -23,7 +22,7 @@ export default defineCheck({
 
 async function askAsStranger(target: Target): Promise<Exchange | undefined> {
   try {
-    return await target.post(initializeRequest(latestLegacyRevision), { set: [['Host', 'evil.example.com']] });
+    return await askFirst(target, { set: [['Host', 'evil.example.com']] });
   } catch (error) {
     if (error instanceof WireError && error.kind === 'closed') return undefined;
     throw error;

@@ -1,15 +1,26 @@
-import { latestLegacyRevision } from '../../../spec/revisions.ts';
-import { resultOf } from '../../answer.ts';
+import { ownResult } from '../../answer.ts';
 import { defineCheck, verdict } from '../../check.ts';
+import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { initializeRequest } from '../../json-rpc.ts';
+import { askFirst } from '../../first-request.ts';
+import type { Target } from '../../target.ts';
+import type { Exchange } from '../../wire.ts';
 
+const change = { drop: ['Origin'] };
+
+/** Native clients send none. */
 export default defineCheck({
   id: 'sec-origin-absent-ok',
-  eras: ['legacy'],
+  eras: ['legacy', 'modern'],
   needs: ['access'],
   async run(target) {
-    const answer = await target.post(initializeRequest(latestLegacyRevision), { drop: ['Origin'] });
-    return verdict(resultOf(answer, 1) !== undefined, 'a result for initialize without an Origin', describe(answer));
+    const answer = await ask(target);
+    return verdict(ownResult(answer) !== undefined, 'a result for a request without an Origin', describe(answer));
   },
 });
+
+async function ask(target: Target): Promise<Exchange> {
+  if (target.era === 'legacy') return askFirst(target, change);
+  const client = await target.connect();
+  return client.ask(harmlessMethod(client), { change });
+}

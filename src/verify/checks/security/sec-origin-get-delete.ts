@@ -1,25 +1,21 @@
-import { isSince } from '../../../spec/revisions.ts';
-import { isRefusal } from '../../answer.ts';
+import { modernRevision } from '../../../spec/revisions.ts';
 import { defineCheck, firstProblem, verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-
-const set = [['Origin', 'http://evil.example.com']] as const;
+import { foreignOrigin, refusesOrigin } from '../../foreign-origin.ts';
 
 export default defineCheck({
   id: 'sec-origin-get-delete',
-  eras: ['legacy'],
-  needs: ['initialize'],
+  eras: ['legacy', 'modern'],
+  needs: ['client'],
   async run(target) {
-    const session = await target.openSession();
-    const isPinned = isSince(session.protocolVersion, '2025-11-25');
+    const client = await target.connect();
+    const version = target.era === 'modern' ? ([['MCP-Protocol-Version', modernRevision]] as const) : [];
+    const set = [['Origin', foreignOrigin], ...version] as const;
     const attempts = ['GET', 'DELETE'].map((method) => async () => {
-      const answer = await session.send(method, { set });
-      const isRefused = isPinned ? [403, 405].includes(answer.status) : isRefusal(answer);
-      return verdict(
-        isRefused,
-        `HTTP 403 for ${method} with a foreign Origin (405 where not offered)`,
-        describe(answer),
-      );
+      const answer = await client.send(method, { set });
+      const isRefused = answer.status === 405 || refusesOrigin(target, answer);
+      const expected = `HTTP 403 for ${method} with a foreign Origin (405 where not offered)`;
+      return verdict(isRefused, expected, describe(answer));
     });
     return firstProblem(attempts);
   },

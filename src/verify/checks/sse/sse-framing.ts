@@ -1,53 +1,74 @@
-import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
+import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
+import type { Client } from '../../client.ts';
 import { describe, quote } from '../../describe.ts';
-import { contentType, header } from '../../headers.ts';
+import { isEventStream, onlyJson, openAnswerStream } from '../../event-streams.ts';
+import { header } from '../../headers.ts';
 import { isObject, parseJson } from '../../json-rpc.ts';
+import { everyList, listen } from '../../listen.ts';
+import { messagesIn } from '../../sse-messages.ts';
 import { parseEventStream } from '../../sse.ts';
 import type { EventStream, ServerSentEvent } from '../../sse.ts';
-import { harmlessRequest } from '../../target.ts';
-import type { Exchange } from '../../wire.ts';
+import type { Exchange, LiveStream } from '../../wire.ts';
 
 /** Long enough for one answer; a stream that stays open after it is another requirement's business. */
 const patienceMs = 2000;
+const endingMs = 300;
 
 export default defineCheck({
   id: 'sse-framing',
-  eras: ['legacy'],
-  needs: ['initialize'],
+  eras: ['legacy', 'modern'],
+  needs: ['client'],
   async run(target) {
-    const session = await target.openSession();
-    const answer = await session.post(harmlessRequest(session, 7), { stream: 'end', timeoutMs: patienceMs });
-    if (contentType(answer.headers) !== 'text/event-stream') {
-      return notApplicable('requests are answered with application/json, there is no stream to look at');
-    }
+    const client = await target.connect();
+    const stream = (await openAnswerStream(target, client)) ?? (await openSubscription(client));
+    if (!stream) return onlyJson;
+    await stream.waitFor((events) => messagesIn(events).some(isLast), patienceMs);
+    await stream.ended(endingMs);
+    const answer = await stream.close();
     return judgeEncoding(answer) ?? judgeFrames(parseEventStream(answer.text), answer);
   },
 });
 
-function judgeEncoding({ headers, body, ending }: Exchange): Verdict | undefined {
+/** The modern era has a stream whatever the form of its answers. */
+async function openSubscription(client: Client): Promise<LiveStream | undefined> {
+  if (client.era === 'legacy') return undefined;
+  const stream = await listen(client, everyList);
+  return isEventStream(stream) ? stream : undefined;
+}
+
+function isLast({ method }: Readonly<Record<string, unknown>>): boolean {
+  return method === undefined || method === 'notifications/subscriptions/acknowledged';
+}
+
+function judgeEncoding(answer: Exchange): Verdict | undefined {
+  const { headers, body, ending } = answer;
   const charset = /charset="?([^";\s]+)/i.exec(header(headers, 'content-type') ?? '')?.[1];
-  if (charset !== undefined && charset.toLowerCase() !== 'utf-8') return fail('charset utf-8 or none', charset);
+  if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
+    return fail('charset utf-8 or none', charset, { exchange: answer });
+  }
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(body, { stream: ending !== 'complete' });
     return undefined;
   } catch {
-    return fail('a stream of valid UTF-8', 'bytes that are not UTF-8');
+    return fail('a stream of valid UTF-8', 'bytes that are not UTF-8', { exchange: answer });
   }
 }
 
 function judgeFrames({ events, unknownFields, unfinished }: EventStream, answer: Exchange): Verdict {
+  const exchange = answer;
   if (events.length === 0) {
     const cause = unknownFields.length > 0 ? 'lines without `data:`' : 'an event counts only once a blank line ends it';
-    return fail('at least one event, ended by a blank line', describe(answer), { cause });
+    return fail('at least one event, ended by a blank line', describe(answer), { cause, exchange });
   }
   if (answer.ending === 'complete' && unfinished !== '') {
-    return fail('a blank line after the last event', quote(unfinished), { cause: 'clients drop an event not ended' });
+    const cause = 'clients drop an event that no blank line ends';
+    return fail('a blank line after the last event', quote(unfinished), { cause, exchange });
   }
   const wrong = events.find((event) => !isMessage(event));
   if (!wrong) return pass;
   const actual = `event ${wrong.type ?? 'message'}, data ${quote(wrong.data)}`;
-  return fail('events of the type message, each with exactly one JSON-RPC message', actual);
+  return fail('events of the type message, each with exactly one JSON-RPC message', actual, { exchange });
 }
 
 /** Events without data prime a stream for resumption and carry no message. */

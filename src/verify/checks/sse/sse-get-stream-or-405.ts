@@ -8,7 +8,7 @@ export default defineCheck({
   needs: ['initialize'],
   async run(target) {
     const session = await target.openSession();
-    const answer = await session.send('GET');
+    const answer = await session.send('GET', { timeoutMs: 2000 });
     const isStream = answer.status === 200 && contentType(answer.headers) === 'text/event-stream';
     return verdict(isStream || answer.status === 405, 'HTTP 200 text/event-stream, or 405, for GET', describe(answer));
   },

@@ -1,0 +1,62 @@
+import type { Requirement } from '../requirement.ts';
+import { legacyRevisions, modernRevision } from '../revisions.ts';
+import type { Revision } from '../revisions.ts';
+
+const everyRevision: readonly Revision[] = [...legacyRevisions, modernRevision];
+
+/** Requirements of the group `lifecycle`: what a deployed process has to survive. No specification text demands it. */
+export const lifecycle: readonly Requirement[] = [
+  {
+    id: 'life-disconnect-storm',
+    level: 'MUST',
+    revisions: everyRevision,
+    group: 'lifecycle',
+    normative: false,
+    needs: 'control of the process',
+    source: 'operational practice: clients vanish in the middle of requests and streams',
+    expect:
+      'After 40 clients that drop their connection in the middle of a request or an open stream the server still answers.',
+  },
+  {
+    id: 'life-port-taken',
+    level: 'SHOULD',
+    revisions: everyRevision,
+    group: 'lifecycle',
+    normative: false,
+    needs: 'control of the process',
+    source: 'operational practice: a supervisor restarts what exits, and never notices what hangs',
+    expect: 'Started on a port that is taken, the server exits with a code other than 0 within 10 s; it does not hang.',
+  },
+  {
+    id: 'life-restart-stale-session',
+    level: 'MUST',
+    revisions: legacyRevisions,
+    group: 'lifecycle',
+    normative: true,
+    needs: 'control of the process',
+    source: 'docs/specification/2025-11-25/basic/transports.mdx § Session Management (3, 4)',
+    expect: 'A session id from before a restart is answered 404, and a new initialize works at once.',
+    notes: 'Clients re-initialize on 404 only: with 400 every connected client is stranded by a deploy.',
+  },
+  {
+    id: 'life-sigterm',
+    level: 'SHOULD',
+    revisions: everyRevision,
+    group: 'lifecycle',
+    normative: false,
+    needs: 'control of the process',
+    source: 'operational practice: container runtimes send SIGTERM and kill after 10 s',
+    expect: 'SIGTERM ends the process within 10 s, also while a client holds a stream open.',
+  },
+  {
+    id: 'life-stdin-closed',
+    level: 'MUST',
+    revisions: everyRevision,
+    group: 'lifecycle',
+    normative: false,
+    needs: 'control of the process',
+    source: 'operational practice: service managers and containers start servers with a closed stdin',
+    expect: 'The server keeps answering over HTTP after its stdin is closed.',
+    notes: 'A leftover of stdio: `process.stdin.on("end", …exit)` ends a server that nobody told to.',
+  },
+];

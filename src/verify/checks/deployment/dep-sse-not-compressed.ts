@@ -1,0 +1,71 @@
+import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
+import type { Verdict } from '../../check.ts';
+import { harmlessMethod } from '../../client.ts';
+import type { Client } from '../../client.ts';
+import { inflatedStart } from '../../inflate.ts';
+import { header } from '../../headers.ts';
+import { eventStreams, openQuietStream } from '../../quiet-stream.ts';
+import type { AllowedTool } from '../../tool-roles.ts';
+import type { Exchange, LiveStream } from '../../wire.ts';
+import { worstOf } from '../../worst-of.ts';
+
+const openMs = 300;
+const change = { set: [['Accept-Encoding', 'gzip']], timeoutMs: 1000 } as const;
+
+export default defineCheck({
+  id: 'dep-sse-not-compressed',
+  eras: ['legacy', 'modern'],
+  needs: ['client'],
+  async run(target) {
+    const client = await target.connect();
+    const tool = target.facts.roles[target.era]?.progress;
+    const streams = await eventStreams([
+      openQuietStream(client, change),
+      client.stream(harmlessMethod(client), { change }),
+      ...(tool ? [call(client, tool)] : []),
+    ]);
+    const seen = await Promise.all(streams.map(lookAt));
+    if (seen.length === 0) return notApplicable('no event stream could be had');
+    const flushed = seen.some(({ shows }) => shows);
+    return worstOf(seen.map(({ exchange }) => judge(exchange, flushed)));
+  },
+});
+
+function call(client: Client, { name, arguments: given }: AllowedTool): Promise<LiveStream> {
+  return client.stream('tools/call', {
+    params: { name, arguments: given },
+    meta: { progressToken: 'compressed' },
+    change,
+  });
+}
+
+interface Seen {
+  readonly exchange: Exchange;
+  /** Events can be read although the stream has not ended. */
+  readonly shows: boolean;
+}
+
+async function lookAt(stream: LiveStream): Promise<Seen> {
+  if (encodingOf(stream) === undefined) return { exchange: await stream.close(), shows: false };
+  const open = (await stream.ended(openMs)) === undefined;
+  const exchange = await stream.close();
+  return { exchange, shows: open && (await inflatedStart(exchange.body)) !== '' };
+}
+
+function judge(exchange: Exchange, flushed: boolean): Verdict {
+  const encoding = encodingOf(exchange);
+  if (encoding !== undefined && !flushed) {
+    const actual = `Content-Encoding: ${encoding}, and no event to be read while the stream is open`;
+    return fail('event streams without Content-Encoding, or each event flushed', actual, { exchange });
+  }
+  const control = header(exchange.headers, 'cache-control') ?? '';
+  if (/no-transform/i.test(control) && /no-(cache|store)/i.test(control)) return pass;
+  const actual = control === '' ? 'no Cache-Control' : `Cache-Control: ${control}`;
+  const cause = 'without no-transform, caches and compression middleware may hold events back';
+  return fail('`Cache-Control: no-cache, no-transform` on event streams', actual, { cause, exchange });
+}
+
+function encodingOf({ headers }: Pick<Exchange, 'headers'>): string | undefined {
+  const encoding = header(headers, 'content-encoding');
+  return encoding === 'identity' ? undefined : encoding;
+}

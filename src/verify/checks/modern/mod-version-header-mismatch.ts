@@ -1,0 +1,24 @@
+import { latestLegacyRevision } from '../../../spec/revisions.ts';
+import { errorCodeOf, ownResponse } from '../../answer.ts';
+import { defineCheck, fail, warn } from '../../check.ts';
+import { harmlessMethod } from '../../client.ts';
+import { describe } from '../../describe.ts';
+import { isMismatch, refusedAsMismatch } from '../../header-mismatch.ts';
+
+const sent = `MCP-Protocol-Version: ${latestLegacyRevision} beside 2026-07-28 in the body`;
+
+export default defineCheck({
+  id: 'mod-version-header-mismatch',
+  eras: ['modern'],
+  needs: ['client'],
+  async run(target) {
+    const client = await target.connect();
+    const set = [['MCP-Protocol-Version', latestLegacyRevision]] as const;
+    const answer = await client.ask(harmlessMethod(client), { id: 'abc', change: { set } });
+    if (isMismatch(answer) && !ownResponse(answer)) return fail(`the id of the request in the error`, describe(answer));
+    const isVersionError = answer.status === 400 && errorCodeOf(answer) === -32022 && !target.facts.initialized;
+    if (!isVersionError) return refusedAsMismatch(answer, sent);
+    const cause = 'the version of the header is refused before it is compared with the body';
+    return warn(`the error -32020 (HeaderMismatch) for ${sent}`, describe(answer), { cause });
+  },
+});

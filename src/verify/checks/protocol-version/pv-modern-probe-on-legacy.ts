@@ -1,0 +1,30 @@
+import { isSince } from '../../../spec/revisions.ts';
+import { errorCodeOf } from '../../answer.ts';
+import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
+import { describe } from '../../describe.ts';
+import { modernHeaders, modernRequest } from '../../modern.ts';
+
+const modernErrors = [-32020, -32021, -32022];
+const expected = 'HTTP 400 (or 404, 405), and no error of 2026-07-28 in it, for server/discover';
+
+/** Clients of both eras ask for the newer one first, and go on with initialize when they are told so. */
+export default defineCheck({
+  id: 'pv-modern-probe-on-legacy',
+  eras: ['legacy'],
+  needs: ['initialize'],
+  async run(target) {
+    const { modern, protocolVersion = '' } = target.facts;
+    if (modern) return notApplicable('the server speaks 2026-07-28 as well');
+    if (!isSince(protocolVersion, '2025-06-18')) {
+      return notApplicable(`${protocolVersion} knows no MCP-Protocol-Version header`);
+    }
+    const body = modernRequest({ id: 1, method: 'server/discover' });
+    const answer = await target.post(body, { set: modernHeaders(body) });
+    const code = errorCodeOf(answer);
+    if (![400, 404, 405].includes(answer.status)) return fail(expected, describe(answer), { cause });
+    if (code === undefined || !modernErrors.includes(code)) return pass;
+    return fail(expected, describe(answer), { cause: 'the error says that the server is a modern one' });
+  },
+});
+
+const cause = 'clients of both eras take this for no answer of an older server and do not fall back to initialize';

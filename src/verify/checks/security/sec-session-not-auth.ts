@@ -1,0 +1,28 @@
+import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
+import type { Verdict } from '../../check.ts';
+import { describe } from '../../describe.ts';
+import { nobody } from '../../knock.ts';
+import { rpcRequest } from '../../json-rpc.ts';
+import type { Exchange } from '../../wire.ts';
+
+export default defineCheck({
+  id: 'sec-session-not-auth',
+  eras: ['legacy'],
+  needs: ['protection', 'session'],
+  async run(target) {
+    const session = await target.openSession();
+    return firstProblem([
+      async () => judge(await session.post(rpcRequest(2, 'ping'), nobody)),
+      async () => judge(await session.send('GET', nobody)),
+      async () => judge(await session.send('DELETE', nobody)),
+    ]);
+  },
+});
+
+function judge(exchange: Exchange): Verdict {
+  const { method } = exchange.request;
+  const isOptional = method !== 'POST';
+  if (exchange.status === 401 || (isOptional && exchange.status === 405)) return pass;
+  const expected = `HTTP 401${isOptional ? ', or 405 where not offered,' : ''} for ${method} with a session id only`;
+  return fail(expected, describe(exchange), { exchange });
+}

@@ -1,0 +1,52 @@
+import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
+import type { Verdict } from '../../check.ts';
+import type { Session } from '../../client.ts';
+import { describe } from '../../describe.ts';
+import { hasResponse, onlyJson, openAnswerStream, responseArrives } from '../../event-streams.ts';
+import { requestId } from '../../json-rpc.ts';
+import { resume } from '../../resume.ts';
+import type { Target } from '../../target.ts';
+import type { LiveStream } from '../../wire.ts';
+
+const patienceMs = 5000;
+const older = '2025-06-18';
+
+export default defineCheck({
+  id: 'sse-response-delivered',
+  eras: ['legacy'],
+  needs: ['initialize'],
+  async run(target) {
+    const newest = await target.openSession();
+    return firstProblem([() => judge(target, newest), () => judgeOlder(target, newest)]);
+  },
+});
+
+async function judge(target: Target, session: Session): Promise<Verdict> {
+  const stream = await openAnswerStream(target, session);
+  if (!stream) return onlyJson;
+  if ((await responseArrives(stream, patienceMs)) || (await isDeliveredLater(session, stream))) return pass;
+  const exchange = await stream.close();
+  const isOver = exchange.ending === 'complete';
+  const cause = isOver ? 'the transport or server is closed before the handler has answered' : undefined;
+  const actual = `${describe(exchange)}${isOver ? '; then the stream ended' : '; no response in 5 s'}`;
+  return fail('the response on the event stream that answers the request', actual, {
+    exchange,
+    ...(cause !== undefined && { cause }),
+  });
+}
+
+/** Only a server of that time has the older rule to keep. */
+async function judgeOlder(target: Target, newest: Session): Promise<Verdict> {
+  if (newest.protocolVersion <= older) return pass;
+  const session = await target.openSession(older);
+  return session.protocolVersion === older ? judge(target, session) : pass;
+}
+
+/** From 2025-11-25 on a server may leave a stream and deliver to whoever resumes it. */
+async function isDeliveredLater(session: Session, stream: LiveStream): Promise<boolean> {
+  const lastId = stream.events().findLast(({ id }) => id !== undefined && id !== '')?.id;
+  const id = requestId(stream.request.body);
+  if (session.protocolVersion <= older || lastId === undefined || id === undefined) return false;
+  const resumed = await resume(session, lastId);
+  return resumed !== undefined && (await resumed.waitFor((events) => hasResponse(events, id), patienceMs));
+}

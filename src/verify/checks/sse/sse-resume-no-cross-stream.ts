@@ -1,0 +1,53 @@
+import { defineCheck, fail, firstProblem, notApplicable, pass } from '../../check.ts';
+import type { Verdict } from '../../check.ts';
+import type { Session } from '../../client.ts';
+import { harmlessMethod } from '../../client.ts';
+import { quote } from '../../describe.ts';
+import { eventIds, hasResponse, isEventStream, noEventIds, onlyJson } from '../../event-streams.ts';
+import { contentType } from '../../headers.ts';
+import { isResponseTo } from '../../json-rpc.ts';
+import { resume } from '../../resume.ts';
+import { messagesIn } from '../../sse-messages.ts';
+import type { Target } from '../../target.ts';
+import type { LiveStream, RpcId } from '../../wire.ts';
+
+const strayMs = 300;
+const [first, second] = ['first stream', 'second stream'];
+
+export default defineCheck({
+  id: 'sse-resume-no-cross-stream',
+  eras: ['legacy'],
+  needs: ['initialize'],
+  async run(target) {
+    const session = await target.openSession();
+    const one = await session.ask(harmlessMethod(session), { id: first });
+    await session.ask(harmlessMethod(session), { id: second });
+    if (contentType(one.headers) !== 'text/event-stream') return onlyJson;
+    const id = eventIds(one.text).find((each) => each !== '');
+    if (id === undefined) return noEventIds;
+    const resumed = await openResumed(session, id);
+    if (!resumed) return notApplicable('streams cannot be resumed here');
+    return firstProblem([() => judge(resumed, [second], 'another stream'), () => judgeOther(target, session, id)]);
+  },
+});
+
+async function judgeOther(target: Target, { id: sessionId }: Session, id: string): Promise<Verdict> {
+  if (sessionId === undefined) return pass;
+  const resumed = await openResumed(await target.openSession(), id);
+  return resumed ? judge(resumed, [first, second], 'another session') : pass;
+}
+
+async function openResumed(session: Session, id: string): Promise<LiveStream | undefined> {
+  const stream = await resume(session, id);
+  return stream && stream.status === 200 && isEventStream(stream) ? stream : undefined;
+}
+
+async function judge(stream: LiveStream, foreign: readonly RpcId[], whose: string): Promise<Verdict> {
+  const isForeign = await stream.waitFor((events) => foreign.some((id) => hasResponse(events, id)), strayMs);
+  const exchange = await stream.close();
+  if (!isForeign) return pass;
+  const message = messagesIn(stream.events()).find((each) => foreign.some((id) => isResponseTo(each, id)));
+  const actual = `a response of ${whose}: ${quote(JSON.stringify(message))}`;
+  const cause = 'the event store replays whatever is later, without looking at the stream it belongs to';
+  return fail('only events of the very stream that is resumed', actual, { exchange, cause });
+}

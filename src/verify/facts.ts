@@ -1,0 +1,44 @@
+import type { Era } from '../spec/revisions.ts';
+import type { JsonObject } from './json-rpc.ts';
+import type { AllowedTool, ToolRole } from './tool-roles.ts';
+
+export interface ModernFacts {
+  /** The versions that `server/discover` lists, or that the refusal of it names. */
+  readonly versions: readonly string[];
+  readonly capabilities: JsonObject;
+}
+
+/** What is known about an endpoint before the checks run. */
+export interface Facts {
+  /** The run's credentials, or their absence, are good enough to be served. */
+  readonly access: boolean;
+  /** `initialize` gives a result. */
+  readonly initialized: boolean;
+  /** `initialize` gives a session id. */
+  readonly sessions: boolean;
+  /** Something is answered 401 without credentials. */
+  readonly protected: boolean;
+  /** The revision the server chose when offered the latest legacy one. */
+  readonly protocolVersion: string | undefined;
+  /** What `initialize` declared; empty without a result. */
+  readonly capabilities: JsonObject;
+  /** 2026-07-28 is spoken; undefined when it is not. */
+  readonly modern: ModernFacts | undefined;
+  /** The definitions that tools/list gives, by era; no entry where there is no list. */
+  readonly tools: Readonly<Partial<Record<Era, readonly JsonObject[]>>>;
+  /** Which allow-listed tool does what, found by calling each once in each era. */
+  readonly roles: Readonly<Partial<Record<Era, Readonly<Partial<Record<ToolRole, AllowedTool>>>>>>;
+  /** Why there is no access or neither era; empty when all is well. */
+  readonly problem: string;
+  /** The HTTP status of the answer to `initialize`; undefined when none came. */
+  readonly status: number | undefined;
+  /** Milliseconds of the quickest answer to an `initialize`. */
+  readonly openingMs?: number;
+}
+
+/** The eras in which this endpoint is asked: those it speaks, or the one wanted. */
+export function erasOf(facts: Facts, wanted: 'auto' | Era = 'auto'): readonly Era[] {
+  if (wanted !== 'auto') return [wanted];
+  if (!facts.modern) return ['legacy'];
+  return facts.initialized ? ['legacy', 'modern'] : ['modern'];
+}

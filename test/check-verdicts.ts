@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import type { Running } from '../fixtures/servers/running.ts';
+import { openWire } from '../src/io/wire.ts';
+import { curlOf } from '../src/report/curl.ts';
+import type { Check } from '../src/verify/check.ts';
+import { erasOf } from '../src/verify/facts.ts';
+import { probeEndpoint } from '../src/verify/probe.ts';
+import type { CheckResult } from '../src/verify/result.ts';
+import { runChecks } from '../src/verify/run-checks.ts';
+
+interface Fixture {
+  readonly start: () => Promise<Running>;
+}
+
+/** Where the fixtures are. */
+export const servers = new URL('../fixtures/servers/', import.meta.url);
+
+/** Without a network, one more loopback address stands for the others of the machine. */
+
+const addresses = Object.values(networkInterfaces())
+  .flatMap((found) => found ?? [])
+  .filter(({ family, internal }) => family === 'IPv4' && !internal)
+  .map(({ address }) => address);
+const interfaces = addresses.length > 0 ? addresses : ['127.0.0.2'];
+
+/** What the checks find on a fixture, in the eras it speaks. */
+export async function verdictsOf(file: string, tried: readonly Check[]): Promise<CheckResult[]> {
+  const { start } = (await import(new URL(file, servers).href)) as Fixture;
+  const { url, headers = [], tools, tokens = {}, launch, ca, close } = await start();
+  const wire = openWire({ timeoutMs: 5000, maxBytes: 5_000_000 }, ca === undefined ? {} : { ca });
+  try {
+    const endpoint = { url, headers, wire };
+    const facts = await probeEndpoint(endpoint, tried.some(callsTools) ? tools : []);
+    const limits = { concurrency: 8, checkTimeoutMs: 10_000, idleMs: 400, now: Date.now };
+    const means = { facts, eras: erasOf(facts), tokens, launch, interfaces };
+    return await runChecks({ endpoint, ...means, checks: tried, curlOf, ...limits });
+  } finally {
+    await wire.close();
+    await close();
+  }
+}
+
+/** Finding out what tools do takes a second; most checks need none. */
+function callsTools({ requirement: { id, group }, needs }: Check): boolean {
+  const source = readFileSync(new URL(`../src/verify/checks/${group}/${id}.ts`, import.meta.url), 'utf8');
+  return needs.some((need) => need.startsWith('tool:')) || /roles|tool\(|event-streams/.test(source);
+}
