@@ -9,6 +9,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     expect: { requireAssertions: true },
     maxWorkers: 2,
+    maxConcurrency: 3,
     reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: results }]],
   },
 });

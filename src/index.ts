@@ -9,6 +9,7 @@ export type { Plan, PlannedChange, PlannedState } from './plan/plan.ts';
 export type { MigrationOptions, ProjectInput, Templates } from './project/project-model.ts';
 export type { Report } from './report/report.ts';
 export type { Finding } from './spec/finding.ts';
-export { runVerify as verify, type VerifyOptions, type VerifyReport } from './cli/commands/verify.ts';
+export { checkEndpoint as verify, type Checked, type Endpoint } from './cli/verify/check-endpoint.ts';
+export { usualChecks, type CheckOptions } from './cli/verify/options.ts';
 export { transforms } from './transforms/index.ts';
 export { checks } from './verify/checks/index.ts';

@@ -5,10 +5,14 @@ import { start as startRaw } from '../fixtures/servers/conformant/raw.ts';
 import type { Running } from '../fixtures/servers/running.ts';
 import { openWire } from '../src/io/wire.ts';
 import type { OpenWire } from '../src/io/wire.ts';
-import { curlOf, quoteForShell } from '../src/report/curl.ts';
+import { curlOf, quoteForShell, variablesOf } from '../src/report/curl.ts';
 import { checks } from '../src/verify/checks/index.ts';
+import { erasOf } from '../src/verify/facts.ts';
+import { mapLimited } from '../src/verify/map-limited.ts';
 import { probeEndpoint } from '../src/verify/probe.ts';
 import { runChecks } from '../src/verify/run-checks.ts';
+import type { Tokens } from '../src/verify/tokens.ts';
+import type { Run } from '../src/verify/run-checks.ts';
 
 let wire: OpenWire;
 beforeAll(() => {
@@ -25,9 +29,9 @@ describe('curlOf', () => {
     try {
       const recorded = await curlsOf(server);
       expect(recorded.length).toBeGreaterThan(20);
-      for (const { id, curl, status } of recorded) {
-        expect({ id, status: await statusOf(curl) }).toEqual({ id, status });
-      }
+      await mapLimited(recorded, 4, async ({ id, curl, status }) => {
+        expect({ id, status: await statusOf(curl, server.tokens) }).toEqual({ id, status });
+      });
     } finally {
       await server.close();
     }
@@ -47,6 +51,15 @@ describe('curlOf', () => {
     );
   });
 
+  it('prints long bodies into curl, which takes no argument as long', async () => {
+    const body = `{"a":"${'x'.repeat(200_000)}","b":${'['.repeat(2000)}${']'.repeat(2000)},"c":"it's"}`;
+    const curl = curlOf({ method: 'POST', url: 'http://a.example/mcp', headers: [], body });
+    expect(curl.length).toBeLessThan(500);
+    const printed = curl.slice(0, curl.indexOf('| curl'));
+    expect((await execa('bash', ['-c', printed])).stdout).toBe(body);
+    expect(curl).toMatch(/--data-binary @-$/);
+  });
+
   it.each(["it's", '$HOME `id` "x" \\n', 'a\u001b[31m\nb', 'é 世界\u009b', "\u001b'\\"])(
     'quotes %j for the shell',
     async (text) => {
@@ -58,17 +71,23 @@ describe('curlOf', () => {
   );
 });
 
-async function curlsOf({ url, headers = [] }: Running) {
+async function curlsOf({ url, headers = [], tokens = {} }: Running) {
   const endpoint = { url, headers, wire };
   const facts = await probeEndpoint(endpoint);
   const limits = { concurrency: 4, checkTimeoutMs: 10_000, now: Date.now };
-  const results = await runChecks({ endpoint, facts, eras: ['legacy'], checks, curlOf, ...limits });
+  const variables = variablesOf(headers, tokens);
+  const withVariables: Run['curlOf'] = (request, history) => curlOf(request, history, variables);
+  const run = { endpoint, facts, tokens, eras: erasOf(facts), checks, curlOf: withVariables };
+  const results = await runChecks({ ...run, ...limits });
   return results.flatMap(({ id, curl, actual }) =>
     curl === undefined ? [] : [{ id, curl, status: /^HTTP (\d+)/.exec(actual)?.[1] }],
   );
 }
 
-async function statusOf(curl: string): Promise<string | undefined> {
-  const { stdout } = await execa('bash', ['-c', curl], { env: { TOKEN: 'correct-horse' }, timeout: 20_000 });
+async function statusOf(curl: string, tokens: Tokens = {}): Promise<string | undefined> {
+  const env = Object.fromEntries([...variablesOf([], tokens)].map(([token, variable]) => [variable, token]));
+  // A stream that stays open would be read until the end of that time.
+  const command = curl.replaceAll('--max-time 10', '--max-time 2');
+  const { stdout } = await execa('bash', ['-c', command], { env, timeout: 20_000, reject: false });
   return /^HTTP\/1\.1 (\d+)/.exec(stdout)?.[1];
 }

@@ -24,7 +24,7 @@ export interface Result {
 
 const root = path.join(repository, 'fixtures/transforms');
 const parts = ['before', 'after', 'options.json', 'report.txt'];
-const standard: MigrationOptions = { sessions: 'stateful', state: 'session', shared: [] };
+const standard: MigrationOptions = { sessions: 'stateful', state: 'session', shared: [], auth: ['api-key', 'oauth'] };
 
 /** Every case on disk, sorted. */
 export const fixtureCases: readonly FixtureCase[] = foldersIn(root).flatMap((id) =>
@@ -63,6 +63,7 @@ const templates: Templates = {
   'mcp-http': template('mcp-http'),
   'mcp-http-stateless': template('mcp-http-stateless'),
   'mcp-auth': template('mcp-auth'),
+  'mcp-oauth': template('mcp-oauth'),
   'mcp-session': template('mcp-session'),
 };
 

@@ -23,7 +23,7 @@ const layers: Readonly<Record<string, Layer>> = {
   plan: { folders: ['edits', 'project', 'spec', 'transforms'], packages: ['ts-morph', 'diff'] },
   surface: { folders: ['spec'], packages: [] },
   verify: { folders: ['spec'], packages: ['eventsource-parser'] },
-  report: { folders: ['edits', 'plan', 'surface', 'verify', 'spec'], packages: ['picocolors', 'yaml'] },
+  report: { folders: ['edits', 'plan', 'surface', 'verify', 'spec'], packages: ['picocolors', 'sarif', 'xmlbuilder2'] },
   io: { folders: ['edits', 'surface', 'verify'], packages: ['*'] },
   cli: { folders: [...everything, ''], packages: ['*'] },
   '': { folders: everything, packages: ['*'] },

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../src/cli/run-cli.ts';
@@ -51,9 +51,10 @@ describe('README.md', () => {
 
   it('names the variables that the generated source reads, and no others', () => {
     const variables = (text: string): string[] => [...new Set(text.match(/\bMCP_[A-Z_]+\b/g) ?? [])].toSorted();
-    const template = readFileSync(path.join(repository, 'src/templates/mcp-http.ts'), 'utf8');
+    const folder = path.join(repository, 'src/templates');
+    const templates = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
     const section = /## The migrated server\n([\s\S]*?)\n## /.exec(readme())?.[1] ?? '';
-    expect(variables(section)).toEqual([...new Set([...variables(template), 'MCP_TRANSPORT'])].toSorted());
+    expect(variables(section)).toEqual([...new Set([...variables(templates.join('\n')), 'MCP_TRANSPORT'])].toSorted());
   });
 });
 

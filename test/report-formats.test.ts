@@ -6,6 +6,8 @@ import { formatJson } from '../src/report/formats/json.ts';
 import { formatTerminal } from '../src/report/formats/terminal.ts';
 import { findings } from '../src/spec/findings.ts';
 import { transforms } from '../src/transforms/index.ts';
+import { causes } from '../src/verify/causes.ts';
+import { generalCauses } from '../src/verify/causes-of.ts';
 import { checks } from '../src/verify/checks/index.ts';
 import { reportSaying, sampleReports } from './sample-reports.ts';
 
@@ -86,7 +88,7 @@ function objectsIn(value: unknown): object[] {
 
 describe('list and explain', () => {
   it.each(kinds)('lists each of the %s on a line', (kind) => {
-    const ids = { transforms, checks, findings }[kind].map(({ id }) => id);
+    const ids = { transforms, checks, findings, causes }[kind].map(({ id }) => id);
     const lines = listText(transforms, kind).trimEnd().split('\n');
     expect(lines[0]).toBe(`${ids.length} ${kind}`);
     expect(lines.slice(1).map((line) => /^ {2}([\w-]+) {2,}\S/.exec(line)?.[1])).toEqual(ids);
@@ -103,7 +105,30 @@ describe('list and explain', () => {
     expect(explainText(transforms, 'nothing')).toBeUndefined();
   });
 
-  it.each(['http-sse', 'keep-session-state', 'session-unknown-404'])('explains %s', async (id) => {
-    await expect(explainText(transforms, id)).toMatchFileSnapshot(`../fixtures/reports/explain-${id}.txt`);
+  it('names what is behind a failure, and with which of them it is', () => {
+    expect(explainText(transforms, 'sec-origin-403')).toContain('\nLikely causes of a failure:\n  no-guard: ');
+    expect(explainText(transforms, 'no-guard')).toContain('\n  sec-origin-403\n');
+    for (const { id, fix, threads } of causes) {
+      const text = explainText(transforms, id) ?? '';
+      expect(text).toContain(`\n  ${fix}\n`);
+      const links = text.match(/https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/issues\/\d+$/gm) ?? [];
+      expect(links).toHaveLength(threads.length);
+    }
+    const general = generalCauses().map(({ id }) => id);
+    expect(general).toEqual(expect.arrayContaining(['body-consumed', 'shared-server', 'html-errors']));
+    expect(general).not.toContain('no-guard');
   });
+
+  it.each(checks.filter(({ needs }) => needs.length > 0))('says what $id is not run without', ({ id, needs }) => {
+    const [, section = ''] = /\nNot run without:\n((?: {2}.*\n)+)/.exec(explainText(transforms, id) ?? '') ?? [];
+    expect(section.trimEnd().split('\n')).toHaveLength(needs.length);
+    expect(section).not.toContain('undefined');
+  });
+
+  it.each(['http-sse', 'keep-session-state', 'session-unknown-404', 'unknown-session-400'])(
+    'explains %s',
+    async (id) => {
+      await expect(explainText(transforms, id)).toMatchFileSnapshot(`../fixtures/reports/explain-${id}.txt`);
+    },
+  );
 });

@@ -1,37 +1,12 @@
 import type { Report } from '../src/report/report.ts';
-import type { CheckResult } from '../src/verify/run-checks.ts';
+import type { SecondOpinion } from '../src/verify/second-opinion.ts';
+import { empty, passed } from './sample-parts.ts';
+import { verified } from './sample-verify-report.ts';
 
 interface Place {
   readonly file: string;
   readonly line: number;
 }
-
-const passed: CheckResult = {
-  id: 'session-unknown-404',
-  group: 'session',
-  level: 'MUST',
-  era: 'legacy',
-  outcome: 'pass',
-  expected: 'HTTP 404 for a session id the server does not know',
-  actual: 'HTTP 404, application/json, `{"jsonrpc":"2.0"}`',
-  source: 'docs/specification/2025-11-25/basic/transports.mdx § Session Management (3,4)',
-};
-
-const empty: Report = {
-  tool: 'mcp-migrate',
-  version: '1.0.0',
-  command: 'migrate',
-  target: './weather',
-  outcome: 'nothing-to-do',
-  exitCode: 0,
-  changes: [],
-  findings: [],
-  state: [],
-  proofs: [],
-  checks: [],
-  inspector: [],
-  next: [],
-};
 
 const proven: Report = {
   ...empty,
@@ -87,8 +62,15 @@ const proven: Report = {
     { ...passed, id: 'auth-401', group: 'authorization', outcome: 'not-applicable', cause: 'the endpoint is public' },
   ],
   inspector: [
-    { call: 'mcp-inspector --cli $URL --method tools/list', outcome: 'pass' },
-    { call: 'mcp-inspector --cli $URL --method prompts/list', outcome: 'not-run', detail: 'needs Node 22.19' },
+    opinion('inspector', 'tools/list', { outcome: 'pass' }),
+    opinion('inspector', 'prompts/list', { outcome: 'not-run', detail: 'needs Node 22.19' }),
+    opinion('conformance', 'ping', { outcome: 'pass' }),
+    opinion('conformance', 'resources-list', { outcome: 'not-run', detail: 'the server declares no resources' }),
+    opinion('conformance', 'tools-list', {
+      outcome: 'fail',
+      detail: 'tools-list: no inputSchema',
+      disagrees: 'it fails; passed here: feat-tool-definitions-valid',
+    }),
   ],
   next: [
     { label: 'start it', command: 'npm run start:http' },
@@ -146,6 +128,7 @@ export const sampleReports: Readonly<Record<string, Report>> = {
   proven,
   planned,
   failed,
+  verified,
   refused,
   'nothing-to-do': empty,
 };
@@ -170,10 +153,32 @@ export function reportSaying(text: string): Report {
     parity: { equal: false, differences: [{ path: text, before: text, after: { [text]: text } }] },
     proofs: [{ id: 'clients', message: text, outcome: 'fail', detail: text }],
     checks: [
-      { ...passed, outcome: 'fail', expected: text, actual: text, cause: text, curl: text },
+      {
+        ...{ ...passed, outcome: 'fail', expected: text, actual: text, cause: text, fix: text, curl: text },
+        threads: [text],
+        exchanges: [
+          {
+            ...{ atMs: 0, durationMs: 1, problem: text },
+            request: { method: text, url: text, headers: [[text, text]], body: text },
+            response: { status: 200, headers: [[text, text]], body: text, ending: 'complete' },
+          },
+        ],
+      },
       { ...passed, outcome: 'not-applicable', cause: text },
     ],
-    inspector: [{ call: text, outcome: 'fail', detail: text }],
+    inspector: [{ by: 'conformance', asked: text, call: text, outcome: 'fail', detail: text, disagrees: text }],
     next: [{ label: text, command: text }],
   };
+}
+
+function opinion(
+  by: SecondOpinion['by'],
+  asked: string,
+  ending: Pick<SecondOpinion, 'outcome' | 'detail' | 'disagrees'>,
+): SecondOpinion {
+  const call =
+    by === 'inspector'
+      ? `mcp-inspector --cli $URL --method ${asked}`
+      : `conformance server --url $URL --scenario ${asked}`;
+  return { by, asked, era: 'legacy', call, ...ending };
 }

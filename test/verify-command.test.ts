@@ -6,21 +6,23 @@ import { start as startProtected } from '../fixtures/servers/conformant/raw-prot
 import { start, startRaw } from '../fixtures/servers/conformant/raw.ts';
 import { listen } from '../fixtures/servers/running.ts';
 import type { Running } from '../fixtures/servers/running.ts';
-import { runVerify } from '../src/cli/commands/verify.ts';
-import type { VerifyOptions, VerifyReport } from '../src/cli/commands/verify.ts';
+import { verify as runVerify } from '../src/cli/commands/verify.ts';
+import { createProgress } from '../src/cli/progress.ts';
+import { usualChecks } from '../src/cli/verify/options.ts';
+import type { VerifyOptions } from '../src/cli/verify/options.ts';
+import { allowedTool, headerOf, requestHeaders, tokensOf } from '../src/cli/verify/request.ts';
 import { UserError } from '../src/errors.ts';
+import { Processes } from '../src/io/run-process.ts';
+import type { Report } from '../src/report/report.ts';
 import { checks } from '../src/verify/checks/index.ts';
 
-const defaults = { headers: [], env: {}, only: [], skip: [], strict: false, timeout: 5, concurrency: 4, wait: 0 };
-const nowhere = { checked: () => undefined };
+const usual = { ...usualChecks, strict: false, env: {}, timeout: 5 };
 
-describe('runVerify', () => {
-  it('gives 0 when every MUST passes, and tells each result as it comes', async () => {
-    const seen: string[] = [];
-    const { results, exitCode } = await verify(await start(), {}, (id) => seen.push(id));
+describe('verify <url>', () => {
+  it('gives 0 when every MUST passes, and lists every check', async () => {
+    const { checks: results, exitCode } = await verify(await start());
     expect(exitCode).toBe(0);
     expect(results.map(({ id }) => id)).toEqual(checks.map(({ id }) => id));
-    expect(seen.toSorted()).toEqual(results.map(({ id }) => id));
   });
 
   it('gives 1 for a MUST', async () => {
@@ -33,26 +35,30 @@ describe('runVerify', () => {
   });
 
   it('lists what --only and --skip leave out with the reason', async () => {
-    const { results } = await verify(await start(), { only: ['session', 'rob-ping'], skip: ['session-delete'] });
+    const { checks: results } = await verify(await start(), {
+      only: ['session', 'rob-ping'],
+      skip: ['session-delete'],
+    });
     expect(results).toHaveLength(checks.length);
     expect(results.find(({ id }) => id === 'session-delete')).toMatchObject({
       outcome: 'not-applicable',
       cause: 'not run: left out with --skip',
     });
-    const passed = results.filter(({ outcome }) => outcome === 'pass').map(({ id }) => id);
-    expect(passed).toEqual(checks.map(({ id }) => id).filter((id) => /^session-(?!delete)|^rob-ping/.test(id)));
+    const leftOut = results.filter(({ cause }) => cause?.startsWith('not run: ')).map(({ id }) => id);
+    expect(leftOut).toEqual(checks.map(({ id }) => id).filter((id) => !/^session-(?!delete$)|^rob-ping/.test(id)));
   });
 
   it('sends the token of --bearer-env and never shows it', async () => {
     const server = await startProtected();
-    const report = await verify(server, { bearerEnv: 'KEY', env: { KEY: 'correct-horse' } });
+    const tokens = tokensOf({ bearer: 'KEY' }, { KEY: String(server.tokens?.bearer) });
+    const report = await verify(server, { tokens, headers: requestHeaders([], tokens) });
     expect(report.exitCode).toBe(0);
-    expect(report.results.find(({ id }) => id === 'auth-401-without-token')?.outcome).toBe('pass');
-    expect(JSON.stringify(report)).not.toContain('correct-horse');
+    expect(report.checks.find(({ id }) => id === 'auth-401-without-token')?.outcome).toBe('pass');
+    expect(JSON.stringify(report)).not.toContain(server.tokens?.bearer);
   });
 
   it('gives 1 and names --bearer-env when the endpoint wants credentials', async () => {
-    const { results, exitCode } = await verify(await startProtected());
+    const { checks: results, exitCode } = await verify(await startProtected());
     expect(exitCode).toBe(1);
     expect(results.find(({ id }) => id === 'rob-ping')).toMatchObject({
       outcome: 'blocked',
@@ -81,32 +87,70 @@ describe('runVerify', () => {
 
   it.each([
     ['a name that is no check', { only: ['rob-pong'] }, 'rob-pong'],
-    ['a URL that is none', { url: 'localhost:3000' }, 'not an HTTP URL'],
+    ['a URL that is none', { url: 'ftp://localhost:3000' }, 'not an HTTP URL'],
     ['credentials in the URL', { url: 'http://a:b@127.0.0.1/mcp' }, 'credentials'],
-    ['a header without a name', { headers: ['nothing'] }, 'not a header'],
-    ['a header with a line break', { headers: ['A: b\nC: d'] }, 'not a header'],
-    ['a variable that is not set', { bearerEnv: 'KEY' }, 'KEY'],
   ])('throws 2 for %s', async (_name, options, message) => {
     const error = await errorOf({ url: 'http://127.0.0.1:1/mcp', ...options });
     expect(error).toMatchObject({ exitCode: 2, message: expect.stringContaining(message) as string });
   });
+
+  it.each([
+    ['a header without a name', () => headerOf('nothing'), 'not a header'],
+    ['a header with a line break', () => headerOf('A: b\nC: d'), 'not a header'],
+    ['a variable that is not set', () => tokensOf({ bearer: 'KEY' }, {}), 'KEY'],
+    ['a tool with arguments that are no object', () => allowedTool('echo=[1]'), 'echo'],
+  ])('throws 2 for %s', (_name, parse, message) => {
+    expect(parse).toThrow(
+      expect.objectContaining({ exitCode: 2, message: expect.stringContaining(message) as string }),
+    );
+  });
 });
 
-async function verify(
-  server: Running,
-  options: Partial<VerifyOptions> = {},
-  seen: (id: string) => void = () => undefined,
-): Promise<VerifyReport> {
-  const output = {
-    checked: ({ id }: { id: string }) => {
-      seen(id);
-    },
-  };
-  return runVerify({ ...defaults, url: server.url, ...options }, output).finally(server.close);
+describe('verify --expect-failures', () => {
+  it('does not count what is named, and fails for what is named and passes', async () => {
+    const known = { name: 'known.txt', text: 'rob-ping # until 2.0\n' };
+    const report = await verify(await startMustBroken(), { expectFailures: known });
+    expect(report.exitCode).toBe(0);
+    expect(report.checks.find(({ id }) => id === 'rob-ping')).toMatchObject({ outcome: 'fail', expectedToFail: true });
+    const stale = await verify(await start(), { expectFailures: known });
+    expect(stale).toMatchObject({ exitCode: 1, staleExpectations: ['rob-ping'] });
+  });
+
+  it('throws 2 for an id that no check has', async () => {
+    const error = await errorOf({ url: (await start()).url, expectFailures: { name: 'f', text: '\nrob-pong' } });
+    expect(error).toMatchObject({ exitCode: 2, message: 'f:2: no check is called rob-pong' });
+  });
+});
+
+describe('verify --baseline', () => {
+  it('tells what ends otherwise than in a saved report', async () => {
+    const saved = { name: 'report.json', text: JSON.stringify(await verify(await start())) };
+    const { baseline } = await verify(await startMustBroken(), { baseline: saved });
+    expect(baseline).toContainEqual(expect.objectContaining({ id: 'rob-ping', before: 'pass', now: 'fail' }));
+  });
+
+  it('throws 2 for a file that is no report', async () => {
+    const server = await start();
+    const error = await errorOf({ url: server.url, baseline: { name: 'report.json', text: '{}' } }).finally(
+      server.close,
+    );
+    expect(error).toMatchObject({ exitCode: 2, message: 'no report of verify: report.json' });
+  });
+});
+
+async function verify(server: Running, options: Partial<VerifyOptions> = {}): Promise<Report> {
+  const target = { kind: 'url', url: server.url } as const;
+  return runVerify({ ...usual, target, ...options }, world()).finally(server.close);
 }
 
-async function errorOf(options: Partial<VerifyOptions> & { url: string }): Promise<UserError> {
-  const error = await runVerify({ ...defaults, ...options }, nowhere).catch((thrown: unknown) => thrown);
+async function errorOf({ url, ...options }: Partial<VerifyOptions> & { url: string }): Promise<UserError> {
+  const given = { ...usual, target: { kind: 'url', url } as const, ...options };
+  const error = await runVerify(given, world()).catch((thrown: unknown) => thrown);
   if (!(error instanceof UserError)) throw new Error('expected a UserError', { cause: error });
   return error;
+}
+
+function world() {
+  const progress = createProgress(process.stderr, { quiet: true });
+  return { processes: new Processes(), progress, signal: new AbortController().signal };
 }

@@ -117,16 +117,23 @@ test(
   },
 );
 
-test('a dry run writes nothing, and git takes its diff', async () => {
+test.each([
+  { auth: [], files: ['mcp-auth.js', 'mcp-http.js', 'mcp-oauth.js'], variables: ['API_KEYS', 'OAUTH_ISSUER'] },
+  { auth: ['--auth', 'api-key'], files: ['mcp-auth.js', 'mcp-http.js'], variables: ['API_KEYS'] },
+  { auth: ['--auth', 'oauth'], files: ['mcp-auth.js', 'mcp-http.js', 'mcp-oauth.js'], variables: ['OAUTH_ISSUER'] },
+  { auth: ['--auth', 'none'], files: ['mcp-auth.js', 'mcp-http.js'], variables: [] },
+])('a dry run $auth writes nothing, and git takes its diff', async ({ auth, files, variables }) => {
   const folder = await serverProject({ 'index.js': demoServer(), '.gitignore': 'node_modules\n' });
   commitAll(folder);
   const before = await treeOf(folder);
-  const { code, stdout, left } = await runCli([folder, '--dry-run']);
+  const { code, stdout, left } = await runCli([folder, '--dry-run', ...auth]);
   expect({ code, left }).toEqual({ code: 0, left: [] });
   expect(await treeOf(folder)).toEqual(before);
   execFileSync('git', ['apply', '-'], { cwd: folder, input: stdout });
-  const applied = Object.keys(await treeOf(folder));
-  expect(applied.filter((file) => !(file in before))).toEqual(['mcp-auth.js', 'mcp-http.js']);
+  const applied = await treeOf(folder);
+  expect(Object.keys(applied).filter((file) => !(file in before))).toEqual(files);
+  const asked = applied['mcp-auth.js']?.match(/(?<=\['MCP_)\w+(?=', )/g) ?? [];
+  expect([asked, applied['package.json']?.includes('"jose"')]).toEqual([variables, files.includes('mcp-oauth.js')]);
 });
 
 test(

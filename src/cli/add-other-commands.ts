@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
-import { addVerifyCommand } from './add-verify-command.ts';
-import type { Ending, Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
-/** `verify`, `audit`, `undo`, `explain`, `list`. */
-export function addOtherCommands(program: Command, terminal: Terminal, ending: Ending): void {
-  addVerifyCommand(program, terminal, ending);
+/** `undo`, `explain`, `list`. */
+export function addOtherCommands(program: Command, terminal: Terminal): void {
   addUndoCommand(program, terminal);
   addExplainCommands(program, terminal);
 }
@@ -27,7 +25,7 @@ function addUndoCommand(program: Command, { stdout }: Terminal): void {
 function addExplainCommands(program: Command, { stdout }: Terminal): void {
   program
     .command('explain')
-    .description('what a transform, check or finding means, why, how to fix it')
+    .description('what a transform, check, finding or cause means, why, how to fix it')
     .argument('<id>')
     .action(async (id: string) => {
       const { explainText } = await import('../report/formats/explain.ts');
@@ -40,8 +38,8 @@ function addExplainCommands(program: Command, { stdout }: Terminal): void {
   program
     .command('list')
     .description('ids with one line each')
-    .addArgument(program.createArgument('[kind]').choices(['transforms', 'checks', 'findings']))
-    .action(async (kind?: 'transforms' | 'checks' | 'findings') => {
+    .addArgument(program.createArgument('[kind]').choices(['transforms', 'checks', 'findings', 'causes']))
+    .action(async (kind?: 'transforms' | 'checks' | 'findings' | 'causes') => {
       const { listText } = await import('../report/formats/explain.ts');
       const { transforms } = await import('../transforms/index.ts');
       stdout.write(`${listText(transforms, kind)}\n`);

@@ -2,9 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.ts';
 import { version } from '../version.ts';
 import { addMigrateCommand } from './add-migrate-command.ts';
+import { addVerifyCommand } from './add-verify-command.ts';
 import { addOtherCommands } from './add-other-commands.ts';
-import { refusedReport } from './refused-report.ts';
-import type { Ending, Terminal } from './terminal.ts';
+import { invokedBy, invokedOf, isReported } from './invoked.ts';
+import type { Ending, Invoked, Terminal } from './terminal.ts';
 
 /** Parses the command line, runs the command, and returns the exit code (product contract). */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -19,22 +20,26 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
       writeErr: (text) => terminal.stderr.write(text),
     });
   addMigrateCommand(program, terminal, ending);
-  addOtherCommands(program, terminal, ending);
+  addVerifyCommand(program, terminal, { ending, argv });
+  addOtherCommands(program, terminal);
+  program.hook('preAction', (_program, command) => {
+    ending.invoked = invokedOf(command, argv);
+  });
   for (const stream of [terminal.stdout, terminal.stderr]) stream.on('error', ignoreLeft);
   try {
     await program.parseAsync(argv);
     return ending.exitCode;
   } catch (error) {
-    return await failed(error, terminal, argv);
+    return await failed(error, terminal, ending.invoked ?? invokedBy(argv));
   }
 }
 
-async function failed(error: unknown, { stderr, stdout }: Terminal, argv: readonly string[]): Promise<number> {
+async function failed(error: unknown, terminal: Terminal, invoked: Invoked): Promise<number> {
+  const { stderr } = terminal;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UserError) {
     stderr.write(`${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);
-    if (argv.includes('--json')) await writeRefusal(error, argv, stdout);
-    return error.exitCode;
+    return (await writeRefusal(error, terminal, invoked)) ? error.exitCode : 3;
   }
   if (error instanceof Error && error.name === 'AbortError') {
     stderr.write('interrupted: everything is as it was\n');
@@ -45,9 +50,19 @@ async function failed(error: unknown, { stderr, stdout }: Terminal, argv: readon
   return 3;
 }
 
-async function writeRefusal(error: UserError, argv: readonly string[], stdout: Terminal['stdout']): Promise<void> {
-  const { formatJson } = await import('../report/formats/json.ts');
-  stdout.write(formatJson(refusedReport(error, argv)));
+/** Reports a refusal as the options say; false when not even that could be written. */
+async function writeRefusal(error: UserError, terminal: Terminal, invoked: Invoked): Promise<boolean> {
+  if (!isReported(invoked.output)) return true;
+  const { refusedReport } = await import('./refused-report.ts');
+  const { writeReport } = await import('./write-report.ts');
+  try {
+    await writeReport(refusedReport(error, invoked), invoked.output, terminal);
+    return true;
+  } catch (problem) {
+    if (!isSystemError(problem)) throw problem;
+    terminal.stderr.write(`${problem.message}\n`);
+    return false;
+  }
 }
 
 /** Whoever read our output has left (`| head`): the work goes on, it must not stop half-way. */

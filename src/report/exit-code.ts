@@ -1,11 +1,8 @@
-import type { CheckResult } from '../verify/run-checks.ts';
+import type { CheckResult } from '../verify/result.ts';
+import { isCounted, isRed } from './severity.ts';
 
-/** 1 when a MUST failed or could not be checked, with `strict` a SHOULD too; else 0. */
+/** 1 when a MUST failed or could not be checked, with `strict` a SHOULD too, unless it is known to fail; else 0. */
 export function exitCodeOf(results: readonly CheckResult[], strict: boolean): 0 | 1 {
-  const counted = strict ? ['MUST', 'SHOULD'] : ['MUST'];
-  return results.some(({ level, outcome }) => isRed(outcome) && counted.includes(level)) ? 1 : 0;
-}
-
-function isRed(outcome: CheckResult['outcome']): boolean {
-  return outcome === 'fail' || outcome === 'blocked';
+  const counts = (result: CheckResult): boolean => result.expectedToFail !== true && isCounted(result.level, strict);
+  return results.some((result) => isRed(result) && counts(result)) ? 1 : 0;
 }

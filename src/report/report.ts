@@ -1,7 +1,9 @@
 import type { PlannedChange, PlannedState } from '../plan/plan.ts';
 import type { Finding } from '../spec/finding.ts';
 import type { Difference } from '../surface/find-differences.ts';
-import type { CheckResult } from '../verify/run-checks.ts';
+import type { RunChange } from '../verify/compare-runs.ts';
+import type { CheckResult } from '../verify/result.ts';
+import type { SecondOpinion } from '../verify/second-opinion.ts';
 
 /** How a run ended, in one word. */
 export type Outcome = 'proven' | 'partial' | 'failed' | 'refused' | 'nothing-to-do';
@@ -17,13 +19,6 @@ export interface BuildResult {
 export interface Parity {
   readonly equal: boolean;
   readonly differences: readonly Difference[];
-}
-
-/** One call of the MCP Inspector CLI as a second opinion. */
-export interface SecondOpinion {
-  readonly call: string;
-  readonly outcome: 'pass' | 'fail' | 'not-run';
-  readonly detail?: string;
 }
 
 /** One thing that was tried and how it ended: a client among others, a start over stdio. */
@@ -50,7 +45,12 @@ export interface Report {
   readonly parity?: Parity;
   readonly proofs: readonly Proof[];
   readonly checks: readonly CheckResult[];
+  /** The MCP Inspector and the official conformance suite. */
   readonly inspector: readonly SecondOpinion[];
+  /** Entries of --expect-failures that nothing failed for. */
+  readonly staleExpectations?: readonly string[];
+  /** What is otherwise than in the report of --baseline. */
+  readonly baseline?: readonly RunChange[];
   /** Commands a person can paste: how to start it, how to go back. */
   readonly next: readonly { readonly label: string; readonly command: string }[];
 }

@@ -1,9 +1,11 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { build, compile, typeErrors, type TypeError } from '../../io/build.ts';
+import type { CommandContext, CommandOutcome } from '../../io/manager.ts';
 import { install } from '../../io/package-manager.ts';
 import { parentFolders } from '../../io/parent-folders.ts';
 import type { Entry } from '../../project/entries.ts';
+import type { Manifest } from '../../project/manifest.ts';
 import type { BuildResult } from '../../report/report.ts';
 import { COMMAND_MS, type RunContext } from './context.ts';
 
@@ -48,10 +50,7 @@ export async function built(context: RunContext, entries: readonly Entry[], time
   const since = performance.now();
   const command = { folder, processes, timeoutMs, signal };
   const outputs = entries.some(({ source, started }) => source !== started);
-  const script = ['build', 'compile', 'prepare', 'prepack', 'prepublishOnly'].find(
-    (name) => context.manifest.scripts[name] !== undefined,
-  );
-  const run = (): ReturnType<typeof build> => (script === undefined ? compile(command) : build(command, script));
+  const run = (): Promise<CommandOutcome> => buildOutput(command, context.manifest);
   const outcome = outputs ? await progress.step('build', run) : undefined;
   const types = await progress.step('check types', () => typeErrors(command));
   const firstError = outcome?.ok === false ? `${outcome.command}: ${outcome.gist}` : types?.first[0];
@@ -61,6 +60,14 @@ export async function built(context: RunContext, entries: readonly Entry[], time
     ...(firstError !== undefined && { firstError }),
   };
   return { result, typeErrors: types?.places ?? [], ms: performance.now() - since };
+}
+
+/** Builds with the project's own script, else with its compiler. */
+export async function buildOutput(command: CommandContext, { scripts }: Manifest): Promise<CommandOutcome> {
+  const script = ['build', 'compile', 'prepare', 'prepack', 'prepublishOnly'].find(
+    (name) => scripts[name] !== undefined,
+  );
+  return script === undefined ? compile(command) : build(command, script);
 }
 
 /** Brings node_modules back in line with the package.json from before; the versions that were installed then win. */

@@ -1,13 +1,16 @@
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { runInspector, type InspectorCall } from '../../io/inspector.ts';
+import { runInspector } from '../../io/inspector.ts';
 import { readSurface } from '../../io/read-surface.ts';
 import { startHttp, type HttpServer } from '../../io/start-server.ts';
 import { within } from '../../io/within.ts';
-import type { Parity, Proof, SecondOpinion } from '../../report/report.ts';
+import type { Parity, Proof } from '../../report/report.ts';
 import { compareSurfaces } from '../../surface/compare-surfaces.ts';
 import type { Surface } from '../../surface/surface.ts';
-import type { CheckResult } from '../../verify/run-checks.ts';
-import { runVerify } from '../commands/verify.ts';
+import type { CheckResult } from '../../verify/result.ts';
+import type { SecondOpinion } from '../../verify/second-opinion.ts';
+import { launcherOf } from '../../io/launch-server.ts';
+import { checkEndpoint } from '../verify/check-endpoint.ts';
+import { usualChecks } from '../verify/options.ts';
 import { readOver, type EntryBaseline } from './baseline.ts';
 import type { RunContext } from './context.ts';
 
@@ -38,7 +41,7 @@ export async function proveEntry(
     const clients = await progress.step('several clients at once', () =>
       concurrentClients(before, server.url, options.timeout),
     );
-    const checks = options.verify ? await progress.step('checks', () => checksOf(server.url, options.timeout)) : [];
+    const checks = options.verify ? await progress.step('checks', () => checksOf(context, before, server.url)) : [];
     const inspector = options.verify
       ? await progress.step('MCP Inspector', () => secondOpinions(context, before, server.url))
       : [];
@@ -108,9 +111,10 @@ async function concurrentClients(
   );
 }
 
-async function checksOf(url: string, timeout: number): Promise<readonly CheckResult[]> {
-  const options = { url, headers: [], env: {}, only: [], skip: [], strict: false, timeout, concurrency: 4, wait: 0 };
-  return (await runVerify(options, { checked: () => undefined })).results;
+async function checksOf({ processes, options }: RunContext, { spec }: EntryBaseline, url: string) {
+  const timeoutMs = options.timeout * 1000;
+  const launch = launcherOf(spec, { processes, timeoutMs });
+  return (await checkEndpoint({ url, launch }, { ...usualChecks, timeout: options.timeout })).results;
 }
 
 async function secondOpinions(
@@ -119,14 +123,8 @@ async function secondOpinions(
   url: string,
 ): Promise<SecondOpinion[]> {
   const limits = { folder, processes, timeoutMs: Math.max(60, options.timeout) * 1000 };
-  return [...(await runInspector({ url }, limits)), ...(await runInspector({ spec }, limits))].map(opinion);
+  return [...(await runInspector({ url, era: 'legacy' }, limits)), ...(await runInspector({ spec }, limits))];
 }
-
-const opinion = ({ call, outcome, why }: InspectorCall): SecondOpinion => ({
-  call,
-  outcome: outcome === 'ok' ? 'pass' : outcome === 'failed' ? 'fail' : 'not-run',
-  ...(why !== undefined && { detail: why }),
-});
 
 async function drains(server: HttpServer): Promise<Proof> {
   server.signal('SIGTERM');

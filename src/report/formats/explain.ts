@@ -1,8 +1,10 @@
 import { findings, type FindingText } from '../../spec/findings.ts';
-import type { Requirement } from '../../spec/requirement.ts';
 import { requirements } from '../../spec/requirements/index.ts';
+import { causes } from '../../verify/causes.ts';
 import { checks } from '../../verify/checks/index.ts';
+import { causeText, requirementText } from './explain-verify.ts';
 import { columns, counted } from './terminal-style.ts';
+import { block } from './text-block.ts';
 
 /** A transform as it explains itself. */
 export interface TransformDocs {
@@ -12,7 +14,7 @@ export interface TransformDocs {
   readonly docs: readonly string[];
 }
 
-export const kinds = ['transforms', 'checks', 'findings'] as const;
+export const kinds = ['transforms', 'checks', 'findings', 'causes'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** The ids of one kind, or of all, with one line each. */
@@ -30,6 +32,7 @@ export function listText(transforms: readonly TransformDocs[], kind?: Kind): str
 function rowsOf(kind: Kind, transforms: readonly TransformDocs[]): string[][] {
   if (kind === 'transforms') return transforms.map(({ id, title }) => [`  ${id}`, title]);
   if (kind === 'findings') return findings.map(({ id, title }) => [`  ${id}`, title]);
+  if (kind === 'causes') return causes.map(({ id, says }) => [`  ${id}`, says]);
   return checks.map(({ id, requirement: { group, level, expect } }) => [
     `  ${id}`,
     group,
@@ -44,13 +47,15 @@ export function explainText(transforms: readonly TransformDocs[], id: string): s
   if (transform) return transformText(transform);
   const finding = findings.find((candidate) => candidate.id === id);
   if (finding) return findingText(finding);
+  const cause = causes.find((candidate) => candidate.id === id);
+  if (cause) return causeText(cause);
   const requirement = requirements.find((candidate) => candidate.id === id);
   return requirement && requirementText(requirement);
 }
 
 /** Every id that `explainText` knows. */
 export const explainable = (transforms: readonly TransformDocs[]): string[] =>
-  [...transforms, ...findings, ...requirements].map(({ id }) => id);
+  [...transforms, ...findings, ...causes, ...requirements].map(({ id }) => id);
 
 function transformText({ id, title, why, docs }: TransformDocs): string {
   const left = 'Reported as a finding, it could not be done safely at that place: a person has to do it.';
@@ -66,26 +71,6 @@ const findingText = ({ id, title, why, fix }: FindingText): string =>
     ['Why', why],
     ['Fix', fix],
   ]);
-
-function requirementText(requirement: Requirement): string {
-  const { id, level, group, revisions, source, expect, stimulus, needs, notes } = requirement;
-  const checked = checks.some((check) => check.id === id) ? 'check' : 'requirement that no check tries yet';
-  return block(`${id} (${checked}): ${level}, ${group}`, [
-    ['Expected', expect],
-    ['Applies to', revisions.join(', ')],
-    ['Needs', needs],
-    ['Try it', stimulus],
-    ['Notes', notes],
-    ['Source', source],
-  ]);
-}
-
-function block(title: string, parts: readonly (readonly [string, string | undefined])[]): string {
-  const sections = parts.flatMap(([label, text]) =>
-    text === undefined ? [] : ['', `${label}:`, ...text.split('\n').map((line) => `  ${line}`)],
-  );
-  return [title, ...sections, ''].join('\n');
-}
 
 function firstSentence(text: string): string {
   const [sentence = text] = text.split(/(?<=[.;])\s(?![^(]*\))/);

@@ -2,6 +2,7 @@ import type { PlannedChange } from '../../plan/plan.ts';
 import type { Finding } from '../../spec/finding.ts';
 import { printable } from '../../verify/describe.ts';
 import type { Report } from '../report.ts';
+import { isWritten } from '../verdict.ts';
 import { columns, counted, type Ink, type TerminalOptions, type TransformText } from './terminal-style.ts';
 
 const SHOWN = 4;
@@ -31,10 +32,6 @@ function headingFor(report: Report): string {
   if (report.outcome === 'failed') return 'Tried';
   return isWritten(report) ? 'Done' : 'Planned, not written';
 }
-
-/** False for a dry run, a refusal, and what was turned down. */
-export const isWritten = ({ outcome, build }: Report): boolean =>
-  outcome === 'proven' || (outcome === 'partial' && build?.after !== undefined);
 
 function headingOf(id: string, text: TransformText | undefined, ink: Ink): string[] {
   if (!text) return [`  ${id}`];

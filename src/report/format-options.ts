@@ -1,0 +1,10 @@
+/** What a format has to know beside the report. */
+export interface FormatOptions {
+  /** A SHOULD counts as a MUST does. */
+  readonly strict: boolean;
+  /** The project's folder below the root of the repository, POSIX; empty when it is the root or not a folder. */
+  readonly folder: string;
+}
+
+/** The path of a project's file below the root of the repository. */
+export const repositoryPath = (file: string, folder: string): string => (folder === '' ? file : `${folder}/${file}`);

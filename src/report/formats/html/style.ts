@@ -1,0 +1,54 @@
+/** The style of the page. */
+export const style = `
+:root {
+  --text: #1c2126; --dim: #5b6670; --page: #fff; --card: #f5f7f9; --line: #d5dbe1;
+  --good: #1a7f37; --warning: #8a5a00; --bad: #b42318; --accent: #0b5cad;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --text: #e4e8ec; --dim: #9aa6b1; --page: #14181c; --card: #1d2329; --line: #363f48;
+    --good: #57c275; --warning: #e0ab47; --bad: #ff8a7d; --accent: #78b4f5;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 70rem; padding: 1rem; background: var(--page); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+h1 { font-size: 1.4rem; margin: 0; }
+h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
+h3, h4 { font-size: 1rem; margin: 1rem 0 .25rem; }
+h4 { color: var(--dim); font-size: .85rem; font-weight: normal; margin-top: .5rem; }
+header { border-left: .4rem solid currentColor; padding: .25rem 1rem; }
+header > :not(h1) { color: var(--text); margin: .25rem 0 0; }
+header .dim, .dim { color: var(--dim); }
+header.good, .pass .mark { color: var(--good); }
+header.warning, .warning b, .red.SHOULD .mark { color: var(--warning); }
+header.bad, .error b, .fail .mark, .red.MUST .mark { color: var(--bad); }
+.red.MAY .mark { color: var(--accent); }
+.verdict { text-transform: uppercase; }
+.target, code, pre, .id { font-family: ui-monospace, monospace; font-size: .9em; }
+ul { list-style: none; padding: 0; margin: 0; }
+li { padding: .25rem 0; }
+a { color: var(--accent); }
+pre { background: var(--card); border: 1px solid var(--line); border-radius: .3rem; margin: .25rem 0; max-height: 24rem; overflow: auto; padding: .5rem; white-space: pre-wrap; }
+form { display: flex; flex-wrap: wrap; gap: .5rem 1rem; }
+label.wide { flex: 1 1 12rem; }
+label { color: var(--dim); display: flex; flex-direction: column; font-size: .85rem; }
+select, input, button { background: var(--card); border: 1px solid var(--line); border-radius: .3rem; color: var(--text); font: inherit; min-height: 2.25rem; padding: .25rem .5rem; }
+button { cursor: pointer; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
+details { border-bottom: 1px solid var(--line); }
+summary { cursor: pointer; padding: .5rem 0; }
+summary .dim { font-size: .9rem; }
+.what { margin: 0 0 1rem; padding-left: 1rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: 0; }
+dt { color: var(--dim); }
+dd { margin: 0; min-width: 0; white-space: pre-wrap; }
+.exchange { display: grid; grid-template-columns: minmax(9rem, 1fr) minmax(6rem, 2fr); gap: .25rem .75rem; align-items: center; margin-top: .25rem; text-align: left; width: 100%; }
+.track { background: var(--line); border-radius: .2rem; display: block; height: .5rem; position: relative; }
+.bar { background: var(--good); border-radius: .2rem; display: block; height: 100%; min-width: 3px; position: absolute; }
+.bar.odd { background: var(--warning); }
+@media (max-width: 40rem) {
+  dl, .exchange { grid-template-columns: 1fr; }
+  dt { margin-top: .25rem; }
+  .what { padding-left: 0; }
+}
+`;

@@ -1,0 +1,143 @@
+import type { CheckResult } from '../../verify/result.ts';
+import { detailsOf, findingDetails, type Detail } from '../details.ts';
+import { allProofs, opinions } from '../proofs.ts';
+import type { Proof, Report } from '../report.ts';
+import { shortened, visible, visibleLine } from '../safe-text.ts';
+import { redChecks, severities, severityOf, type Severity } from '../severity.ts';
+import { isPlainLink, sourceLink } from '../source-link.ts';
+import { tallyOf, tallyText } from '../tally.ts';
+import { verdictOf } from '../verdict.ts';
+
+// A job summary of GitHub may have 1 MiB.
+const DETAILS = 30;
+const TEXT = 600;
+const CELL = 120;
+
+const marks = { error: '❌', warning: '⚠️', note: 'ℹ️' } satisfies Record<Severity, string>;
+const proofMarks = { pass: '✅', fail: '❌', 'not-run': '➖' } satisfies Record<Proof['outcome'], string>;
+
+/** GitHub Markdown, for a job summary or a comment: the verdict, what needs attention, the rest as counts. */
+export function formatMarkdown(report: Report): string {
+  const sections = [
+    head(report),
+    findingSection(report),
+    proofSection(report),
+    checkSection(report),
+    detailSection(report),
+    nextSection(report),
+  ];
+  return `${sections
+    .flat()
+    .map((block) => block.trimEnd())
+    .join('\n\n')}\n`;
+}
+
+function head(report: Report): string[] {
+  const { word, sentence, tone } = verdictOf(report);
+  const mark = { good: '✅', warning: '⚠️', bad: '❌' }[tone];
+  const tally = tallyText(report);
+  const title = `## ${mark} mcp-migrate ${report.command}: ${word}`;
+  return [title, `Target ${code(report.target)}: ${sentence}.`, tally].filter((block) => block !== '');
+}
+
+function findingSection({ findings }: Report): string[] {
+  const sorted = findings.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  const blocks = sorted.slice(0, DETAILS).map((finding) => {
+    const title = `${marks[finding.severity]} ${code(finding.id)} in ${code(`${finding.file}:${finding.line}`)}`;
+    return [title, ...detailLines(findingDetails(finding))].join('\n\n');
+  });
+  return blocks.length === 0 ? [] : ['### Left for you', ...blocks, ...more(findings.length - DETAILS, 'finding')];
+}
+
+function proofSection(report: Report): string[] {
+  const lines = [...allProofs(report), ...opinions(report)].map(({ message, outcome, detail }) => {
+    const told = detail === undefined ? '' : `: ${code(detail)}`;
+    return `- ${proofMarks[outcome]} ${code(message)}${told}`;
+  });
+  return lines.length === 0 ? [] : ['### Proof', lines.join('\n')];
+}
+
+function checkSection({ checks }: Report): string[] {
+  if (checks.length === 0) return [];
+  const groups = [...new Set(checks.map(({ group }) => group))];
+  const rows = groups.map((group) => {
+    const { pass, fail, blocked, ...rest } = tallyOf(checks.filter((check) => check.group === group));
+    return [group, pass, fail, blocked, rest['not-applicable']].map(String);
+  });
+  const red = groups.flatMap((group) => redTable(group, redChecks(checks.filter((check) => check.group === group))));
+  const counts = table(['Group', 'pass', 'fail', 'could not be checked', 'not applicable'], rows);
+  return ['### Checks', counts, ...red];
+}
+
+function redTable(group: string, red: readonly CheckResult[]): string[] {
+  if (red.length === 0) return [];
+  const rows = red.map((check) => [
+    `${marks[severityOf(check.level)]} ${code(check.id)}`,
+    check.level,
+    check.era,
+    check.outcome === 'blocked' ? 'could not be checked' : 'fails',
+    cell(check.outcome === 'blocked' ? (check.cause ?? '') : check.actual),
+  ]);
+  return [`#### ${group}`, table(['Check', 'Level', 'Era', '', 'Actual'], rows)];
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function detailSection({ checks }: Report): string[] {
+  const red = redChecks(checks);
+  const blocks = red.slice(0, DETAILS).flatMap((check) => {
+    const title = `#### ${marks[severityOf(check.level)]} ${code(check.id)} (${check.level}, ${check.era})`;
+    return [title, ...detailLines(detailsOf(check))];
+  });
+  return blocks.length === 0 ? [] : ['### What to do', ...blocks, ...more(red.length - DETAILS, 'check')];
+}
+
+const more = (count: number, noun: string): string[] =>
+  count > 0 ? [`And ${count} more ${noun}${count === 1 ? '' : 's'}: --json has all.`] : [];
+
+function detailLines(details: readonly Detail[]): string[] {
+  const lines = details
+    .filter(([label]) => label !== 'try')
+    .map(([label, text]) => `- ${label}: ${linked(label, text)}`);
+  const commands = details.filter(([label]) => label === 'try').map(([, text]) => fence(text, 'sh'));
+  return [...(lines.length > 0 ? [lines.join('\n')] : []), ...commands];
+}
+
+function linked(label: string, text: string): string {
+  if (label === 'others met it') return text.split(' ').map(threadLink).join(' ');
+  const link = label === 'source' ? sourceLink(text) : undefined;
+  return link === undefined ? code(text) : `[${code(text)}](${link})`;
+}
+
+const threadLink = (text: string): string => (isPlainLink(text) ? `<${text}>` : code(text));
+
+const nextSection = ({ next }: Report): string[] =>
+  next.length === 0
+    ? []
+    : ['### Next', ...next.flatMap(({ label, command }) => [`- ${code(label)}`, fence(command, 'sh')])];
+
+/** A code span: in it nothing is markup, a link or a mention, whatever the text is (CommonMark §6.1). */
+function code(text: string): string {
+  const line = shortened(visibleLine(text).trim(), TEXT);
+  if (line === '') return '';
+  const ticks = '`'.repeat(longestRun(line) + 1);
+  const edge = /^`|`$/.test(line) ? ' ' : '';
+  return ticks + edge + line + edge + ticks;
+}
+
+/** A code span for a table. Parsers disagree about backslashes before a pipe, so none stands there. */
+const cell = (text: string): string =>
+  code(shortened(visibleLine(text), CELL))
+    .replace(/\\(?=\|)/g, '\\ ')
+    .replaceAll('|', '\\|');
+
+function fence(text: string, language: string): string {
+  const content = visible(text);
+  const ticks = '`'.repeat(Math.max(3, longestRun(content) + 1));
+  return `${ticks}${language}\n${content}\n${ticks}`;
+}
+
+const longestRun = (text: string): number => Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));

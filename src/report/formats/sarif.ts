@@ -1,0 +1,124 @@
+import type { Log, ReportingDescriptor, Result } from 'sarif';
+import type { Finding } from '../../spec/finding.ts';
+import { findings as findingTexts } from '../../spec/findings.ts';
+import { requirements } from '../../spec/requirements/index.ts';
+import type { CheckResult } from '../../verify/result.ts';
+import { detailsOf, findingDetails, type Detail } from '../details.ts';
+import { repositoryPath, type FormatOptions } from '../format-options.ts';
+import type { Report } from '../report.ts';
+import { safeJson, shortened, visibleLine } from '../safe-text.ts';
+import { redChecks, severityOf, type Severity } from '../severity.ts';
+import { sourceLink } from '../source-link.ts';
+import { verdictOf } from '../verdict.ts';
+
+const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
+
+/** SARIF 2.1.0: a result for each red check and each finding, with the rules that these name. */
+export function formatSarif(report: Report, { folder }: Pick<FormatOptions, 'folder'>): string {
+  const red = redChecks(report.checks);
+  const rules = uniqueRules([...red.map(checkRule), ...report.findings.map(findingRule)]);
+  const results = [
+    ...red.map((check) => checkResult(check, report.target, folder)),
+    ...report.findings.map((finding) => findingResult(finding, folder)),
+  ].map((result) => ({ ...result, ruleIndex: rules.findIndex(({ id }) => id === result.ruleId) }));
+  const { word, sentence } = verdictOf(report);
+  const log: Log = {
+    $schema: SCHEMA,
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'mcp-migrate', semanticVersion: report.version, rules } },
+        invocations: [
+          {
+            executionSuccessful: report.exitCode < 2,
+            exitCode: report.exitCode,
+            exitCodeDescription: `${word}: ${sentence}`,
+          },
+        ],
+        results,
+      },
+    ],
+  };
+  return `${safeJson(log, 2)}\n`;
+}
+
+const uniqueRules = (rules: readonly ReportingDescriptor[]): ReportingDescriptor[] => [
+  ...new Map(rules.map((rule) => [rule.id, rule])).values(),
+];
+
+function checkRule({ id, level, group, expected, source }: CheckResult): ReportingDescriptor {
+  const expect = requirements.find((requirement) => requirement.id === id)?.expect ?? expected;
+  const link = sourceLink(source);
+  return {
+    ...ruleText(id, shortened(expect, 120), expect),
+    help: { text: `Expected: ${visibleLine(expect)}\nSource: ${visibleLine(source)}` },
+    ...(link !== undefined && { helpUri: link }),
+    defaultConfiguration: { level: severityOf(level) },
+    properties: { tags: [group, level], ...problem(severityOf(level)) },
+  };
+}
+
+function findingRule({ id, severity, message, fix }: Finding): ReportingDescriptor {
+  const known = findingTexts.find((text) => text.id === id);
+  const { title, why, fix: remedy } = known ?? { title: id, why: message, fix };
+  return {
+    ...ruleText(id, title, why),
+    help: { text: visibleLine([why, remedy].filter((text) => text !== undefined).join(' ')) },
+    defaultConfiguration: { level: severity },
+    properties: { tags: ['migration'], ...problem(severity) },
+  };
+}
+
+const ruleText = (id: string, title: string, text: string): ReportingDescriptor => ({
+  id,
+  shortDescription: { text: visibleLine(title) },
+  fullDescription: { text: visibleLine(text) },
+});
+
+/** What GitHub sorts its alerts by. */
+const problem = (severity: Severity): object => ({
+  'problem.severity': severity === 'note' ? 'recommendation' : severity,
+  precision: 'high',
+});
+
+function checkResult(check: CheckResult, target: string, folder: string): Result {
+  const { id, era, level, outcome, group } = check;
+  return {
+    ruleId: id,
+    level: severityOf(level),
+    message: { text: messageText(detailsOf(check)) },
+    locations: [
+      {
+        // GitHub shows no result without a file.
+        ...fileAt(repositoryPath('package.json', folder), 1),
+        logicalLocations: [{ fullyQualifiedName: visibleLine(target), kind: 'resource' }],
+      },
+    ],
+    // The name GitHub compares; otherwise it would hash the line of package.json, the same for all.
+    partialFingerprints: { primaryLocationLineHash: `${era}/${id}` },
+    properties: { group, requirement: level, era, outcome },
+  };
+}
+
+const findingResult = (finding: Finding, folder: string): Result => ({
+  ruleId: finding.id,
+  level: finding.severity,
+  message: { text: messageText(findingDetails(finding)) },
+  locations: [fileAt(repositoryPath(finding.file, folder), finding.line)],
+});
+
+const fileAt = (path: string, startLine: number) => ({
+  physicalLocation: { artifactLocation: { uri: uriOf(path) }, region: { startLine } },
+});
+
+// encodeURIComponent throws for half a surrogate pair.
+const uriOf = (path: string): string =>
+  path
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/');
+
+/** Plain text in which nothing is a link (SARIF §3.11.6). */
+const messageText = (details: readonly Detail[]): string =>
+  details.map(([label, text]) => `${label}: ${text.replace(/[\\[\]]/g, '\\$&')}`).join('\n');

@@ -1,0 +1,47 @@
+import type { CheckResult } from '../verify/result.ts';
+import { counted } from './formats/terminal-style.ts';
+import type { Report } from './report.ts';
+import { severities } from './severity.ts';
+
+/** How many checks ended in which way. */
+export function tallyOf(checks: readonly CheckResult[]): Record<CheckResult['outcome'], number> {
+  const count = (wanted: CheckResult['outcome']): number => checks.filter(({ outcome }) => outcome === wanted).length;
+  return {
+    pass: count('pass'),
+    fail: count('fail'),
+    blocked: count('blocked'),
+    'not-applicable': count('not-applicable'),
+  };
+}
+
+/** The counts of a report in one sentence; empty when there is nothing to count. */
+export function tallyText({ checks, findings }: Report): string {
+  const parts = [
+    ...(checks.length > 0 ? [checksText(checks)] : []),
+    ...(findings.length > 0 ? [findingsText(findings)] : []),
+  ];
+  return parts.map((part) => `${part}.`).join(' ');
+}
+
+function checksText(checks: readonly CheckResult[]): string {
+  const { pass, fail, blocked, ...rest } = tallyOf(checks);
+  const failed = checks.filter(({ outcome }) => outcome === 'fail');
+  const levels = (['MUST', 'SHOULD', 'MAY'] as const).flatMap((level) => {
+    const count = failed.filter((check) => check.level === level).length;
+    return count === 0 ? [] : [`${count} ${level}`];
+  });
+  return [
+    `${pass} of ${counted(pass + fail + blocked, 'check')} pass`,
+    ...(fail > 0 ? [`${fail} fail (${levels.join(', ')})`] : []),
+    ...(blocked > 0 ? [`${blocked} could not be checked`] : []),
+    ...(rest['not-applicable'] > 0 ? [`${rest['not-applicable']} not applicable`] : []),
+  ].join(', ');
+}
+
+function findingsText(findings: Report['findings']): string {
+  const parts = severities.flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    return count === 0 ? [] : [counted(count, severity)];
+  });
+  return `Left for you: ${parts.join(', ')}`;
+}

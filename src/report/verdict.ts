@@ -1,0 +1,69 @@
+import type { Outcome, Report } from './report.ts';
+import { isRed } from './severity.ts';
+
+/** How a run ended, for people. */
+export interface VerdictText {
+  readonly word: string;
+  readonly sentence: string;
+  readonly tone: 'good' | 'warning' | 'bad';
+}
+
+/** The words of a report's outcome. */
+export function verdictOf(report: Report): VerdictText {
+  const { command, outcome, exitCode } = report;
+  const planned = command === 'migrate' && outcome === 'partial' && !isWritten(report);
+  const [word, sentence] = planned
+    ? PLANNED
+    : exitCode === 3 && outcome === 'partial'
+      ? UNPROVEN
+      : [outcome, words[command][outcome]];
+  const warned = command === 'verify' && outcome === 'proven' && report.checks.some(isRed);
+  return { word, sentence: warned ? WARNED : sentence, tone: tones[outcome] };
+}
+
+/** False for a dry run, a refusal, and what was turned down. */
+export const isWritten = ({ outcome, build }: Report): boolean =>
+  outcome === 'proven' || (outcome === 'partial' && build?.after !== undefined);
+
+const tones = {
+  proven: 'good',
+  'nothing-to-do': 'good',
+  partial: 'warning',
+  failed: 'bad',
+  refused: 'bad',
+} as const satisfies Record<Outcome, VerdictText['tone']>;
+
+const words = {
+  migrate: {
+    proven: 'serves Streamable HTTP, and was compared with what it was before',
+    partial: 'serves Streamable HTTP, but something is left',
+    failed: 'does not work as it did before',
+    refused: 'nothing was changed',
+    'nothing-to-do': 'nothing to do',
+  },
+  verify: {
+    proven: 'every check that applies passes',
+    partial: 'something is left',
+    failed: 'checks fail',
+    refused: 'could not be checked',
+    'nothing-to-do': 'nothing to check',
+  },
+  audit: {
+    proven: 'nothing stands in the way of remote clients',
+    partial: 'something is left before remote clients come',
+    failed: 'something is left before remote clients come',
+    refused: 'could not be read',
+    'nothing-to-do': 'nothing to look at',
+  },
+  undo: {
+    proven: 'the bytes from before the last run are back',
+    partial: 'some files are back',
+    failed: 'could not be put back',
+    refused: 'nothing was changed',
+    'nothing-to-do': 'nothing to undo',
+  },
+} satisfies Record<Report['command'], Record<Outcome, string>>;
+
+const WARNED = 'every MUST that applies holds; what else was found is below';
+const PLANNED = ['planned', 'nothing was written'] as const;
+const UNPROVEN = ['not proven', 'migrated, but it could not be started to prove it'] as const;
