@@ -22,7 +22,7 @@ export default defineCheck({
   async run(target) {
     const client = await target.connect();
     const tool = target.facts.roles[target.era]?.progress;
-    const seen = await Promise.all([openingOf(client), ...(tool ? [progressOf(client, tool)] : [])]);
+    const seen = await Promise.all([openingOf(client), ...(tool ? [progressTwice(client, tool)] : [])]);
     const verdicts = seen.filter((verdict) => verdict !== undefined);
     return verdicts.length > 0 ? worstOf(verdicts) : notApplicable('no event stream could be had');
   },
@@ -33,6 +33,12 @@ async function openingOf(client: Client): Promise<Verdict | undefined> {
   const stream = await openQuietStream(client, { timeoutMs: headersMs });
   await stream.close();
   return isEventStream(stream) ? pass : undefined;
+}
+
+/** A client that is busy itself may see events late, but hardly twice. */
+async function progressTwice(client: Client, tool: AllowedTool): Promise<Verdict | undefined> {
+  const first = await progressOf(client, tool);
+  return first?.outcome === 'fail' ? progressOf(client, tool) : first;
 }
 
 async function progressOf(client: Client, { name, arguments: given }: AllowedTool): Promise<Verdict | undefined> {

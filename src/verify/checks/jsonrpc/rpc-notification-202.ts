@@ -1,6 +1,6 @@
 import { isRefusal } from '../../answer.ts';
 import { bend } from '../../bend.ts';
-import { defineCheck, firstProblem, pass, verdict, warn } from '../../check.ts';
+import { defineCheck, firstProblem, verdict } from '../../check.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
 import type { Exchange } from '../../wire.ts';
@@ -30,10 +30,9 @@ async function unknown(client: Client) {
   return verdict(ok, 'HTTP 202 without a body for an unknown notification', describe(answer));
 }
 
-/** What a server can accept is its own affair. */
 async function malformed(client: Client) {
   const answer = await client.post(bend(notification(client, 'notifications/initialized'), { method: 7 }));
-  return answer.status >= 400 ? pass : warn('an HTTP error status for `"method":7`', describe(answer));
+  return verdict(answer.status >= 400, 'an HTTP error status for `"method":7`', describe(answer));
 }
 
 function notification(client: Client, method: string, params?: Readonly<Record<string, unknown>>): string {
