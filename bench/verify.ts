@@ -6,7 +6,7 @@ import { runConformanceSuite } from '../src/io/conformance-suite.ts';
 import { runInspector } from '../src/io/inspector.ts';
 import { Processes } from '../src/io/run-process.ts';
 import type { Report } from '../src/report/report.ts';
-import type { SecondOpinion } from '../src/verify/second-opinion.ts';
+import type { SecondOpinion } from '../src/verify/opinions/second-opinion.ts';
 import { faultyServers, type FaultyServer } from './faulty/index.ts';
 
 const SHOWN = 60;

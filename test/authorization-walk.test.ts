@@ -16,7 +16,7 @@ import { openWire } from '../src/io/wire.ts';
 import { curlOf } from '../src/report/curl.ts';
 import { checks } from '../src/verify/checks/index.ts';
 import { erasOf } from '../src/verify/facts.ts';
-import { whyNotAsked } from '../src/verify/metadata-step.ts';
+import { whyNotAsked } from '../src/verify/asking/metadata-step.ts';
 import { probeEndpoint } from '../src/verify/probe.ts';
 import type { CheckResult } from '../src/verify/result.ts';
 import { runChecks } from '../src/verify/run-checks.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bearerChallenge, isScope, parseChallenges } from '../src/verify/challenge.ts';
+import { bearerChallenge, isScope, parseChallenges } from '../src/verify/messages/challenge.ts';
 
 /** A header as `scheme {parameters}` of each challenge. */
 function read(...values: string[]) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { requirementById } from '../src/spec/requirements/index.ts';
-import { compareRuns } from '../src/verify/compare-runs.ts';
+import { compareRuns } from '../src/verify/causes/compare-runs.ts';
 import type { CheckResult } from '../src/verify/result.ts';
 
 function result(id: string, outcome: CheckResult['outcome'], more: Partial<CheckResult> = {}): CheckResult {

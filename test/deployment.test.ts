@@ -7,7 +7,7 @@ import { checkEndpoint } from '../src/cli/verify/check-endpoint.ts';
 import { usualChecks } from '../src/cli/verify/options.ts';
 import type { CheckOptions } from '../src/cli/verify/options.ts';
 import { freePort } from '../src/io/ports.ts';
-import { compareRuns } from '../src/verify/compare-runs.ts';
+import { compareRuns } from '../src/verify/causes/compare-runs.ts';
 import type { CheckResult } from '../src/verify/result.ts';
 import { noNginx, startNginx } from './nginx.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { requirementById } from '../src/spec/requirements/index.ts';
-import { withDisagreements } from '../src/verify/disagreements.ts';
+import { withDisagreements } from '../src/verify/opinions/disagreements.ts';
 import type { CheckResult } from '../src/verify/result.ts';
-import type { SecondOpinion } from '../src/verify/second-opinion.ts';
+import type { SecondOpinion } from '../src/verify/opinions/second-opinion.ts';
 
 const opinion = (asked: string, outcome: SecondOpinion['outcome']): SecondOpinion => ({
   ...{ by: 'conformance', asked, era: 'legacy', call: `conformance server --scenario ${asked}`, outcome },

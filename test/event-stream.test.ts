@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseEventStream, watchForResponse } from '../src/verify/sse.ts';
+import { parseEventStream, watchForResponse } from '../src/verify/messages/sse.ts';
 
 const event = (data: string) => ({ type: undefined, id: undefined, data });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { annotationsIn, problemOfAnnotations } from '../src/verify/header-annotations.ts';
-import { headerParameters, valueAt, withValueAt } from '../src/verify/header-parameters.ts';
+import { annotationsIn, problemOfAnnotations } from '../src/verify/messages/header-annotations.ts';
+import { headerParameters, valueAt, withValueAt } from '../src/verify/messages/header-parameters.ts';
 
 const problemOf = (schema: unknown) => problemOfAnnotations(annotationsIn(schema));
 const withProperties = (properties: object) => ({ type: 'object', properties });

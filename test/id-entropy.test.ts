@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { guessableBits } from '../src/verify/id-entropy.ts';
+import { guessableBits } from '../src/verify/messages/id-entropy.ts';
 
 const bitsOf = (id: (count: number) => string): number =>
   Math.floor(guessableBits(Array.from({ length: 20 }, (_, count) => id(count))));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { problemOfSchema, remoteReferences } from '../src/verify/json-schema.ts';
-import { problemOfValue } from '../src/verify/schema-value.ts';
+import { problemOfSchema, remoteReferences } from '../src/verify/messages/json-schema.ts';
+import { problemOfValue } from '../src/verify/messages/schema-value.ts';
 
 const draft04 = 'http://json-schema.org/draft-04/schema#';
 

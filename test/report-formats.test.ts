@@ -6,8 +6,8 @@ import { formatJson } from '../src/report/formats/json.ts';
 import { formatTerminal } from '../src/report/formats/terminal.ts';
 import { findings } from '../src/spec/findings.ts';
 import { transforms } from '../src/transforms/index.ts';
-import { causes } from '../src/verify/causes.ts';
-import { generalCauses } from '../src/verify/causes-of.ts';
+import { causes } from '../src/verify/causes/causes.ts';
+import { generalCauses } from '../src/verify/causes/causes-of.ts';
 import { checks } from '../src/verify/checks/index.ts';
 import { reportSaying, sampleReports } from './sample-reports.ts';
 

@@ -1,5 +1,5 @@
 import type { Report } from '../src/report/report.ts';
-import type { SecondOpinion } from '../src/verify/second-opinion.ts';
+import type { SecondOpinion } from '../src/verify/opinions/second-opinion.ts';
 import { empty, passed } from './sample-parts.ts';
 import { verified } from './sample-verify-report.ts';
 

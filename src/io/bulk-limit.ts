@@ -1,4 +1,4 @@
-import { contentType, headerValues } from '../verify/headers.ts';
+import { contentType, headerValues } from '../verify/messages/headers.ts';
 import type { HeaderList } from '../verify/wire.ts';
 
 const maxValues = 200_000;

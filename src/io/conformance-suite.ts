@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mapLimited } from '../verify/map-limited.ts';
-import type { SecondOpinion } from '../verify/second-opinion.ts';
-import { chooseScenarios, type ChosenScenario, type SuiteTarget } from '../verify/suite-scenarios.ts';
-import { suiteVerdict } from '../verify/suite-verdict.ts';
+import type { SecondOpinion } from '../verify/opinions/second-opinion.ts';
+import { chooseScenarios, type ChosenScenario, type SuiteTarget } from '../verify/opinions/suite-scenarios.ts';
+import { suiteVerdict } from '../verify/opinions/suite-verdict.ts';
 import { gist } from './gist.ts';
 import { inPrivateHome, privateEnv } from './private-home.ts';
 import type { Processes, RunResult } from './run-process.ts';

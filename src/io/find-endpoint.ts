@@ -1,5 +1,5 @@
-import { contentType, header } from '../verify/headers.ts';
-import { initializeRequest, rpcRequest } from '../verify/json-rpc.ts';
+import { contentType, header } from '../verify/messages/headers.ts';
+import { initializeRequest, rpcRequest } from '../verify/messages/json-rpc.ts';
 import { WireError, type Exchange, type Wire } from '../verify/wire.ts';
 import { listeningUrl, loggedPorts, loggedUrls } from './loopback-urls.ts';
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { satisfies } from 'semver';
-import type { SecondOpinion } from '../verify/second-opinion.ts';
+import type { SecondOpinion } from '../verify/opinions/second-opinion.ts';
 import { gist, withoutSecrets } from './gist.ts';
 import { inPrivateHome, privateEnv } from './private-home.ts';
 import type { Processes, RunResult } from './run-process.ts';

@@ -1,5 +1,5 @@
-import { contentType } from '../verify/headers.ts';
-import { readEvents } from '../verify/sse.ts';
+import { contentType } from '../verify/messages/headers.ts';
+import { readEvents } from '../verify/messages/sse.ts';
 import type { ArrivedEvent, HeaderList, LiveStream } from '../verify/wire.ts';
 import { eachLines } from './watch-stream.ts';
 import type { Reception, Watch } from './reception.ts';

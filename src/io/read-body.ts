@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { headerValues } from '../verify/headers.ts';
+import { headerValues } from '../verify/messages/headers.ts';
 import type { Ending, HeaderList } from '../verify/wire.ts';
 import type { ByteStore } from './byte-store.ts';
 

@@ -3,7 +3,7 @@ import { connect } from 'node:http2';
 import type { ClientHttp2Stream, OutgoingHttpHeaders } from 'node:http2';
 import { performance } from 'node:perf_hooks';
 import type { SecureContext, TLSSocket } from 'node:tls';
-import { header, headerValues, withoutHeaders } from '../verify/headers.ts';
+import { header, headerValues, withoutHeaders } from '../verify/messages/headers.ts';
 import { WireError } from '../verify/wire.ts';
 import type { Ending, Exchange, HeaderList, WireRequest } from '../verify/wire.ts';
 import { bulkLimit } from './bulk-limit.ts';

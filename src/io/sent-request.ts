@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { headerValues, withoutHeaders } from '../verify/headers.ts';
+import { headerValues, withoutHeaders } from '../verify/messages/headers.ts';
 import type { HeaderList, WireRequest } from '../verify/wire.ts';
 
 export interface SentBody {

@@ -1,5 +1,5 @@
-import { contentType } from '../verify/headers.ts';
-import { watchForResponse } from '../verify/sse.ts';
+import { contentType } from '../verify/messages/headers.ts';
+import { watchForResponse } from '../verify/messages/sse.ts';
 import type { Ending, HeaderList, WireRequest } from '../verify/wire.ts';
 import type { Watch } from './reception.ts';
 

@@ -1,5 +1,5 @@
-import { header, isSecretHeader } from '../verify/headers.ts';
-import { isObject, parseJson } from '../verify/json-rpc.ts';
+import { header, isSecretHeader } from '../verify/messages/headers.ts';
+import { isObject, parseJson } from '../verify/messages/json-rpc.ts';
 import { isSecretParameter } from '../verify/public-url.ts';
 import type { TokenKind, Tokens } from '../verify/tokens.ts';
 import type { Exchange, HeaderList, WireRequest } from '../verify/wire.ts';

@@ -1,9 +1,9 @@
 import type { PlannedChange, PlannedState } from '../plan/plan.ts';
 import type { Finding } from '../spec/finding.ts';
 import type { Difference } from '../surface/find-differences.ts';
-import type { RunChange } from '../verify/compare-runs.ts';
+import type { RunChange } from '../verify/causes/compare-runs.ts';
 import type { CheckResult } from '../verify/result.ts';
-import type { SecondOpinion } from '../verify/second-opinion.ts';
+import type { SecondOpinion } from '../verify/opinions/second-opinion.ts';
 
 /** How a run ended, in one word. */
 export type Outcome = 'proven' | 'partial' | 'failed' | 'refused' | 'nothing-to-do';

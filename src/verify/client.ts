@@ -1,12 +1,12 @@
 import { latestLegacyRevision } from '../spec/revisions.ts';
 import type { Era } from '../spec/revisions.ts';
-import { resultOf } from './answer.ts';
+import { resultOf } from './messages/answer.ts';
 import { describe } from './describe.ts';
 import type { Facts } from './facts.ts';
-import { header, withHeaders } from './headers.ts';
-import { initializeRequest, isObject, parseJson, rpcNotification, rpcRequest } from './json-rpc.ts';
-import type { JsonObject } from './json-rpc.ts';
-import { metaKey, modernHeaders, modernRequest, paramHeaders } from './modern.ts';
+import { header, withHeaders } from './messages/headers.ts';
+import { initializeRequest, isObject, parseJson, rpcNotification, rpcRequest } from './messages/json-rpc.ts';
+import type { JsonObject } from './messages/json-rpc.ts';
+import { metaKey, modernHeaders, modernRequest, paramHeaders } from './messages/modern.ts';
 import { talkTo } from './talk.ts';
 import type { Endpoint, RequestChange, Talk } from './talk.ts';
 import type { Exchange, HeaderList, LiveStream, RpcId } from './wire.ts';

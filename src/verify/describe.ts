@@ -1,4 +1,4 @@
-import { header, headerValues } from './headers.ts';
+import { header, headerValues } from './messages/headers.ts';
 import type { Ending, Exchange } from './wire.ts';
 
 const endings = {

@@ -1,6 +1,6 @@
 import { latestLegacyRevision } from '../spec/revisions.ts';
-import { resultOf } from './answer.ts';
-import { header } from './headers.ts';
+import { resultOf } from './messages/answer.ts';
+import { header } from './messages/headers.ts';
 import { talkTo } from './talk.ts';
 import type { Endpoint } from './talk.ts';
 import { WireError } from './wire.ts';

@@ -1,5 +1,5 @@
 import type { Era } from '../spec/revisions.ts';
-import type { JsonObject } from './json-rpc.ts';
+import type { JsonObject } from './messages/json-rpc.ts';
 import type { AllowedTool, ToolRole } from './tool-roles.ts';
 
 export interface ModernFacts {

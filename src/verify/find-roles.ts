@@ -1,11 +1,11 @@
-import { ownResult } from './answer.ts';
+import { ownResult } from './messages/answer.ts';
 import type { Client } from './client.ts';
-import { openListener } from './event-streams.ts';
-import { isObject, rpcNotification } from './json-rpc.ts';
-import type { JsonObject } from './json-rpc.ts';
-import { announcesChanges, tryToListen } from './listen.ts';
-import { metaKey } from './modern.ts';
-import { messagesIn } from './sse-messages.ts';
+import { openListener } from './asking/event-streams.ts';
+import { isObject, rpcNotification } from './messages/json-rpc.ts';
+import type { JsonObject } from './messages/json-rpc.ts';
+import { announcesChanges, tryToListen } from './asking/listen.ts';
+import { metaKey } from './messages/modern.ts';
+import { messagesIn } from './messages/sse-messages.ts';
 import type { AllowedTool, ToolRole } from './tool-roles.ts';
 import { WireError } from './wire.ts';
 import type { Exchange, LiveStream } from './wire.ts';

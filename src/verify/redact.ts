@@ -1,4 +1,4 @@
-import { isSecretHeader } from './headers.ts';
+import { isSecretHeader } from './messages/headers.ts';
 import { isSecretParameter } from './public-url.ts';
 import type { Tokens } from './tokens.ts';
 import type { HeaderList } from './wire.ts';

@@ -1,5 +1,5 @@
 import type { Era } from '../spec/revisions.ts';
-import { isTurnedAway } from './answer.ts';
+import { isTurnedAway } from './messages/answer.ts';
 import { BudgetError, withBudget } from './budget.ts';
 import { blocked, fail, notApplicable } from './check.ts';
 import type { Check, Verdict } from './check.ts';

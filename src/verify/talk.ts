@@ -1,5 +1,5 @@
-import { isSecretHeader, withHeaders, withoutHeaders } from './headers.ts';
-import { requestId } from './json-rpc.ts';
+import { isSecretHeader, withHeaders, withoutHeaders } from './messages/headers.ts';
+import { requestId } from './messages/json-rpc.ts';
 import type { Exchange, HeaderList, LiveStream, StreamReading, Wire, WireRequest } from './wire.ts';
 
 /** How one request differs from the usual one. */

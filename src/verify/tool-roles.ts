@@ -1,4 +1,4 @@
-import type { JsonObject } from './json-rpc.ts';
+import type { JsonObject } from './messages/json-rpc.ts';
 
 /** A tool that the run may call, with the arguments to call it with. */
 export interface AllowedTool {

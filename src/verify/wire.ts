@@ -1,4 +1,4 @@
-import type { ServerSentEvent } from './sse.ts';
+import type { ServerSentEvent } from './messages/sse.ts';
 
 /** Header lines in the order sent; a name may occur more than once. */
 export type HeaderList = readonly (readonly [name: string, value: string])[];

@@ -7,7 +7,7 @@ import type { Parity, Proof } from '../../report/report.ts';
 import { compareSurfaces } from '../../surface/compare-surfaces.ts';
 import type { Surface } from '../../surface/surface.ts';
 import type { CheckResult } from '../../verify/result.ts';
-import type { SecondOpinion } from '../../verify/second-opinion.ts';
+import type { SecondOpinion } from '../../verify/opinions/second-opinion.ts';
 import { launcherOf } from '../../io/launch-server.ts';
 import { checkEndpoint } from '../verify/check-endpoint.ts';
 import { usualChecks } from '../verify/options.ts';

@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts';
-import { compareRuns } from '../../verify/compare-runs.ts';
-import type { RunChange, SavedResult } from '../../verify/compare-runs.ts';
-import { isObject, parseJson } from '../../verify/json-rpc.ts';
+import { compareRuns } from '../../verify/causes/compare-runs.ts';
+import type { RunChange, SavedResult } from '../../verify/causes/compare-runs.ts';
+import { isObject, parseJson } from '../../verify/messages/json-rpc.ts';
 import type { CheckResult } from '../../verify/result.ts';
 import type { NamedText } from './options.ts';
 

@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.ts';
 import { printable } from '../../verify/describe.ts';
-import { isObject, parseJson } from '../../verify/json-rpc.ts';
+import { isObject, parseJson } from '../../verify/messages/json-rpc.ts';
 import type { TokenKind, Tokens } from '../../verify/tokens.ts';
 import type { AllowedTool } from '../../verify/tool-roles.ts';
 import type { HeaderList } from '../../verify/wire.ts';

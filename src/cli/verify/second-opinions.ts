@@ -1,8 +1,8 @@
 import { runConformanceSuite } from '../../io/conformance-suite.ts';
 import { runInspector } from '../../io/inspector.ts';
-import { withDisagreements } from '../../verify/disagreements.ts';
+import { withDisagreements } from '../../verify/opinions/disagreements.ts';
 import { erasOf } from '../../verify/facts.ts';
-import type { SecondOpinion } from '../../verify/second-opinion.ts';
+import type { SecondOpinion } from '../../verify/opinions/second-opinion.ts';
 import type { InterruptibleWorld } from '../with-interrupt.ts';
 import type { Checked } from './check-endpoint.ts';
 import type { CheckOptions } from './options.ts';

@@ -1,4 +1,4 @@
-import type { SecondOpinion } from '../../verify/second-opinion.ts';
+import type { SecondOpinion } from '../../verify/opinions/second-opinion.ts';
 import type { Checked } from './check-endpoint.ts';
 
 /** What was found out about a server, by us and by others. */

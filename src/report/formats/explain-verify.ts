@@ -1,6 +1,6 @@
 import type { Requirement } from '../../spec/requirement.ts';
-import { causesOf, explainedBy, generalCauses } from '../../verify/causes-of.ts';
-import type { Cause } from '../../verify/cause.ts';
+import { causesOf, explainedBy, generalCauses } from '../../verify/causes/causes-of.ts';
+import type { Cause } from '../../verify/causes/cause.ts';
 import { checks } from '../../verify/checks/index.ts';
 import type { Need } from '../../verify/needs.ts';
 import type { TokenKind } from '../../verify/tokens.ts';

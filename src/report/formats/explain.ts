@@ -1,6 +1,6 @@
 import { findings, type FindingText } from '../../spec/findings.ts';
 import { requirements } from '../../spec/requirements/index.ts';
-import { causes } from '../../verify/causes.ts';
+import { causes } from '../../verify/causes/causes.ts';
 import { checks } from '../../verify/checks/index.ts';
 import { causeText, requirementText } from './explain-verify.ts';
 import { columns, counted } from './terminal-style.ts';

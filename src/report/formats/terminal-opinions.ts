@@ -1,5 +1,5 @@
 import { printable } from '../../verify/describe.ts';
-import type { SecondOpinion } from '../../verify/second-opinion.ts';
+import type { SecondOpinion } from '../../verify/opinions/second-opinion.ts';
 import { counted } from './terminal-style.ts';
 
 const REASONS = 2;

@@ -1,6 +1,6 @@
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
-import { readMetadata } from '../../metadata-step.ts';
-import { doesWithout, findResourceMetadata, originMetadataUrl, outcomesOf } from '../../resource-metadata.ts';
+import { readMetadata } from '../../asking/metadata-step.ts';
+import { doesWithout, findResourceMetadata, originMetadataUrl, outcomesOf } from '../../asking/resource-metadata.ts';
 
 export default defineCheck({
   id: 'auth-2025-03-26-discovery',

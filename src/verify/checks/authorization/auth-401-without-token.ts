@@ -1,10 +1,10 @@
-import { bend } from '../../bend.ts';
+import { bend } from '../../messages/bend.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { askFirst, firstMethod } from '../../first-request.ts';
-import { rpcNotification, rpcRequest } from '../../json-rpc.ts';
-import { nobody, sendOthers } from '../../knock.ts';
+import { askFirst, firstMethod } from '../../asking/first-request.ts';
+import { rpcNotification, rpcRequest } from '../../messages/json-rpc.ts';
+import { nobody, sendOthers } from '../../asking/knock.ts';
 import type { Target } from '../../target.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';

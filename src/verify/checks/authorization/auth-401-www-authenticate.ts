@@ -1,7 +1,7 @@
-import { bearerChallenge } from '../../challenge.ts';
+import { bearerChallenge } from '../../messages/challenge.ts';
 import { blocked, defineCheck, fail, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { badToken, describeChallenge, knock, nobody, sendOthers } from '../../knock.ts';
+import { badToken, describeChallenge, knock, nobody, sendOthers } from '../../asking/knock.ts';
 
 const expected = 'WWW-Authenticate with the scheme Bearer in every 401';
 const cause = 'a client that meets a 401 without a challenge does not know where to log in';

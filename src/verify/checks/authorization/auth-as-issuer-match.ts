@@ -1,10 +1,10 @@
-import { judgeAuthorizationServers } from '../../authorization-servers.ts';
+import { judgeAuthorizationServers } from '../../asking/authorization-servers.ts';
 import { defineCheck, fail, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { quote } from '../../describe.ts';
-import { readMetadata } from '../../metadata-step.ts';
-import type { FoundMetadata } from '../../metadata-step.ts';
-import { originMetadataUrl } from '../../resource-metadata.ts';
+import { readMetadata } from '../../asking/metadata-step.ts';
+import type { FoundMetadata } from '../../asking/metadata-step.ts';
+import { originMetadataUrl } from '../../asking/resource-metadata.ts';
 import type { Target } from '../../target.ts';
 import { worstOf } from '../../worst-of.ts';
 

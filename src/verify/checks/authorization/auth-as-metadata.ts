@@ -1,13 +1,13 @@
-import { judgeAuthorizationServers, blockedBy } from '../../authorization-servers.ts';
-import type { AuthorizationServer } from '../../authorization-servers.ts';
+import { judgeAuthorizationServers, blockedBy } from '../../asking/authorization-servers.ts';
+import type { AuthorizationServer } from '../../asking/authorization-servers.ts';
 import { defineCheck, fail, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe, quote } from '../../describe.ts';
-import { contentType } from '../../headers.ts';
-import type { JsonObject } from '../../json-rpc.ts';
-import { isSecureUrl } from '../../metadata-step.ts';
-import type { FoundMetadata } from '../../metadata-step.ts';
-import { outcomesOf } from '../../resource-metadata.ts';
+import { contentType } from '../../messages/headers.ts';
+import type { JsonObject } from '../../messages/json-rpc.ts';
+import { isSecureUrl } from '../../asking/metadata-step.ts';
+import type { FoundMetadata } from '../../asking/metadata-step.ts';
+import { outcomesOf } from '../../asking/resource-metadata.ts';
 import type { Target } from '../../target.ts';
 import { isSince } from '../../../spec/revisions.ts';
 

@@ -1,7 +1,7 @@
-import { judgeAuthorizationServers } from '../../authorization-servers.ts';
+import { judgeAuthorizationServers } from '../../asking/authorization-servers.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
-import type { FoundMetadata } from '../../metadata-step.ts';
+import type { FoundMetadata } from '../../asking/metadata-step.ts';
 import type { Target } from '../../target.ts';
 
 const cause = 'no client can register itself: every user needs credentials made by hand';

@@ -1,7 +1,7 @@
-import { isRefusal } from '../../answer.ts';
+import { isRefusal } from '../../messages/answer.ts';
 import { defineCheck, fail, pass, warn } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { knock } from '../../knock.ts';
+import { knock } from '../../asking/knock.ts';
 
 const expected = 'HTTP 401 for a token of the same authorization server that was issued for another resource';
 const cause = 'the verifier does not compare the audience of the token with the URL of the server (RFC 8707)';

@@ -1,7 +1,7 @@
-import { isScope } from '../../challenge.ts';
+import { isScope } from '../../messages/challenge.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
-import { describeChallenge, judgeChallenge } from '../../knock.ts';
-import { doesWithout, findResourceMetadata } from '../../resource-metadata.ts';
+import { describeChallenge, judgeChallenge } from '../../asking/knock.ts';
+import { doesWithout, findResourceMetadata } from '../../asking/resource-metadata.ts';
 
 const expected = 'a challenge with scope, the scopes that are needed with one space between them';
 

@@ -1,7 +1,7 @@
-import { parseChallenges } from '../../challenge.ts';
+import { parseChallenges } from '../../messages/challenge.ts';
 import { blocked, defineCheck, fail, pass } from '../../check.ts';
-import { describeChallenge, badToken, knock, nobody } from '../../knock.ts';
-import { headerValues } from '../../headers.ts';
+import { describeChallenge, badToken, knock, nobody } from '../../asking/knock.ts';
+import { headerValues } from '../../messages/headers.ts';
 
 /** A token that no server issues: what quotes it in its challenge has to escape it. */
 const quotedToken = { token: 'mcp-migrate-"quoted"' };

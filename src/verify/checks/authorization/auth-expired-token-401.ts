@@ -1,7 +1,7 @@
 import { defineCheck, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
-import { judgeRefusedToken, knock } from '../../knock.ts';
+import { judgeRefusedToken, knock } from '../../asking/knock.ts';
 import type { Target } from '../../target.ts';
 import { worstOf } from '../../worst-of.ts';
 

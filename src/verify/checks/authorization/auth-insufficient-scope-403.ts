@@ -1,9 +1,9 @@
-import { bearerChallenge, isScope } from '../../challenge.ts';
+import { bearerChallenge, isScope } from '../../messages/challenge.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { describeChallenge, knock } from '../../knock.ts';
+import { describeChallenge, knock } from '../../asking/knock.ts';
 import type { Target } from '../../target.ts';
 import type { Exchange } from '../../wire.ts';
 

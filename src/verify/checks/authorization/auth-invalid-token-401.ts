@@ -1,7 +1,7 @@
 import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { badToken, judgeRefusedToken, knock } from '../../knock.ts';
+import { badToken, judgeRefusedToken, knock } from '../../asking/knock.ts';
 import type { Target } from '../../target.ts';
 import { worstOf } from '../../worst-of.ts';
 

@@ -1,5 +1,5 @@
 import { defineCheck, fail, pass } from '../../check.ts';
-import { describeChallenge, judgeChallenge } from '../../knock.ts';
+import { describeChallenge, judgeChallenge } from '../../asking/knock.ts';
 
 const expected = 'a challenge without error, error_description and error_uri for a request without credentials';
 

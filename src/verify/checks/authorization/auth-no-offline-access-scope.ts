@@ -1,8 +1,8 @@
-import { bearerChallenge } from '../../challenge.ts';
+import { bearerChallenge } from '../../messages/challenge.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import { quote } from '../../describe.ts';
-import { describeChallenge, knock, nobody } from '../../knock.ts';
-import { findResourceMetadata } from '../../resource-metadata.ts';
+import { describeChallenge, knock, nobody } from '../../asking/knock.ts';
+import { findResourceMetadata } from '../../asking/resource-metadata.ts';
 
 const cause = 'a resource does not need refresh tokens: clients ask for offline_access of their own accord';
 

@@ -1,9 +1,9 @@
-import { findAuthorizationServer, issuersIn } from '../../authorization-servers.ts';
+import { findAuthorizationServer, issuersIn } from '../../asking/authorization-servers.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
-import { header } from '../../headers.ts';
-import { isLocal } from '../../local-address.ts';
-import { readMetadata } from '../../metadata-step.ts';
-import { judgeResourceMetadata } from '../../resource-metadata.ts';
+import { header } from '../../messages/headers.ts';
+import { isLocal } from '../../asking/local-address.ts';
+import { readMetadata } from '../../asking/metadata-step.ts';
+import { judgeResourceMetadata } from '../../asking/resource-metadata.ts';
 
 export default defineCheck({
   id: 'auth-prm-cors',

@@ -1,5 +1,5 @@
 import { defineCheck, fail, pass, warn } from '../../check.ts';
-import { findResourceMetadata, outcomesOf, predates, wellKnownUrls } from '../../resource-metadata.ts';
+import { findResourceMetadata, outcomesOf, predates, wellKnownUrls } from '../../asking/resource-metadata.ts';
 
 export default defineCheck({
   id: 'auth-prm-discoverable',

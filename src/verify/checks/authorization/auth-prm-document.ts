@@ -1,9 +1,9 @@
 import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe, quote } from '../../describe.ts';
-import { contentType } from '../../headers.ts';
-import type { FoundMetadata } from '../../metadata-step.ts';
-import { judgeResourceMetadata } from '../../resource-metadata.ts';
+import { contentType } from '../../messages/headers.ts';
+import type { FoundMetadata } from '../../asking/metadata-step.ts';
+import { judgeResourceMetadata } from '../../asking/resource-metadata.ts';
 import type { Target } from '../../target.ts';
 import { worstOf } from '../../worst-of.ts';
 

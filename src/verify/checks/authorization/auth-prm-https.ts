@@ -1,8 +1,8 @@
 import { defineCheck, fail, pass } from '../../check.ts';
 import { quote } from '../../describe.ts';
-import { issuersIn } from '../../authorization-servers.ts';
-import { isSecureUrl } from '../../metadata-step.ts';
-import { judgeResourceMetadata } from '../../resource-metadata.ts';
+import { issuersIn } from '../../asking/authorization-servers.ts';
+import { isSecureUrl } from '../../asking/metadata-step.ts';
+import { judgeResourceMetadata } from '../../asking/resource-metadata.ts';
 
 const expected = 'https for the resource and its authorization servers (http on localhost only), no query, no fragment';
 

@@ -1,8 +1,8 @@
 import { defineCheck, fail, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { quote } from '../../describe.ts';
-import type { FoundMetadata } from '../../metadata-step.ts';
-import { judgeResourceMetadata, wellKnownUrls } from '../../resource-metadata.ts';
+import type { FoundMetadata } from '../../asking/metadata-step.ts';
+import { judgeResourceMetadata, wellKnownUrls } from '../../asking/resource-metadata.ts';
 
 const cause = 'the public URL of the server is not what it believes: clients refuse metadata of another resource';
 

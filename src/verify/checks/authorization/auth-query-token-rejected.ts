@@ -1,8 +1,8 @@
 import { defineCheck, fail, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { isRefusal } from '../../answer.ts';
-import { knock } from '../../knock.ts';
-import { findResourceMetadata } from '../../resource-metadata.ts';
+import { isRefusal } from '../../messages/answer.ts';
+import { knock } from '../../asking/knock.ts';
+import { findResourceMetadata } from '../../asking/resource-metadata.ts';
 
 const expected = 'HTTP 401 for a token in the query: URLs end up in logs and histories';
 

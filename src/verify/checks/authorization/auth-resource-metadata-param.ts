@@ -1,6 +1,6 @@
 import { defineCheck, fail, pass, warn } from '../../check.ts';
-import { describeChallenge, knock, nobody } from '../../knock.ts';
-import { doesWithout, findResourceMetadata, predates } from '../../resource-metadata.ts';
+import { describeChallenge, knock, nobody } from '../../asking/knock.ts';
+import { doesWithout, findResourceMetadata, predates } from '../../asking/resource-metadata.ts';
 
 const expected = 'a challenge with resource_metadata, the absolute URL of the protected resource metadata';
 

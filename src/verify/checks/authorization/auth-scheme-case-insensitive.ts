@@ -1,7 +1,7 @@
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { askFirst } from '../../first-request.ts';
+import { askFirst } from '../../asking/first-request.ts';
 
 const cause = 'the scheme is compared with its case: it has none (RFC 9110 §11.1)';
 

@@ -1,8 +1,8 @@
-import { isRefusal } from '../../answer.ts';
+import { isRefusal } from '../../messages/answer.ts';
 import { defineCheck, firstProblem, verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { contentType } from '../../headers.ts';
+import { contentType } from '../../messages/headers.ts';
 
 /** No text fixes the status of a refusal: the client is the one that MUST list both types. */
 export default defineCheck({

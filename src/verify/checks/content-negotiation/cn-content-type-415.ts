@@ -1,4 +1,4 @@
-import { isRefusal } from '../../answer.ts';
+import { isRefusal } from '../../messages/answer.ts';
 import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';

@@ -1,8 +1,8 @@
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { contentType } from '../../headers.ts';
-import { isObject, parseJson } from '../../json-rpc.ts';
+import { contentType } from '../../messages/headers.ts';
+import { isObject, parseJson } from '../../messages/json-rpc.ts';
 
 const expected = 'one JSON object in an application/json answer to one request';
 

@@ -1,8 +1,8 @@
-import { messagesOf } from '../../answer.ts';
+import { messagesOf } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { headerValues } from '../../headers.ts';
+import { headerValues } from '../../messages/headers.ts';
 
 const expected = 'HTTP 200 with one Content-Type, application/json or text/event-stream, and a body of that type';
 

@@ -1,11 +1,11 @@
-import { errorOf, ownResponse, ownResult } from '../../answer.ts';
-import { bend } from '../../bend.ts';
+import { errorOf, ownResponse, ownResult } from '../../messages/answer.ts';
+import { bend } from '../../messages/bend.ts';
 import { defineCheck, fail, firstProblem, pass, verdict } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { header } from '../../headers.ts';
+import { header } from '../../messages/headers.ts';
 import type { AllowedTool } from '../../tool-roles.ts';
 import type { Exchange } from '../../wire.ts';
 

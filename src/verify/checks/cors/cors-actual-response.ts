@@ -1,9 +1,9 @@
-import { describeCors, findPage, mayRead, noPage } from '../../browser-page.ts';
+import { describeCors, findPage, mayRead, noPage } from '../../asking/browser-page.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
-import { askFirst } from '../../first-request.ts';
-import { headerValues } from '../../headers.ts';
+import { askFirst } from '../../asking/first-request.ts';
+import { headerValues } from '../../messages/headers.ts';
 import type { Target } from '../../target.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';

@@ -1,8 +1,8 @@
-import { describeCors, findPage, listed, noPage } from '../../browser-page.ts';
+import { describeCors, findPage, listed, noPage } from '../../asking/browser-page.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
-import { askFirst } from '../../first-request.ts';
-import { header } from '../../headers.ts';
+import { askFirst } from '../../asking/first-request.ts';
+import { header } from '../../messages/headers.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 

@@ -1,11 +1,11 @@
-import { describeCors, findPage, listed, mayRead } from '../../browser-page.ts';
-import type { Page } from '../../browser-page.ts';
+import { describeCors, findPage, listed, mayRead } from '../../asking/browser-page.ts';
+import type { Page } from '../../asking/browser-page.ts';
 import { defineCheck, fail, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
-import { askFirst } from '../../first-request.ts';
-import { foreignOrigin } from '../../foreign-origin.ts';
-import { header } from '../../headers.ts';
-import { isLocal } from '../../local-address.ts';
+import { askFirst } from '../../asking/first-request.ts';
+import { foreignOrigin } from '../../asking/foreign-origin.ts';
+import { header } from '../../messages/headers.ts';
+import { isLocal } from '../../asking/local-address.ts';
 import type { Target } from '../../target.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';

@@ -1,9 +1,17 @@
-import { messagesOf } from '../../answer.ts';
-import { describeCors, findPage, listed, mayRead, noPage, preflight, unsafeHeaders } from '../../browser-page.ts';
-import type { Page } from '../../browser-page.ts';
+import { messagesOf } from '../../messages/answer.ts';
+import {
+  describeCors,
+  findPage,
+  listed,
+  mayRead,
+  noPage,
+  preflight,
+  unsafeHeaders,
+} from '../../asking/browser-page.ts';
+import type { Page } from '../../asking/browser-page.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
-import { parseEventStream } from '../../sse.ts';
+import { parseEventStream } from '../../messages/sse.ts';
 import type { Target } from '../../target.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';

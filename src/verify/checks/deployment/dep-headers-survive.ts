@@ -2,10 +2,10 @@ import { latestLegacyRevision } from '../../../spec/revisions.ts';
 import { blocked, defineCheck, fail, firstProblem, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { isGatewayPage } from '../../gateway.ts';
-import { header, isSecretHeader } from '../../headers.ts';
-import { initializeRequest, rpcRequest } from '../../json-rpc.ts';
-import { lostOfLegacy, lostOfModern } from '../../lost-headers.ts';
+import { isGatewayPage } from '../../asking/gateway.ts';
+import { header, isSecretHeader } from '../../messages/headers.ts';
+import { initializeRequest, rpcRequest } from '../../messages/json-rpc.ts';
+import { lostOfLegacy, lostOfModern } from '../../asking/lost-headers.ts';
 import type { Target } from '../../target.ts';
 
 const lost = (name: string, direction: 'server' | 'client'): string =>

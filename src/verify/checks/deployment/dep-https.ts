@@ -1,10 +1,10 @@
 import { latestLegacyRevision } from '../../../spec/revisions.ts';
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { initializeRequest } from '../../json-rpc.ts';
-import { modernHeaders, modernRequest } from '../../modern.ts';
+import { initializeRequest } from '../../messages/json-rpc.ts';
+import { modernHeaders, modernRequest } from '../../messages/modern.ts';
 import type { RequestChange } from '../../talk.ts';
 import type { Target } from '../../target.ts';
 import { WireError } from '../../wire.ts';

@@ -1,10 +1,10 @@
-import { ownResponse } from '../../answer.ts';
+import { ownResponse } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { isEventStream, openQuietStream } from '../../quiet-stream.ts';
-import { parseEventStream } from '../../sse.ts';
+import { isEventStream, openQuietStream } from '../../asking/quiet-stream.ts';
+import { parseEventStream } from '../../messages/sse.ts';
 import type { AllowedTool } from '../../tool-roles.ts';
 import { worstOf } from '../../worst-of.ts';
 import type { Ending, Exchange } from '../../wire.ts';

@@ -1,8 +1,8 @@
-import { isTurnedAway, ownResult } from '../../answer.ts';
+import { isTurnedAway, ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { header } from '../../headers.ts';
+import { header } from '../../messages/headers.ts';
 
 const connections = 20;
 

@@ -1,9 +1,9 @@
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import type { Client } from '../../client.ts';
-import { isResponseTo } from '../../json-rpc.ts';
-import { isEventStream, openQuietStream } from '../../quiet-stream.ts';
-import { messagesIn } from '../../sse-messages.ts';
+import { isResponseTo } from '../../messages/json-rpc.ts';
+import { isEventStream, openQuietStream } from '../../asking/quiet-stream.ts';
+import { messagesIn } from '../../messages/sse-messages.ts';
 import type { AllowedTool } from '../../tool-roles.ts';
 import type { LiveStream } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';

@@ -1,10 +1,10 @@
-import { errorCodeOf, ownResult } from '../../answer.ts';
+import { errorCodeOf, ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { readAllPages } from '../../read-all-pages.ts';
-import type { ListMethod } from '../../read-lists.ts';
+import { readAllPages } from '../../asking/read-all-pages.ts';
+import type { ListMethod } from '../../asking/read-lists.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 

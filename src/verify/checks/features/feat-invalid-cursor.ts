@@ -1,8 +1,8 @@
-import { ownResponse } from '../../answer.ts';
+import { ownResponse } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { isObject } from '../../json-rpc.ts';
-import { listMethods } from '../../read-lists.ts';
+import { isObject } from '../../messages/json-rpc.ts';
+import { listMethods } from '../../asking/read-lists.ts';
 
 export default defineCheck({
   id: 'feat-invalid-cursor',

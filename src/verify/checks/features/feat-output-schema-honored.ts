@@ -1,12 +1,12 @@
 import { isSince } from '../../../spec/revisions.ts';
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe, quote } from '../../describe.ts';
-import { callTool } from '../../input-required.ts';
-import { isObject, parseJson } from '../../json-rpc.ts';
-import type { JsonObject } from '../../json-rpc.ts';
-import { problemOfValue } from '../../schema-value.ts';
+import { callTool } from '../../asking/input-required.ts';
+import { isObject, parseJson } from '../../messages/json-rpc.ts';
+import type { JsonObject } from '../../messages/json-rpc.ts';
+import { problemOfValue } from '../../messages/schema-value.ts';
 import type { Exchange } from '../../wire.ts';
 
 export default defineCheck({

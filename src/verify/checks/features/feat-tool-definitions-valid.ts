@@ -2,11 +2,11 @@ import { isSince } from '../../../spec/revisions.ts';
 import { defineCheck, fail, notApplicable, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { quote } from '../../describe.ts';
-import { isObject } from '../../json-rpc.ts';
-import type { JsonObject } from '../../json-rpc.ts';
-import { problemOfSchema, remoteReferences } from '../../json-schema.ts';
-import { readAllPages } from '../../read-all-pages.ts';
-import { itemsOn, listMethods } from '../../read-lists.ts';
+import { isObject } from '../../messages/json-rpc.ts';
+import type { JsonObject } from '../../messages/json-rpc.ts';
+import { problemOfSchema, remoteReferences } from '../../messages/json-schema.ts';
+import { readAllPages } from '../../asking/read-all-pages.ts';
+import { itemsOn, listMethods } from '../../asking/read-lists.ts';
 import type { Target } from '../../target.ts';
 import { worstOf } from '../../worst-of.ts';
 

@@ -1,7 +1,7 @@
-import { ownResponse } from '../../answer.ts';
+import { ownResponse } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { isObject } from '../../json-rpc.ts';
+import { isObject } from '../../messages/json-rpc.ts';
 
 export default defineCheck({
   id: 'feat-unknown-tool-error',

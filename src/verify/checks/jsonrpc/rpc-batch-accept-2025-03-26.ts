@@ -1,9 +1,9 @@
-import { errorOf, isRefusal, responseTo } from '../../answer.ts';
+import { errorOf, isRefusal, responseTo } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import type { Session } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { initializeRequest, rpcRequest } from '../../json-rpc.ts';
+import { initializeRequest, rpcRequest } from '../../messages/json-rpc.ts';
 import type { Target } from '../../target.ts';
 
 const revision = '2025-03-26';

@@ -1,4 +1,4 @@
-import { errorCodeOf, isRefusal } from '../../answer.ts';
+import { errorCodeOf, isRefusal } from '../../messages/answer.ts';
 import { defineCheck, verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
 

@@ -1,8 +1,8 @@
 import { isSince } from '../../../spec/revisions.ts';
-import { errorCodeOf, isRefusal, messagesOf } from '../../answer.ts';
+import { errorCodeOf, isRefusal, messagesOf } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { rpcRequest } from '../../json-rpc.ts';
+import { rpcRequest } from '../../messages/json-rpc.ts';
 
 const cause = 'batches were removed with 2025-06-18; SDK transports still serve them';
 

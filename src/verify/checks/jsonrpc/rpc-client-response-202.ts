@@ -1,4 +1,4 @@
-import { isRefusal } from '../../answer.ts';
+import { isRefusal } from '../../messages/answer.ts';
 import { defineCheck, firstProblem, verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
 

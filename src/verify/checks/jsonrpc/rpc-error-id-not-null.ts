@@ -1,10 +1,10 @@
 import { isSince } from '../../../spec/revisions.ts';
-import { messagesOf } from '../../answer.ts';
+import { messagesOf } from '../../messages/answer.ts';
 import { defineCheck, fail, firstProblem, notApplicable, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { refusals } from '../../refusals.ts';
+import { refusals } from '../../asking/refusals.ts';
 import type { Exchange } from '../../wire.ts';
 
 const cause = 'JSON-RPC 2.0 writes null for an unknown id; in MCP an id is a string or an integer, or it is not there';

@@ -1,9 +1,9 @@
-import { messagesOf } from '../../answer.ts';
+import { messagesOf } from '../../messages/answer.ts';
 import { defineCheck, fail, firstProblem, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { isObject } from '../../json-rpc.ts';
-import { refusals } from '../../refusals.ts';
+import { isObject } from '../../messages/json-rpc.ts';
+import { refusals } from '../../asking/refusals.ts';
 import type { Exchange } from '../../wire.ts';
 
 const expected = 'the id "abc" of the request in the JSON-RPC error';

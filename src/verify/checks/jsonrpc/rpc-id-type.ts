@@ -1,5 +1,5 @@
-import { errorOf, isRefusal } from '../../answer.ts';
-import { bend } from '../../bend.ts';
+import { errorOf, isRefusal } from '../../messages/answer.ts';
+import { bend } from '../../messages/bend.ts';
 import { defineCheck, fail, firstProblem, pass, warn } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';

@@ -1,9 +1,9 @@
 import { latestLegacyRevision } from '../../../spec/revisions.ts';
-import { resultOf } from '../../answer.ts';
+import { resultOf } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { initializeRequest, isObject } from '../../json-rpc.ts';
-import type { JsonObject } from '../../json-rpc.ts';
+import { initializeRequest, isObject } from '../../messages/json-rpc.ts';
+import type { JsonObject } from '../../messages/json-rpc.ts';
 
 export default defineCheck({
   id: 'rpc-initialize-result',

@@ -1,11 +1,11 @@
-import { errorCodeOf, isRefusal, ownResponse } from '../../answer.ts';
+import { errorCodeOf, isRefusal, ownResponse } from '../../messages/answer.ts';
 import { defineCheck, fail, firstProblem, notApplicable, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { header } from '../../headers.ts';
-import { isObject, rpcRequest } from '../../json-rpc.ts';
-import type { JsonObject } from '../../json-rpc.ts';
+import { header } from '../../messages/headers.ts';
+import { isObject, rpcRequest } from '../../messages/json-rpc.ts';
+import type { JsonObject } from '../../messages/json-rpc.ts';
 import type { Target } from '../../target.ts';
 
 interface Variant {

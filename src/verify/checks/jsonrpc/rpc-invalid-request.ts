@@ -1,5 +1,5 @@
-import { errorCodeOf, isRefusal } from '../../answer.ts';
-import { bend } from '../../bend.ts';
+import { errorCodeOf, isRefusal } from '../../messages/answer.ts';
+import { bend } from '../../messages/bend.ts';
 import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';

@@ -1,5 +1,5 @@
-import { isRefusal } from '../../answer.ts';
-import { bend } from '../../bend.ts';
+import { isRefusal } from '../../messages/answer.ts';
+import { bend } from '../../messages/bend.ts';
 import { defineCheck, firstProblem, verdict } from '../../check.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';

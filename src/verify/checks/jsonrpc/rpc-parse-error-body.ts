@@ -1,8 +1,8 @@
-import { errorOf } from '../../answer.ts';
+import { errorOf } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { contentType } from '../../headers.ts';
-import { isObject, parseJson } from '../../json-rpc.ts';
+import { contentType } from '../../messages/headers.ts';
+import { isObject, parseJson } from '../../messages/json-rpc.ts';
 
 const expected = 'application/json with a JSON-RPC error -32700 and no id, or the id null';
 const cause = 'often a body parser of the web framework answers before the transport does';

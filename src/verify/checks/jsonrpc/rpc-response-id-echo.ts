@@ -1,4 +1,4 @@
-import { messagesOf, ownResponse } from '../../answer.ts';
+import { messagesOf, ownResponse } from '../../messages/answer.ts';
 import { defineCheck, firstProblem, verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';

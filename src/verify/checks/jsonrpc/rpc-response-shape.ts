@@ -1,9 +1,9 @@
-import { messagesOf } from '../../answer.ts';
+import { messagesOf } from '../../messages/answer.ts';
 import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe, quote } from '../../describe.ts';
-import { problemOfMessage } from '../../message-shape.ts';
+import { problemOfMessage } from '../../messages/message-shape.ts';
 import type { Exchange } from '../../wire.ts';
 
 const lists = { tools: 'tools/list', prompts: 'prompts/list', resources: 'resources/list' };

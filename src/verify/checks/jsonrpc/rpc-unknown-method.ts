@@ -1,7 +1,7 @@
-import { ownResponse } from '../../answer.ts';
+import { ownResponse } from '../../messages/answer.ts';
 import { defineCheck, fail, pass, warn } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { isObject } from '../../json-rpc.ts';
+import { isObject } from '../../messages/json-rpc.ts';
 
 const expected = 'a JSON-RPC error -32601 with the id of the request, for an unknown method';
 

@@ -1,4 +1,4 @@
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import { harmlessMethod, SessionError } from '../../client.ts';
 import type { Client } from '../../client.ts';

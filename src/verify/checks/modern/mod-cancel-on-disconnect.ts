@@ -1,8 +1,8 @@
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { blocked, defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import type { Client } from '../../client.ts';
 import { quote } from '../../describe.ts';
-import { callTool } from '../../input-required.ts';
+import { callTool } from '../../asking/input-required.ts';
 import type { Target } from '../../target.ts';
 import { WireError } from '../../wire.ts';
 

@@ -1,8 +1,8 @@
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { metaKey } from '../../modern.ts';
+import { metaKey } from '../../messages/modern.ts';
 
 export default defineCheck({
   id: 'mod-clientinfo-optional',

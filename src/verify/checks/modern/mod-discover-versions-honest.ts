@@ -1,13 +1,13 @@
 import { modernRevision } from '../../../spec/revisions.ts';
-import { errorCodeOf, errorOf, ownResult } from '../../answer.ts';
+import { errorCodeOf, errorOf, ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
 import type { Facts } from '../../facts.ts';
-import { isObject } from '../../json-rpc.ts';
-import { metaKey } from '../../modern.ts';
+import { isObject } from '../../messages/json-rpc.ts';
+import { metaKey } from '../../messages/modern.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 

@@ -1,9 +1,9 @@
 import { modernRevision } from '../../../spec/revisions.ts';
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { isObject } from '../../json-rpc.ts';
-import type { JsonObject } from '../../json-rpc.ts';
+import { isObject } from '../../messages/json-rpc.ts';
+import type { JsonObject } from '../../messages/json-rpc.ts';
 
 const expected = `a complete result with capabilities and with ${modernRevision} among supportedVersions`;
 

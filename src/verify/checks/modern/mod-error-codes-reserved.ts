@@ -1,11 +1,11 @@
-import { bend } from '../../bend.ts';
-import { errorCodeOf } from '../../answer.ts';
+import { bend } from '../../messages/bend.ts';
+import { errorCodeOf } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { callTool } from '../../input-required.ts';
-import { metaKey } from '../../modern.ts';
+import { callTool } from '../../asking/input-required.ts';
+import { metaKey } from '../../messages/modern.ts';
 import type { AllowedTool } from '../../tool-roles.ts';
 import type { Exchange } from '../../wire.ts';
 

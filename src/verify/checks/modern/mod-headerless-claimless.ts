@@ -1,9 +1,9 @@
-import { errorCodeOf } from '../../answer.ts';
+import { errorCodeOf } from '../../messages/answer.ts';
 import { defineCheck, fail, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { rpcRequest } from '../../json-rpc.ts';
+import { rpcRequest } from '../../messages/json-rpc.ts';
 import type { Target } from '../../target.ts';
 
 const sent = 'a request without MCP-Protocol-Version and _meta';

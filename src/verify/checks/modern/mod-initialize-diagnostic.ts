@@ -1,8 +1,8 @@
 import { latestLegacyRevision, modernRevision } from '../../../spec/revisions.ts';
-import { isRefusal, resultOf } from '../../answer.ts';
+import { isRefusal, resultOf } from '../../messages/answer.ts';
 import { defineCheck, verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { initializeRequest } from '../../json-rpc.ts';
+import { initializeRequest } from '../../messages/json-rpc.ts';
 
 export default defineCheck({
   id: 'mod-initialize-diagnostic',

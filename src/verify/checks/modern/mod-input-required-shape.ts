@@ -1,9 +1,9 @@
-import { messagesOf, ownResult } from '../../answer.ts';
+import { messagesOf, ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { askable, callTool } from '../../input-required.ts';
-import { isObject } from '../../json-rpc.ts';
-import type { JsonObject } from '../../json-rpc.ts';
+import { askable, callTool } from '../../asking/input-required.ts';
+import { isObject } from '../../messages/json-rpc.ts';
+import type { JsonObject } from '../../messages/json-rpc.ts';
 
 const kinds = ['elicitation/create', 'sampling/createMessage', 'roots/list'];
 const expected = `an input_required result with requestState or with inputRequests, each one of ${kinds.join(', ')}`;

@@ -1,8 +1,8 @@
-import { errorOf, ownResult } from '../../answer.ts';
+import { errorOf, ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { askable, callTool, questionIn, retryOf } from '../../input-required.ts';
+import { askable, callTool, questionIn, retryOf } from '../../asking/input-required.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 

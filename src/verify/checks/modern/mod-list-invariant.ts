@@ -1,11 +1,11 @@
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { blocked, defineCheck, fail, notApplicable, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import type { Client } from '../../client.ts';
 import { describe, quote } from '../../describe.ts';
-import { callTool } from '../../input-required.ts';
-import { itemsOn, listMethods } from '../../read-lists.ts';
-import type { ListMethod } from '../../read-lists.ts';
+import { callTool } from '../../asking/input-required.ts';
+import { itemsOn, listMethods } from '../../asking/read-lists.ts';
+import type { ListMethod } from '../../asking/read-lists.ts';
 import type { Target } from '../../target.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';

@@ -1,11 +1,11 @@
-import { errorCodeOf, messagesOf } from '../../answer.ts';
+import { errorCodeOf, messagesOf } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { contentType } from '../../headers.ts';
-import { isObject } from '../../json-rpc.ts';
-import type { JsonObject } from '../../json-rpc.ts';
-import { announcesChanges, everyList, firstMessage, listen, subscriptionOf } from '../../listen.ts';
+import { contentType } from '../../messages/headers.ts';
+import { isObject } from '../../messages/json-rpc.ts';
+import type { JsonObject } from '../../messages/json-rpc.ts';
+import { announcesChanges, everyList, firstMessage, listen, subscriptionOf } from '../../asking/listen.ts';
 import type { Exchange, RpcId } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 

@@ -1,11 +1,11 @@
-import { messagesOf } from '../../answer.ts';
+import { messagesOf } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { quote } from '../../describe.ts';
-import { callTool } from '../../input-required.ts';
-import { firstMessage, listen } from '../../listen.ts';
-import { metaKey } from '../../modern.ts';
-import { messagesIn } from '../../sse-messages.ts';
+import { callTool } from '../../asking/input-required.ts';
+import { firstMessage, listen } from '../../asking/listen.ts';
+import { metaKey } from '../../messages/modern.ts';
+import { messagesIn } from '../../messages/sse-messages.ts';
 import type { Target } from '../../target.ts';
 import type { Exchange, LiveStream } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';

@@ -1,9 +1,9 @@
-import { errorCodeOf, messagesOf } from '../../answer.ts';
+import { errorCodeOf, messagesOf } from '../../messages/answer.ts';
 import { defineCheck, fail, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe, quote } from '../../describe.ts';
-import { isObject } from '../../json-rpc.ts';
-import { metaKey } from '../../modern.ts';
+import { isObject } from '../../messages/json-rpc.ts';
+import { metaKey } from '../../messages/modern.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 

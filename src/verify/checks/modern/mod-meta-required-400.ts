@@ -1,10 +1,10 @@
-import { bend } from '../../bend.ts';
-import { errorCodeOf } from '../../answer.ts';
+import { bend } from '../../messages/bend.ts';
+import { errorCodeOf } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { metaKey, modernMeta } from '../../modern.ts';
+import { metaKey, modernMeta } from '../../messages/modern.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 

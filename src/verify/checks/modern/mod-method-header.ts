@@ -1,6 +1,6 @@
 import { defineCheck } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
-import { refusedAsMismatch } from '../../header-mismatch.ts';
+import { refusedAsMismatch } from '../../asking/header-mismatch.ts';
 import { worstOf } from '../../worst-of.ts';
 
 export default defineCheck({

@@ -1,9 +1,9 @@
-import { errorOf, ownResult } from '../../answer.ts';
+import { errorOf, ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { callTool, questionIn } from '../../input-required.ts';
-import { isObject } from '../../json-rpc.ts';
+import { callTool, questionIn } from '../../asking/input-required.ts';
+import { isObject } from '../../messages/json-rpc.ts';
 import type { Exchange } from '../../wire.ts';
 
 const expected =

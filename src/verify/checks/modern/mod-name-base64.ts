@@ -1,8 +1,8 @@
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { refusedAsMismatch } from '../../header-mismatch.ts';
-import { base64Sentinel } from '../../modern.ts';
+import { refusedAsMismatch } from '../../asking/header-mismatch.ts';
+import { base64Sentinel } from '../../messages/modern.ts';
 
 const invalid = '=?base64?ZWNo!?=';
 

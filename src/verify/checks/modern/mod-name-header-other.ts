@@ -1,6 +1,6 @@
 import { defineCheck, notApplicable } from '../../check.ts';
-import { refusedAsMismatch } from '../../header-mismatch.ts';
-import { firstResource } from '../../read-lists.ts';
+import { refusedAsMismatch } from '../../asking/header-mismatch.ts';
+import { firstResource } from '../../asking/read-lists.ts';
 import { worstOf } from '../../worst-of.ts';
 
 export default defineCheck({

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../check.ts';
-import { refusedAsMismatch } from '../../header-mismatch.ts';
+import { refusedAsMismatch } from '../../asking/header-mismatch.ts';
 import { worstOf } from '../../worst-of.ts';
 
 export default defineCheck({

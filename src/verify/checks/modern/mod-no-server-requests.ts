@@ -1,12 +1,12 @@
-import { messagesOf } from '../../answer.ts';
+import { messagesOf } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe, quote } from '../../describe.ts';
-import { askable } from '../../input-required.ts';
-import type { JsonObject } from '../../json-rpc.ts';
-import { everyList, tryToListen } from '../../listen.ts';
-import { messagesIn } from '../../sse-messages.ts';
+import { askable } from '../../asking/input-required.ts';
+import type { JsonObject } from '../../messages/json-rpc.ts';
+import { everyList, tryToListen } from '../../asking/listen.ts';
+import { messagesIn } from '../../messages/sse-messages.ts';
 import type { Exchange, LiveStream } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 

@@ -1,11 +1,11 @@
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { contentType, header } from '../../headers.ts';
-import { everyList, firstMessage, tryToListen } from '../../listen.ts';
-import { parseEventStream } from '../../sse.ts';
+import { contentType, header } from '../../messages/headers.ts';
+import { everyList, firstMessage, tryToListen } from '../../asking/listen.ts';
+import { parseEventStream } from '../../messages/sse.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 

@@ -1,10 +1,10 @@
-import { isRefusal } from '../../answer.ts';
+import { isRefusal } from '../../messages/answer.ts';
 import { defineCheck, fail, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { rpcNotification } from '../../json-rpc.ts';
-import { modernHeaders } from '../../modern.ts';
+import { rpcNotification } from '../../messages/json-rpc.ts';
+import { modernHeaders } from '../../messages/modern.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 

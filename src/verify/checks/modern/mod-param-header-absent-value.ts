@@ -1,10 +1,10 @@
-import { ownResponse } from '../../answer.ts';
+import { ownResponse } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { headerCall } from '../../header-call.ts';
-import { isMismatch } from '../../header-mismatch.ts';
-import { withValueAt } from '../../header-parameters.ts';
+import { headerCall } from '../../asking/header-call.ts';
+import { isMismatch } from '../../asking/header-mismatch.ts';
+import { withValueAt } from '../../messages/header-parameters.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 

@@ -1,9 +1,9 @@
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { headerCall } from '../../header-call.ts';
-import { refusedAsMismatch } from '../../header-mismatch.ts';
-import { base64Sentinel } from '../../modern.ts';
+import { headerCall } from '../../asking/header-call.ts';
+import { refusedAsMismatch } from '../../asking/header-mismatch.ts';
+import { base64Sentinel } from '../../messages/modern.ts';
 import { worstOf } from '../../worst-of.ts';
 
 export default defineCheck({

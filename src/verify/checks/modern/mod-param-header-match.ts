@@ -1,11 +1,11 @@
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, notApplicable, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { refusedAsMismatch } from '../../header-mismatch.ts';
-import { headerCall } from '../../header-call.ts';
-import type { HeaderCall } from '../../header-call.ts';
+import { refusedAsMismatch } from '../../asking/header-mismatch.ts';
+import { headerCall } from '../../asking/header-call.ts';
+import type { HeaderCall } from '../../asking/header-call.ts';
 import { worstOf } from '../../worst-of.ts';
 
 export default defineCheck({

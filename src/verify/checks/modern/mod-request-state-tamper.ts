@@ -1,7 +1,7 @@
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { askable, callTool, declining, questionIn, retryOf } from '../../input-required.ts';
+import { askable, callTool, declining, questionIn, retryOf } from '../../asking/input-required.ts';
 import type { Exchange } from '../../wire.ts';
 
 const expected = 'an error for a requestState of which one character was changed';

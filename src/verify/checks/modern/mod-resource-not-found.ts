@@ -1,4 +1,4 @@
-import { errorCodeOf, ownResult } from '../../answer.ts';
+import { errorCodeOf, ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
 

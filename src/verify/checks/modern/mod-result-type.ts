@@ -1,9 +1,9 @@
-import { errorOf, ownResult } from '../../answer.ts';
+import { errorOf, ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { callTool } from '../../input-required.ts';
-import { firstResource, listMethods } from '../../read-lists.ts';
+import { callTool } from '../../asking/input-required.ts';
+import { firstResource, listMethods } from '../../asking/read-lists.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 

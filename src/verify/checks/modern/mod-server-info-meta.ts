@@ -1,10 +1,10 @@
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { isObject } from '../../json-rpc.ts';
-import { metaKey } from '../../modern.ts';
-import { listMethods } from '../../read-lists.ts';
+import { isObject } from '../../messages/json-rpc.ts';
+import { metaKey } from '../../messages/modern.ts';
+import { listMethods } from '../../asking/read-lists.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 

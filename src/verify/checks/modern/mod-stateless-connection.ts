@@ -1,10 +1,10 @@
-import { bend } from '../../bend.ts';
-import { errorCodeOf, ownResult } from '../../answer.ts';
+import { bend } from '../../messages/bend.ts';
+import { errorCodeOf, ownResult } from '../../messages/answer.ts';
 import { blocked, defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { askable, callTool } from '../../input-required.ts';
+import { askable, callTool } from '../../asking/input-required.ts';
 import type { Exchange } from '../../wire.ts';
 import type { Target } from '../../target.ts';
 import { worstOf } from '../../worst-of.ts';

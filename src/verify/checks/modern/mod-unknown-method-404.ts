@@ -1,9 +1,9 @@
-import { ownResponse, ownResult } from '../../answer.ts';
+import { ownResponse, ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { isObject } from '../../json-rpc.ts';
-import type { JsonObject } from '../../json-rpc.ts';
+import { isObject } from '../../messages/json-rpc.ts';
+import type { JsonObject } from '../../messages/json-rpc.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 

@@ -1,9 +1,9 @@
-import { ownResponse } from '../../answer.ts';
+import { ownResponse } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { isObject } from '../../json-rpc.ts';
-import { metaKey } from '../../modern.ts';
+import { isObject } from '../../messages/json-rpc.ts';
+import { metaKey } from '../../messages/modern.ts';
 import type { Exchange } from '../../wire.ts';
 
 const unknown = '1900-01-01';

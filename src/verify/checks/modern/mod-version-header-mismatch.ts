@@ -1,9 +1,9 @@
 import { latestLegacyRevision } from '../../../spec/revisions.ts';
-import { errorCodeOf, ownResponse } from '../../answer.ts';
+import { errorCodeOf, ownResponse } from '../../messages/answer.ts';
 import { defineCheck, fail, warn } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { isMismatch, refusedAsMismatch } from '../../header-mismatch.ts';
+import { isMismatch, refusedAsMismatch } from '../../asking/header-mismatch.ts';
 
 const sent = `MCP-Protocol-Version: ${latestLegacyRevision} beside 2026-07-28 in the body`;
 

@@ -1,8 +1,8 @@
-import { isRefusal, ownResult } from '../../answer.ts';
+import { isRefusal, ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { refusedAsMismatch } from '../../header-mismatch.ts';
+import { refusedAsMismatch } from '../../asking/header-mismatch.ts';
 
 const sent = 'a request without MCP-Protocol-Version';
 

@@ -1,7 +1,7 @@
 import { defineCheck, notApplicable, verdict } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
-import { contentType, header } from '../../headers.ts';
-import { everyList, tryToListen } from '../../listen.ts';
+import { contentType, header } from '../../messages/headers.ts';
+import { everyList, tryToListen } from '../../asking/listen.ts';
 import type { LiveStream } from '../../wire.ts';
 
 export default defineCheck({

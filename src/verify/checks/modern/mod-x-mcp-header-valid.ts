@@ -1,9 +1,9 @@
 import { defineCheck, fail, notApplicable, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { quote } from '../../describe.ts';
-import { annotationsIn, problemOfAnnotations } from '../../header-annotations.ts';
-import { itemsOn, listMethods, readPages } from '../../read-lists.ts';
-import type { JsonObject } from '../../json-rpc.ts';
+import { annotationsIn, problemOfAnnotations } from '../../messages/header-annotations.ts';
+import { itemsOn, listMethods, readPages } from '../../asking/read-lists.ts';
+import type { JsonObject } from '../../messages/json-rpc.ts';
 import { worstOf } from '../../worst-of.ts';
 
 const expected = 'x-mcp-header only where clients accept it: they have to drop a tool with any other one';

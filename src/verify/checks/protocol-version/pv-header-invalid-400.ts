@@ -1,7 +1,7 @@
 import { isSince } from '../../../spec/revisions.ts';
 import { defineCheck, firstProblem, notApplicable, verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { rpcRequest } from '../../json-rpc.ts';
+import { rpcRequest } from '../../messages/json-rpc.ts';
 import type { Session } from '../../client.ts';
 import type { HeaderList } from '../../wire.ts';
 

@@ -1,8 +1,8 @@
 import { isSince } from '../../../spec/revisions.ts';
-import { errorCodeOf } from '../../answer.ts';
+import { errorCodeOf } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { modernHeaders, modernRequest } from '../../modern.ts';
+import { modernHeaders, modernRequest } from '../../messages/modern.ts';
 
 const modernErrors = [-32020, -32021, -32022];
 const expected = 'HTTP 400 (or 404, 405), and no error of 2026-07-28 in it, for server/discover';

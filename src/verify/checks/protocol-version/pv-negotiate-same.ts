@@ -1,9 +1,9 @@
 import { legacyRevisions } from '../../../spec/revisions.ts';
-import { isRefusal, resultOf } from '../../answer.ts';
+import { isRefusal, resultOf } from '../../messages/answer.ts';
 import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { initializeRequest } from '../../json-rpc.ts';
+import { initializeRequest } from '../../messages/json-rpc.ts';
 import type { Target } from '../../target.ts';
 import type { Exchange } from '../../wire.ts';
 

@@ -1,8 +1,8 @@
-import { errorCodeOf, isRefusal, resultOf } from '../../answer.ts';
+import { errorCodeOf, isRefusal, resultOf } from '../../messages/answer.ts';
 import { defineCheck, fail, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { initializeRequest } from '../../json-rpc.ts';
+import { initializeRequest } from '../../messages/json-rpc.ts';
 import type { Target } from '../../target.ts';
 import { worstOf } from '../../worst-of.ts';
 

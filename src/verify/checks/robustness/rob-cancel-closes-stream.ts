@@ -1,4 +1,4 @@
-import { cancelCall, durationOf, waitFor } from '../../cancel-call.ts';
+import { cancelCall, durationOf, waitFor } from '../../asking/cancel-call.ts';
 import { blocked, defineCheck, fail, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
 

@@ -1,4 +1,4 @@
-import { cancelCall, durationOf, isAnswered, sendCancellation, waitFor } from '../../cancel-call.ts';
+import { cancelCall, durationOf, isAnswered, sendCancellation, waitFor } from '../../asking/cancel-call.ts';
 import { blocked, defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import type { Client } from '../../client.ts';

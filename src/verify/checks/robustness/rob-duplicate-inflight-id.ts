@@ -1,10 +1,10 @@
-import { ownResult } from '../../answer.ts';
-import { durationOf, inTime, waitFor } from '../../cancel-call.ts';
+import { ownResult } from '../../messages/answer.ts';
+import { durationOf, inTime, waitFor } from '../../asking/cancel-call.ts';
 import { blocked, defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { afterPause } from '../../pause.ts';
+import { afterPause } from '../../asking/pause.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 

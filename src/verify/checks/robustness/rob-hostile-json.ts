@@ -1,11 +1,11 @@
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, firstProblem, pass, verdict } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { isLocal } from '../../local-address.ts';
-import { modernHeaders } from '../../modern.ts';
+import { isLocal } from '../../asking/local-address.ts';
+import { modernHeaders } from '../../messages/modern.ts';
 import type { RequestChange } from '../../talk.ts';
 
 const depth = 20_000;

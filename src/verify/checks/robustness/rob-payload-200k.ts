@@ -1,10 +1,10 @@
-import { ownResponse, ownResult } from '../../answer.ts';
+import { ownResponse, ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, firstProblem, pass, verdict } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { headerParameters } from '../../header-parameters.ts';
+import { headerParameters } from '../../messages/header-parameters.ts';
 import type { Target } from '../../target.ts';
 import type { AllowedTool } from '../../tool-roles.ts';
 import type { Exchange } from '../../wire.ts';

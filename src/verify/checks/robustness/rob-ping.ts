@@ -1,7 +1,7 @@
-import { resultOf } from '../../answer.ts';
+import { resultOf } from '../../messages/answer.ts';
 import { defineCheck, verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { rpcRequest } from '../../json-rpc.ts';
+import { rpcRequest } from '../../messages/json-rpc.ts';
 
 export default defineCheck({
   id: 'rob-ping',

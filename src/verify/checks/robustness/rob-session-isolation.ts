@@ -1,13 +1,13 @@
-import { isTurnedAway, messagesOf, ownResult } from '../../answer.ts';
+import { isTurnedAway, messagesOf, ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod, SessionError } from '../../client.ts';
 import type { Client, Session } from '../../client.ts';
 import { describe, quote } from '../../describe.ts';
-import { contentType } from '../../headers.ts';
-import type { JsonObject } from '../../json-rpc.ts';
-import { listMethods } from '../../read-lists.ts';
-import { messagesIn } from '../../sse-messages.ts';
+import { contentType } from '../../messages/headers.ts';
+import type { JsonObject } from '../../messages/json-rpc.ts';
+import { listMethods } from '../../asking/read-lists.ts';
+import { messagesIn } from '../../messages/sse-messages.ts';
 import type { Target } from '../../target.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';

@@ -1,9 +1,9 @@
-import { isRefusal, ownResult } from '../../answer.ts';
+import { isRefusal, ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, notApplicable, verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { isLocal } from '../../local-address.ts';
+import { isLocal } from '../../asking/local-address.ts';
 import { WireError } from '../../wire.ts';
 import type { Exchange } from '../../wire.ts';
 

@@ -1,7 +1,7 @@
-import { responseTo } from '../../answer.ts';
+import { responseTo } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { askFirst } from '../../first-request.ts';
+import { askFirst } from '../../asking/first-request.ts';
 import type { Target } from '../../target.ts';
 import { WireError } from '../../wire.ts';
 import type { Exchange } from '../../wire.ts';

@@ -1,7 +1,7 @@
 import { defineCheck, fail, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { askFirst } from '../../first-request.ts';
-import { foreignOrigin, refusesOrigin } from '../../foreign-origin.ts';
+import { askFirst } from '../../asking/first-request.ts';
+import { foreignOrigin, refusesOrigin } from '../../asking/foreign-origin.ts';
 
 const cause = 'without the check a web page can reach this server through DNS rebinding';
 

@@ -1,8 +1,8 @@
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { askFirst } from '../../first-request.ts';
+import { askFirst } from '../../asking/first-request.ts';
 import type { Target } from '../../target.ts';
 import type { Exchange } from '../../wire.ts';
 

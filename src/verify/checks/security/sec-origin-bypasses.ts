@@ -1,8 +1,8 @@
 import { defineCheck, fail, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { askFirst } from '../../first-request.ts';
-import { foreignOrigin, refusesOrigin } from '../../foreign-origin.ts';
+import { askFirst } from '../../asking/first-request.ts';
+import { foreignOrigin, refusesOrigin } from '../../asking/foreign-origin.ts';
 import type { Target } from '../../target.ts';
 import { worstOf } from '../../worst-of.ts';
 

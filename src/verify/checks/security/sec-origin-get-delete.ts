@@ -1,7 +1,7 @@
 import { modernRevision } from '../../../spec/revisions.ts';
 import { defineCheck, firstProblem, verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { foreignOrigin, refusesOrigin } from '../../foreign-origin.ts';
+import { foreignOrigin, refusesOrigin } from '../../asking/foreign-origin.ts';
 
 export default defineCheck({
   id: 'sec-origin-get-delete',

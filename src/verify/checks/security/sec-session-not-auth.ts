@@ -1,8 +1,8 @@
 import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { nobody } from '../../knock.ts';
-import { rpcRequest } from '../../json-rpc.ts';
+import { nobody } from '../../asking/knock.ts';
+import { rpcRequest } from '../../messages/json-rpc.ts';
 import type { Exchange } from '../../wire.ts';
 
 export default defineCheck({

@@ -1,8 +1,8 @@
-import { isRefusal } from '../../answer.ts';
+import { isRefusal } from '../../messages/answer.ts';
 import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { rpcRequest } from '../../json-rpc.ts';
+import { rpcRequest } from '../../messages/json-rpc.ts';
 import type { Exchange } from '../../wire.ts';
 
 const cause = 'the session is not bound to the user who opened it: whoever learns its id takes it over';

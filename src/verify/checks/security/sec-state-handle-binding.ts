@@ -1,8 +1,8 @@
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { blocked, defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { askFirst } from '../../first-request.ts';
-import { askable, callTool, declining, questionIn, retryOf } from '../../input-required.ts';
+import { askFirst } from '../../asking/first-request.ts';
+import { askable, callTool, declining, questionIn, retryOf } from '../../asking/input-required.ts';
 import type { Exchange } from '../../wire.ts';
 
 const expected = 'an error for a requestState that was handed out to another user';

@@ -1,10 +1,10 @@
-import { ownResponse } from '../../answer.ts';
+import { ownResponse } from '../../messages/answer.ts';
 import { defineCheck, fail, firstProblem, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { isObject } from '../../json-rpc.ts';
-import type { JsonObject } from '../../json-rpc.ts';
+import { isObject } from '../../messages/json-rpc.ts';
+import type { JsonObject } from '../../messages/json-rpc.ts';
 import type { Target } from '../../target.ts';
 import type { AllowedTool } from '../../tool-roles.ts';
 import type { Exchange } from '../../wire.ts';

@@ -1,6 +1,6 @@
 import { defineCheck, verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { header } from '../../headers.ts';
+import { header } from '../../messages/headers.ts';
 
 export default defineCheck({
   id: 'session-delete',

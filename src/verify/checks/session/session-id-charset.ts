@@ -1,7 +1,7 @@
 import { latestLegacyRevision } from '../../../spec/revisions.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
-import { headerValues } from '../../headers.ts';
-import { initializeRequest } from '../../json-rpc.ts';
+import { headerValues } from '../../messages/headers.ts';
+import { initializeRequest } from '../../messages/json-rpc.ts';
 
 const expected = 'one Mcp-Session-Id of visible ASCII characters (0x21 to 0x7E)';
 

@@ -1,10 +1,10 @@
 import { latestLegacyRevision } from '../../../spec/revisions.ts';
-import { isTurnedAway } from '../../answer.ts';
+import { isTurnedAway } from '../../messages/answer.ts';
 import { blocked, defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import { describe, quote } from '../../describe.ts';
-import { header } from '../../headers.ts';
-import { guessableBits } from '../../id-entropy.ts';
-import { initializeRequest } from '../../json-rpc.ts';
+import { header } from '../../messages/headers.ts';
+import { guessableBits } from '../../messages/id-entropy.ts';
+import { initializeRequest } from '../../messages/json-rpc.ts';
 import { mapLimited } from '../../map-limited.ts';
 
 const count = 20;

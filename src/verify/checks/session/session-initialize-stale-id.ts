@@ -1,10 +1,10 @@
 import { latestLegacyRevision } from '../../../spec/revisions.ts';
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { header } from '../../headers.ts';
-import { initializeRequest } from '../../json-rpc.ts';
+import { header } from '../../messages/headers.ts';
+import { initializeRequest } from '../../messages/json-rpc.ts';
 import type { Target } from '../../target.ts';
 
 const neverIssued = '00000000-0000-4000-8000-000000000000';

@@ -1,6 +1,6 @@
 import { defineCheck, firstProblem, verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { rpcRequest } from '../../json-rpc.ts';
+import { rpcRequest } from '../../messages/json-rpc.ts';
 
 const drop = ['Mcp-Session-Id'];
 

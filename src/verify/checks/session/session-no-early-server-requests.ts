@@ -1,12 +1,12 @@
 import { latestLegacyRevision } from '../../../spec/revisions.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import { quote } from '../../describe.ts';
-import { openGet } from '../../event-streams.ts';
-import { header } from '../../headers.ts';
-import { askable } from '../../input-required.ts';
-import { initializeRequest } from '../../json-rpc.ts';
-import type { JsonObject } from '../../json-rpc.ts';
-import { messagesIn } from '../../sse-messages.ts';
+import { openGet } from '../../asking/event-streams.ts';
+import { header } from '../../messages/headers.ts';
+import { askable } from '../../asking/input-required.ts';
+import { initializeRequest } from '../../messages/json-rpc.ts';
+import type { JsonObject } from '../../messages/json-rpc.ts';
+import { messagesIn } from '../../messages/sse-messages.ts';
 import type { Target } from '../../target.ts';
 import type { ArrivedEvent, LiveStream } from '../../wire.ts';
 

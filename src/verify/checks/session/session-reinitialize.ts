@@ -1,9 +1,9 @@
 import { latestLegacyRevision } from '../../../spec/revisions.ts';
-import { resultOf } from '../../answer.ts';
+import { resultOf } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { header } from '../../headers.ts';
-import { initializeRequest, rpcRequest } from '../../json-rpc.ts';
+import { header } from '../../messages/headers.ts';
+import { initializeRequest, rpcRequest } from '../../messages/json-rpc.ts';
 import type { Target } from '../../target.ts';
 
 const cause = 'usually one transport or server instance is shared by all clients';

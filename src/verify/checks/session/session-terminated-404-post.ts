@@ -1,6 +1,6 @@
 import { blocked, defineCheck, notApplicable, verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { rpcRequest } from '../../json-rpc.ts';
+import { rpcRequest } from '../../messages/json-rpc.ts';
 
 export default defineCheck({
   id: 'session-terminated-404-post',

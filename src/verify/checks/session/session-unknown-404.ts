@@ -1,6 +1,6 @@
 import { defineCheck, fail, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { rpcRequest } from '../../json-rpc.ts';
+import { rpcRequest } from '../../messages/json-rpc.ts';
 
 const neverIssued = '00000000-0000-4000-8000-000000000000';
 

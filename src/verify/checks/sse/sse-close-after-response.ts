@@ -1,6 +1,6 @@
 import { blocked, defineCheck, fail, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { onlyJson, openAnswerStream, responseArrives } from '../../event-streams.ts';
+import { onlyJson, openAnswerStream, responseArrives } from '../../asking/event-streams.ts';
 
 const patienceMs = 5000;
 const closingMs = 2000;

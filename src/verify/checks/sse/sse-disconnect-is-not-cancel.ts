@@ -1,9 +1,9 @@
-import { ownResult } from '../../answer.ts';
+import { ownResult } from '../../messages/answer.ts';
 import { blocked, defineCheck, fail, pass } from '../../check.ts';
 import type { Session } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { callOf } from '../../event-streams.ts';
-import { callTool } from '../../input-required.ts';
+import { callOf } from '../../asking/event-streams.ts';
+import { callTool } from '../../asking/input-required.ts';
 import type { Target } from '../../target.ts';
 import type { AllowedTool } from '../../tool-roles.ts';
 import { WireError } from '../../wire.ts';

@@ -7,7 +7,7 @@ import {
   openAnswerStream,
   openListener,
   responseArrives,
-} from '../../event-streams.ts';
+} from '../../asking/event-streams.ts';
 
 const patienceMs = 5000;
 

@@ -2,13 +2,13 @@ import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import type { Client } from '../../client.ts';
 import { describe, quote } from '../../describe.ts';
-import { isEventStream, onlyJson, openAnswerStream } from '../../event-streams.ts';
-import { header } from '../../headers.ts';
-import { isObject, parseJson } from '../../json-rpc.ts';
-import { everyList, listen } from '../../listen.ts';
-import { messagesIn } from '../../sse-messages.ts';
-import { parseEventStream } from '../../sse.ts';
-import type { EventStream, ServerSentEvent } from '../../sse.ts';
+import { isEventStream, onlyJson, openAnswerStream } from '../../asking/event-streams.ts';
+import { header } from '../../messages/headers.ts';
+import { isObject, parseJson } from '../../messages/json-rpc.ts';
+import { everyList, listen } from '../../asking/listen.ts';
+import { messagesIn } from '../../messages/sse-messages.ts';
+import { parseEventStream } from '../../messages/sse.ts';
+import type { EventStream, ServerSentEvent } from '../../messages/sse.ts';
 import type { Exchange, LiveStream } from '../../wire.ts';
 
 /** Long enough for one answer; a stream that stays open after it is another requirement's business. */

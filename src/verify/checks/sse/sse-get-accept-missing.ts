@@ -1,6 +1,6 @@
 import { defineCheck, verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { contentType } from '../../headers.ts';
+import { contentType } from '../../messages/headers.ts';
 
 const refusals = [400, 405, 406];
 

@@ -2,8 +2,8 @@ import { defineCheck, fail, pass } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import type { Session } from '../../client.ts';
 import { quote } from '../../describe.ts';
-import { noListener, openListener } from '../../event-streams.ts';
-import { messagesIn } from '../../sse-messages.ts';
+import { noListener, openListener } from '../../asking/event-streams.ts';
+import { messagesIn } from '../../messages/sse-messages.ts';
 import { WireError } from '../../wire.ts';
 import type { ArrivedEvent } from '../../wire.ts';
 

@@ -1,6 +1,6 @@
 import { defineCheck, fail, pass, warn } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { headersMs, isEventStream, noListener, openListener } from '../../event-streams.ts';
+import { headersMs, isEventStream, noListener, openListener } from '../../asking/event-streams.ts';
 
 const expected = 'a second event stream for a second GET, as for the first';
 const cause = 'one stream per session: a client whose connection broke unnoticed is refused when it comes back';

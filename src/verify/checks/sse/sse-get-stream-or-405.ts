@@ -1,6 +1,6 @@
 import { defineCheck, verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { contentType } from '../../headers.ts';
+import { contentType } from '../../messages/headers.ts';
 
 export default defineCheck({
   id: 'sse-get-stream-or-405',

@@ -2,9 +2,9 @@ import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import type { Client } from '../../client.ts';
 import { quote } from '../../describe.ts';
-import { isEventStream, openListener } from '../../event-streams.ts';
-import { isObject, parseJson } from '../../json-rpc.ts';
-import { everyList, firstMessage, listen } from '../../listen.ts';
+import { isEventStream, openListener } from '../../asking/event-streams.ts';
+import { isObject, parseJson } from '../../messages/json-rpc.ts';
+import { everyList, firstMessage, listen } from '../../asking/listen.ts';
 import type { LiveStream } from '../../wire.ts';
 
 const longestMs = 30_000;

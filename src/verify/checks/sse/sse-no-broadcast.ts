@@ -1,7 +1,7 @@
 import { defineCheck, fail, pass } from '../../check.ts';
 import { quote } from '../../describe.ts';
-import { callOf, noListener, openListener, responseArrives } from '../../event-streams.ts';
-import { messagesIn } from '../../sse-messages.ts';
+import { callOf, noListener, openListener, responseArrives } from '../../asking/event-streams.ts';
+import { messagesIn } from '../../messages/sse-messages.ts';
 import type { Target } from '../../target.ts';
 import type { AllowedTool } from '../../tool-roles.ts';
 import type { LiveStream } from '../../wire.ts';

@@ -1,6 +1,6 @@
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import { quote } from '../../describe.ts';
-import { eventIds, onlyJson, openAnswerStream, responseArrives } from '../../event-streams.ts';
+import { eventIds, onlyJson, openAnswerStream, responseArrives } from '../../asking/event-streams.ts';
 
 const since = '2025-11-25';
 const patienceMs = 5000;

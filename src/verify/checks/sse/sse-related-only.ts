@@ -1,10 +1,10 @@
 import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { quote } from '../../describe.ts';
-import { callOf, isEventStream, onlyJson, responseArrives } from '../../event-streams.ts';
-import { isObject } from '../../json-rpc.ts';
-import type { JsonObject } from '../../json-rpc.ts';
-import { messagesIn } from '../../sse-messages.ts';
+import { callOf, isEventStream, onlyJson, responseArrives } from '../../asking/event-streams.ts';
+import { isObject } from '../../messages/json-rpc.ts';
+import type { JsonObject } from '../../messages/json-rpc.ts';
+import { messagesIn } from '../../messages/sse-messages.ts';
 import type { LiveStream } from '../../wire.ts';
 
 const patienceMs = 5000;

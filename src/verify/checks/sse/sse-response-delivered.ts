@@ -2,9 +2,9 @@ import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import type { Session } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { hasResponse, onlyJson, openAnswerStream, responseArrives } from '../../event-streams.ts';
-import { requestId } from '../../json-rpc.ts';
-import { resume } from '../../resume.ts';
+import { hasResponse, onlyJson, openAnswerStream, responseArrives } from '../../asking/event-streams.ts';
+import { requestId } from '../../messages/json-rpc.ts';
+import { resume } from '../../asking/resume.ts';
 import type { Target } from '../../target.ts';
 import type { LiveStream } from '../../wire.ts';
 

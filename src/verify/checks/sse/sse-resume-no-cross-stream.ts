@@ -3,11 +3,11 @@ import type { Verdict } from '../../check.ts';
 import type { Session } from '../../client.ts';
 import { harmlessMethod } from '../../client.ts';
 import { quote } from '../../describe.ts';
-import { eventIds, hasResponse, isEventStream, noEventIds, onlyJson } from '../../event-streams.ts';
-import { contentType } from '../../headers.ts';
-import { isResponseTo } from '../../json-rpc.ts';
-import { resume } from '../../resume.ts';
-import { messagesIn } from '../../sse-messages.ts';
+import { eventIds, hasResponse, isEventStream, noEventIds, onlyJson } from '../../asking/event-streams.ts';
+import { contentType } from '../../messages/headers.ts';
+import { isResponseTo } from '../../messages/json-rpc.ts';
+import { resume } from '../../asking/resume.ts';
+import { messagesIn } from '../../messages/sse-messages.ts';
 import type { Target } from '../../target.ts';
 import type { LiveStream, RpcId } from '../../wire.ts';
 

@@ -2,9 +2,9 @@ import { defineCheck, fail, firstProblem, notApplicable, pass } from '../../chec
 import type { Verdict } from '../../check.ts';
 import type { Session } from '../../client.ts';
 import { describe, quote } from '../../describe.ts';
-import { hasResponse, isEventStream, noEventIds, onlyJson } from '../../event-streams.ts';
-import { afterEvent, dataOf, leaveStream, resume } from '../../resume.ts';
-import type { LeftStream } from '../../resume.ts';
+import { hasResponse, isEventStream, noEventIds, onlyJson } from '../../asking/event-streams.ts';
+import { afterEvent, dataOf, leaveStream, resume } from '../../asking/resume.ts';
+import type { LeftStream } from '../../asking/resume.ts';
 import type { LiveStream } from '../../wire.ts';
 
 const patienceMs = 5000;

@@ -1,6 +1,6 @@
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
-import { hasResponse, noEventIds, onlyJson } from '../../event-streams.ts';
-import { leaveStream, resume } from '../../resume.ts';
+import { hasResponse, noEventIds, onlyJson } from '../../asking/event-streams.ts';
+import { leaveStream, resume } from '../../asking/resume.ts';
 
 const since = '2025-11-25';
 const patienceMs = 5000;

@@ -1,7 +1,7 @@
 import { blocked, defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { callOf, eventIds, responseArrives } from '../../event-streams.ts';
-import { parseEventStream } from '../../sse.ts';
+import { callOf, eventIds, responseArrives } from '../../asking/event-streams.ts';
+import { parseEventStream } from '../../messages/sse.ts';
 
 const since = '2025-11-25';
 const patienceMs = 5000;

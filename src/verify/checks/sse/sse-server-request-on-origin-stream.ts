@@ -1,9 +1,9 @@
-import { ownResponse } from '../../answer.ts';
+import { ownResponse } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
-import { callOf } from '../../event-streams.ts';
-import { askable } from '../../input-required.ts';
-import { messagesIn } from '../../sse-messages.ts';
+import { callOf } from '../../asking/event-streams.ts';
+import { askable } from '../../asking/input-required.ts';
+import { messagesIn } from '../../messages/sse-messages.ts';
 
 const patienceMs = 3000;
 const expected = 'the request to the client, or a prompt failure, on the stream of the call; this client has no other';
