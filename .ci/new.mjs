@@ -19,18 +19,19 @@ const transform: Transform = {
 export default transform;
 `;
 
-const check = (id) => `import { defineCheck, fail, pass } from '../../check.ts';
+const check = (id) => `import { ownResult } from '../../messages/answer.ts';
+import { defineCheck, fail, pass } from '../../check.ts';
+import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
-import { rpcRequest } from '../../json-rpc.ts';
 
 export default defineCheck({
   id: '${id}',
-  eras: ['legacy'],
-  needs: ['initialize'],
+  eras: ['legacy', 'modern'],
+  needs: ['client'],
   async run(target) {
-    const session = await target.openSession();
-    const answer = await session.post(rpcRequest(2, 'ping'));
-    if (answer.status === 200) return pass;
+    const client = await target.connect();
+    const answer = await client.ask(harmlessMethod(client));
+    if (ownResult(answer)) return pass;
     return fail('TODO: what was expected', describe(answer), { cause: 'TODO: the likely cause' });
   },
 });
