@@ -88,10 +88,8 @@ test('a server that speaks Streamable HTTP already: nothing to do', async () => 
   expect(said[0]).toMatch(/^NOTHING-TO-DO /);
 });
 
-test('ten thousand files and links that lead in circles are no obstacle', { timeout: LONG_MS }, async () => {
-  const many = Object.fromEntries(
-    Array.from({ length: 10_000 }, (_, n) => [`src/f${n}.js`, `export const n = ${n};\n`]),
-  );
+test('four thousand files and links that lead in circles are no obstacle', { timeout: LONG_MS }, async () => {
+  const many = Object.fromEntries(Array.from({ length: 4000 }, (_, n) => [`src/f${n}.js`, `export const n = ${n};\n`]));
   const folder = await serverProject({ 'index.js': demoServer(), ...many });
   await symlink('..', path.join(folder, 'src/up'));
   await symlink('self', path.join(folder, 'src/self'));

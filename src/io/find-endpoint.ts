@@ -37,11 +37,20 @@ export async function findEndpoint(search: Search, wire: Wire): Promise<string |
   for (const url of candidates(search)) {
     if (silent.has(new URL(url).origin)) continue;
     const found = await tried({ url, isSure }, wire);
-    if (typeof found === 'string') return found;
+    if (typeof found === 'string') return await usualName(found, search, wire);
     if (found === undefined) silent.add(new URL(url).origin);
     else missed.push(found);
   }
   return missed;
+}
+
+/** A server may come up between the question to 127.0.0.1 and that to localhost: the same server has one name. */
+async function usualName(found: string, { log, path }: Search, wire: Wire): Promise<string> {
+  const url = new URL(found);
+  if (listeningUrl(log) !== undefined || url.hostname !== 'localhost') return found;
+  url.hostname = '127.0.0.1';
+  const again = await tried({ url: url.href, isSure: path !== undefined }, wire);
+  return typeof again === 'string' ? again : found;
 }
 
 /** Where to ask, most telling first: what the server says, the port it was given, any other port that it names. */
