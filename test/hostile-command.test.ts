@@ -8,7 +8,7 @@ import { certificateFor } from '../fixtures/servers/certificates.ts';
 import { startCli } from './command-line.ts';
 import { listening, serving } from './raw-servers.ts';
 
-const reportsMemory = 'process.on("exit",()=>console.error("peak",process.resourceUsage().maxRSS,"KiB"))';
+const reportsMemory = 'process.on("exit",()=>console.error("peak "+process.resourceUsage().maxRSS+" KiB"))';
 
 type Answer = (response: ServerResponse) => void;
 

@@ -77,6 +77,7 @@ describe.skipIf(isMissing)('the HTML report in a browser', () => {
     const { page, events } = await open(reportSaying(hostile));
     await page.locator('select[name=outcome]').selectOption('');
     for (const summary of await page.locator('summary').all()) await summary.click();
+    await page.locator('#checks .what').last().waitFor();
     for (const exchange of await page.locator('button.exchange').all()) await exchange.click();
     expect((await page.getByText('onerror="owned=1').all()).length).toBeGreaterThan(12);
     expect(await page.locator('img, iframe, a:not([href^="https://modelcontextprotocol.io/"])').count()).toBe(0);
@@ -116,6 +117,7 @@ describe.skipIf(isMissing)('the HTML report in a browser', () => {
     const { page } = await open(verified);
     await page.locator('summary', { hasText: 'sec-origin-403' }).press('Enter');
     const exchanges = page.locator('button.exchange');
+    await exchanges.first().waitFor();
     expect(await exchanges.allTextContents()).toEqual([
       'POST http://127.0.0.1:3000/mcp → 200, 14 ms',
       'GET http://127.0.0.1:3000/mcp → 405, 60 ms',
@@ -133,6 +135,7 @@ describe.skipIf(isMissing)('the HTML report in a browser', () => {
   it('places the exchanges in time', async () => {
     const { page } = await open(verified);
     await page.locator('summary', { hasText: 'sec-origin-403' }).click();
+    await page.locator('.bar').first().waitFor();
     const bars = await Promise.all((await page.locator('.bar').all()).map((bar) => bar.getAttribute('style')));
     expect(bars).toEqual(['left: 0%; width: 11.6667%;', 'left: 16.6667%; width: 50%;', 'left: 75%; width: 25%;']);
   });

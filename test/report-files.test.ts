@@ -85,7 +85,7 @@ describe('the key in a URL', () => {
     'reaches no part of a report: %s',
     async (query) => {
       const { url, close } = await start();
-      const words = [`${url}?${query}`, '--json', '--only', 'session', '--only', 'rob-ping'];
+      const words = [`${url}?${query}`, '--json', '--verbose', '--only', 'session', '--only', 'rob-ping'];
       const { code, stdout, stderr } = await verify(...words).finally(close);
       expect(code).toBe(0);
       expect(stdout).toContain('[redacted]');

@@ -36,7 +36,7 @@ async function writeInto(file: string, text: string): Promise<void> {
 }
 
 const hasColor = (options: OutputOptions, { stdout, env }: Terminal): boolean =>
-  stdout.isTTY && options.color !== false && !env['NO_COLOR'];
+  stdout.isTTY ? options.color !== false && !env['NO_COLOR'] : false;
 
 async function terminalText(report: Report, { verbose }: ReportOptions, color: boolean): Promise<string> {
   const { formatTerminal } = await import('../report/formats/terminal.ts');
@@ -48,7 +48,7 @@ async function terminalText(report: Report, { verbose }: ReportOptions, color: b
 const written: Readonly<
   Record<Exclude<Format, 'terminal'>, (report: Report, options: FormatOptions) => Promise<string>>
 > = {
-  json: async (report) => (await import('../report/formats/json.ts')).formatJson(report),
+  json: async (report, options) => (await import('../report/formats/json.ts')).formatJson(report, options),
   junit: async (report, options) => (await import('../report/formats/junit.ts')).formatJunit(report, options),
   sarif: async (report, options) => (await import('../report/formats/sarif.ts')).formatSarif(report, options),
   github: async (report, options) => (await import('../report/formats/github.ts')).formatGithub(report, options),
@@ -56,8 +56,9 @@ const written: Readonly<
   html: async (report) => (await import('../report/formats/html.ts')).formatHtml(report),
 };
 
-function formatOptions({ target }: Report, { strict }: ReportOptions, env: Terminal['env']): FormatOptions {
+function formatOptions({ target }: Report, { strict, verbose }: ReportOptions, env: Terminal['env']): FormatOptions {
   const below = path.isAbsolute(target) ? path.relative(env['GITHUB_WORKSPACE'] ?? process.cwd(), target) : '';
   const isInside = !below.startsWith('..') && !path.isAbsolute(below);
-  return { strict: strict === true, folder: isInside ? below.replaceAll(path.sep, '/') : '' };
+  const folder = isInside ? below.replaceAll(path.sep, '/') : '';
+  return { strict: strict === true, verbose: verbose === true, folder };
 }

@@ -2,8 +2,8 @@ import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { Files } from '../edits/edit.ts';
 import { UserError } from '../errors.ts';
+import { mapLimited } from '../verify/map-limited.ts';
 import type { FileHash, Journal, StoredRun } from './journal-store.ts';
-import { inBatches } from './in-batches.ts';
 import { createRunFolder, lastRun, removeOtherRuns, removeUnfitRuns, storeJournal } from './journal-store.ts';
 import { listAllFiles, listFiles } from './list-files.ts';
 import { parentFolders } from './parent-folders.ts';
@@ -11,6 +11,7 @@ import { isInside, planTargets, relativeTo, type PlanTarget } from './plan-targe
 import { LOCK_FILES } from './project-files.ts';
 import { differs, hashOf, hashOfFile, saveFile } from './saved-file.ts';
 
+const FILES_AT_A_TIME = 64;
 const MAX_SAVED_FILES = 30_000;
 const MAX_SAVED_TOTAL = 1_000_000_000;
 
@@ -53,7 +54,7 @@ async function save({ root, scope, targets, outputs }: Extent, files: readonly s
   const planned = new Set(targets.map(({ real }) => relativeTo(scope, real)));
   const run = await createRunFolder(root);
   const places = { scope, copies: path.join(run.folder, 'files') };
-  const saved = await inBatches(files, (file, index) => saveFile(places, file, String(index)));
+  const saved = await mapLimited(files, FILES_AT_A_TIME, (file, index) => saveFile(places, file, String(index)));
   await storeJournal(run.folder, {
     version: 1,
     scope: relativeTo(root, scope),
@@ -98,7 +99,7 @@ export async function hasUnfinishedRun(folder: string): Promise<boolean> {
 
 /** The saved files that are not on disk as they were. */
 export async function changedFiles(run: StoredRun): Promise<string[]> {
-  const answers = await inBatches(run.journal.saved, (saved) => differs(run, saved));
+  const answers = await mapLimited(run.journal.saved, FILES_AT_A_TIME, (saved) => differs(run, saved));
   return run.journal.saved.filter((_, index) => answers[index]).map(({ file }) => file);
 }
 
@@ -109,7 +110,9 @@ export async function createdFiles(run: StoredRun, root: string): Promise<string
   const unsaved = new Set(journal.unsaved);
   const now = await filesToSave({ root, scope, targets: [], outputs });
   const unknown = now.filter((file) => !saved.has(file) && !unsaved.has(file));
-  const young = await inBatches(unknown, (file) => isYoungerThan(path.join(scope, file), journal.startedMs));
+  const young = await mapLimited(unknown, FILES_AT_A_TIME, (file) =>
+    isYoungerThan(path.join(scope, file), journal.startedMs),
+  );
   return unknown.filter((_, index) => young[index]);
 }
 
@@ -141,7 +144,7 @@ async function filesToSave({ root, scope, targets, outputs }: Extent): Promise<s
 /** In a repository too large to be saved whole, the project and the lock files above it. */
 async function listScope(root: string, scope: string): Promise<string[]> {
   const all = await listFiles(scope, relativeTo(scope, path.join(root, 'package.json')));
-  const sizes = await inBatches(all, (file) => sizeOf(path.join(scope, file)));
+  const sizes = await mapLimited(all, FILES_AT_A_TIME, (file) => sizeOf(path.join(scope, file)));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (all.length <= MAX_SAVED_FILES && total <= MAX_SAVED_TOTAL) return all;
   const prefix = root === scope ? '' : `${relativeTo(scope, root)}/`;

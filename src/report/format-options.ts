@@ -2,6 +2,8 @@
 export interface FormatOptions {
   /** A SHOULD counts as a MUST does. */
   readonly strict: boolean;
+  /** The exchanges of what passed are wanted too. */
+  readonly verbose: boolean;
   /** The project's folder below the root of the repository, POSIX; empty when it is the root or not a folder. */
   readonly folder: string;
 }

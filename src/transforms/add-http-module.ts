@@ -28,12 +28,15 @@ const transform: Transform = {
     yield {
       file: fileOf(site.call),
       line: lineOf(site.call),
-      message: `${files.join(' and ')} serve it over HTTP`,
+      message: `${inWords(files)} serve it over HTTP`,
       confidence: 'safe',
       edits,
     } satisfies Change;
   },
 };
+
+/** `a and b`, `a, b and c`. */
+const inWords = (names: readonly string[]): string => names.join(', ').replace(/, ([^,]+)$/, ' and $1');
 export default transform;
 
 type Module = (typeof GENERATED_MODULES)[number];

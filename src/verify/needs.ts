@@ -45,7 +45,7 @@ const missingFact = {
     return isThere ? undefined : { outcome: 'blocked', reason: facts.problem || `the endpoint does not speak ${era}` };
   },
   idle: ({ idleMs }) =>
-    idleMs > 0 ? undefined : notApplicable('not run: takes long; --watch-idle 31 watches a quiet stream for 31 s'),
+    idleMs > 0 ? undefined : notApplicable('not run: needs time to watch a quiet stream (--watch-idle 31)'),
   initialize: ({ facts }) => (facts.initialized ? undefined : { outcome: 'blocked', reason: facts.problem }),
   interfaces: ({ interfaces }) =>
     interfaces.length > 0 ? undefined : notApplicable('not run: no other address of the server is known here'),

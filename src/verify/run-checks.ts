@@ -42,7 +42,6 @@ export interface Run {
   /** The clock, in milliseconds. */
   readonly now: () => number;
   readonly curlOf: (request: WireRequest, history: readonly Exchange[]) => string;
-  readonly checked?: (result: CheckResult) => void;
 }
 
 /**
@@ -61,11 +60,7 @@ export async function runChecks(run: Run): Promise<CheckResult[]> {
     ...(run.concurrency > 1 ? await triedAlone(context, tried) : tried),
     ...(await mapLimited(last, 1, (job) => runCheck(context, job))),
   ];
-  const results = ran
-    .toSorted((one, other) => jobs.indexOf(one.job) - jobs.indexOf(other.job))
-    .map((one) => one.result);
-  for (const result of results) run.checked?.(result);
-  return results;
+  return ran.toSorted((one, other) => jobs.indexOf(one.job) - jobs.indexOf(other.job)).map((one) => one.result);
 }
 
 const idsOfCheck = 1000;

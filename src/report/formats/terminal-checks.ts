@@ -85,7 +85,11 @@ function notRunLines(checks: readonly CheckResult[]): string[] {
   );
   const counts = new Map<string, number>();
   for (const reason of reasons) counts.set(familyOf(reason), (counts.get(familyOf(reason)) ?? 0) + 1);
-  return [...counts].map(([reason, count]) => printable(`      not run: ${counted(count, 'check')}: ${reason}`));
+  return [...counts].map(([reason, count]) =>
+    printable(
+      `      not run: ${counted(count, 'check')} that ${reason.replace(/^needs/, count === 1 ? 'needs' : 'need')}`,
+    ),
+  );
 }
 
 /** One line for all that needs a tool, one for all that needs a token. */
