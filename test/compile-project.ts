@@ -31,7 +31,7 @@ export function compileProject(files: Readonly<Record<string, string>>, options:
     ...host,
     getCurrentDirectory: () => folder,
     fileExists,
-    directoryExists: (name) => name === folder || ts.sys.directoryExists(name),
+    directoryExists: (name) => name.startsWith(folder) || ts.sys.directoryExists(name),
     readFile: (file) => texts.get(file) ?? ts.sys.readFile(file),
     getSourceFile(file, version, ...rest) {
       const text = texts.get(file);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import typescript from 'typescript';
+import type { AuthMethod } from '../src/project/project-model.ts';
 import { keepParts } from '../src/transforms/lib/keep-parts.ts';
 import { renderTemplate } from '../src/transforms/lib/render-template.ts';
 import { compileProject } from './compile-project.ts';
@@ -23,6 +24,19 @@ export const servers: (() => Promise<HttpServer>)[] = [
   () => serveHttp(() => ({ connect: (transport) => new Own().run(transport) })),
 ];
 `;
+
+interface Variant {
+  readonly template: string;
+  readonly auth: readonly AuthMethod[];
+}
+
+const variants: readonly Variant[] = [
+  { template: 'mcp-http', auth: ['api-key', 'oauth'] },
+  { template: 'mcp-http', auth: ['api-key'] },
+  { template: 'mcp-http', auth: ['oauth'] },
+  { template: 'mcp-http', auth: [] },
+  { template: 'mcp-http-stateless', auth: ['api-key', 'oauth'] },
+];
 
 const { ModuleKind, ModuleResolutionKind, ScriptTarget } = typescript;
 describe.each([
@@ -67,28 +81,34 @@ describe.each([
     },
   },
 ])('compiled in a strict project: $as', ({ type, extension, options }) => {
-  it.each([
-    ['mcp-http', ['api-key', 'oauth']],
-    ['mcp-http', ['api-key']],
-    ['mcp-http', ['oauth']],
-    ['mcp-http', []],
-    ['mcp-http-stateless', ['api-key', 'oauth']],
-  ])('%s, authentication by %o', (template, auth) => {
-    const render = (text: string) =>
-      renderTemplate(keepParts(text, auth), { language: 'ts', module: 'esm', extension, newline: '\n' });
-    const without = auth.includes('oauth') ? 'mcp-http' : /^mcp-(http|oauth)/;
-    const rest: [string, string][] = TEMPLATES.filter(({ name }) => name.search(without) !== 0).map(
-      ({ name, text }) => [name, render(text)],
-    );
-    const http = TEMPLATES.find(({ name }) => name === `${template}.ts`)?.text ?? '';
-    const files = { 'package.json': `{"type":"${type}"}`, 'mcp-http.ts': render(http), 'index.ts': render(USES) };
-    expect(compileProject({ ...Object.fromEntries(rest), ...files }, options)).toEqual([]);
+  let errors: string[] = [];
+  beforeAll(() => {
+    const folders = variants.map((variant) => Object.entries(filesOf(variant, { type, extension })));
+    const files = folders.flatMap((entries, folder) => entries.map(([name, text]) => [`${folder}/${name}`, text]));
+    errors = compileProject(Object.fromEntries(files) as Record<string, string>, options);
   });
+
+  it.each(variants.map((variant, folder) => ({ ...variant, folder })))(
+    '$template, authentication by $auth',
+    ({ folder }) => {
+      expect(errors.filter((error) => error.startsWith(`in-memory/${folder}/`))).toEqual([]);
+    },
+  );
 });
+
+function filesOf({ template, auth }: Variant, { type, extension }: { type: string; extension: string }) {
+  const render = (text: string) =>
+    renderTemplate(keepParts(text, auth), { language: 'ts', module: 'esm', extension, newline: '\n' });
+  const without = auth.includes('oauth') ? 'mcp-http' : /^mcp-(http|oauth)/;
+  const rest = TEMPLATES.filter(({ name }) => name.search(without) !== 0).map(({ name, text }) => [name, render(text)]);
+  const http = TEMPLATES.find(({ name }) => name === `${template}.ts`)?.text ?? '';
+  const files = { 'package.json': `{"type":"${type}"}`, 'mcp-http.ts': render(http), 'index.ts': render(USES) };
+  return { ...(Object.fromEntries(rest) as Record<string, string>), ...files };
+}
 
 it('finds mistakes in the project it compiles', () => {
   const options = { module: ModuleKind.NodeNext, target: ScriptTarget.ES2022 };
   expect(
-    compileProject({ 'package.json': '{"type":"module"}', 'a.ts': 'export const a: string = 1;\n' }, options),
-  ).toEqual(["in-memory/a.ts:1 Type 'number' is not assignable to type 'string'."]);
+    compileProject({ 'package.json': '{"type":"module"}', '0/a.ts': 'export const a: string = 1;\n' }, options),
+  ).toEqual(["in-memory/0/a.ts:1 Type 'number' is not assignable to type 'string'."]);
 });
