@@ -42,7 +42,7 @@ async function failed(error: unknown, terminal: Terminal, invoked: Invoked): Pro
     return (await writeRefusal(error, terminal, invoked)) ? error.exitCode : 3;
   }
   if (error instanceof Error && error.name === 'AbortError') {
-    stderr.write('interrupted: everything is as it was\n');
+    stderr.write(invoked.command === 'verify' ? 'interrupted\n' : 'interrupted: everything is as it was\n');
     return 130;
   }
   if (!isSystemError(error)) throw error;

@@ -52,8 +52,15 @@ async function buildBefore(context: RunContext, entries: readonly Entry[]): Prom
 
 const broken = (what: string, { firstError }: BuildResult): UserError =>
   new UserError(`the project does not ${what} as it is: ${firstError ?? 'no output'}`, {
-    hint: `make it ${what} first, or try --no-install with its dependencies in place`,
+    hint: hintFor(what, firstError ?? ''),
   });
+
+function hintFor(what: string, problem: string): string {
+  const missing = /([\w.@/-]+): (?:command )?not found/.exec(problem)?.[1];
+  if (missing !== undefined)
+    return `${missing} is not on this machine, and the project needs it to ${what}: install it first`;
+  return `make it ${what} first, or try --no-install with its dependencies in place`;
+}
 
 async function readEntry(context: RunContext, entry: Entry): Promise<EntryBaseline> {
   const spec = await startSpecOf(entry, context);
