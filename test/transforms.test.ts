@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '../src/plan/make-plan.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { transforms } from '../src/transforms/index.ts';
-import { createCompiler } from './compile.ts';
+import { compileAll } from './compile.ts';
 import {
   expectedTree,
   fixtureCases,
@@ -51,14 +51,16 @@ describe.each(results.filter(({ fixture }) => fixture.whole))('$title with all t
     expect(textsOf(backwards.after)).toEqual(textsOf(plan.after));
     expect(idsOf(backwards)).toEqual(idsOf(plan));
   });
-
-  it('compiles', async () => {
-    expect(await compile(plan.before)).toEqual([]);
-    expect(await compile(plan.after)).toEqual([]);
-  });
 });
 
-const compile = createCompiler();
+it('compiles before and after', async () => {
+  const whole = results.filter(({ fixture }) => fixture.whole);
+  const errors = await compileAll(whole.flatMap(({ plan }) => [plan.before, plan.after]));
+  expect(whole.length).toBeGreaterThan(0);
+  expect(Object.fromEntries(whole.map(({ title }, index) => [title, errors.slice(2 * index, 2 * index + 2)]))).toEqual(
+    Object.fromEntries(whole.map(({ title }) => [title, [[], []]])),
+  );
+});
 
 const textOf = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 const textsOf = (files: Plan['after']): Record<string, string> => Object.fromEntries(files);
