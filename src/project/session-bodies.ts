@@ -4,7 +4,7 @@ import type { ProjectModel } from './project-model.ts';
 
 /** The classes whose instances are servers, and the functions that build servers: what in them runs, runs once per session. */
 export function sessionBodies({ sites, references }: Pick<ProjectModel, 'sites' | 'references'>): ts.Node[] {
-  const bodies = sites.flatMap(({ owner, receiver, root, method }) => {
+  const bodies = sites.flatMap(({ owner, receiver, root }): ts.Node[] => {
     if (owner) return [owner];
     const made = root ? initializerOf(references.symbolOf(root)) : receiver;
     if (!made) return [];
@@ -12,9 +12,9 @@ export function sessionBodies({ sites, references }: Pick<ProjectModel, 'sites' 
     if (inClass) return [inClass];
     const called = ts.isCallExpression(made) && ts.isIdentifier(made.expression) ? made.expression : undefined;
     const built = called && functionNamed(called, references);
-    return built && (!method || built.body) ? [built] : [];
+    return built ? [built] : [];
   });
-  return [...new Set<ts.Node>(bodies)];
+  return [...new Set(bodies)];
 }
 
 function initializerOf(symbol: ts.Symbol | undefined): ts.Expression | undefined {
