@@ -1,15 +1,15 @@
 import { ts } from 'ts-morph';
+import { forgottenReleases } from '../project/forgotten-releases.ts';
 import { isGenerated } from '../project/generated-modules.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { isServerRoot, serverRootOf } from '../project/server-root.ts';
-import { boundNames, fileOf, lineOf, nodesIn } from '../project/syntax.ts';
+import { fileOf, lineOf, nodesIn } from '../project/syntax.ts';
 import { unseenImports } from '../project/unseen-imports.ts';
 import type { Finding } from '../spec/finding.ts';
 
 /** What a person should know about a migrated server, read off the sources as they were. */
 export const advise = (project: ProjectModel): Finding[] => [
   ...rootsAsAuthority(project),
-  ...forgottenCleanup(project),
+  ...forgottenReleases(project).map(({ node, message }) => warning('session-cleanup', node, message)),
   ...unseenCode(project),
 ];
 
@@ -30,24 +30,6 @@ const asksForRoots = (node: ts.Node): boolean =>
   ts.isCallExpression(node) &&
   ts.isPropertyAccessExpression(node.expression) &&
   node.expression.name.text === 'listRoots';
-
-/** `const { server, cleanup } = createServer()`: nobody calls cleanup() when a session ends. */
-function forgottenCleanup({ sites, references }: ProjectModel): Finding[] {
-  return sites.flatMap((site) => {
-    const root = site.root ? serverRootOf(site, references) : undefined;
-    if (!root || !isServerRoot(root) || !ts.isObjectBindingPattern(root.declaration.name)) return [];
-    const left = boundNames(root.declaration.name).filter(({ text }) =>
-      /clean|close|dispose|stop|shutdown/i.test(text),
-    );
-    return left.map((name) =>
-      warning(
-        'session-cleanup',
-        name,
-        `'${name.text}' runs when the stdio process ends; over HTTP nothing calls it when a session ends`,
-      ),
-    );
-  });
-}
 
 /** Code that is made or linked at build time, or lives outside of the project: its state was not looked at. */
 const unseenCode = (project: ProjectModel): Finding[] =>

@@ -28,7 +28,7 @@ function search(symbol: ts.Symbol, by: Search): Mutation[] {
 }
 
 /** `const x = sessionVariable(…)` of the generated module: every session has its own already. */
-function isPerSession(symbol: ts.Symbol): boolean {
+export function isPerSession(symbol: ts.Symbol): boolean {
   const declaration = symbol.valueDeclaration;
   const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
   return (

@@ -4,11 +4,8 @@ import { promisify } from 'node:util';
 import { hostHeaderValidation } from '@modelcontextprotocol/sdk/server/middleware/hostHeaderValidation.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import {
-  isInitializeRequest,
-  JSONRPCMessageSchema,
-  SUPPORTED_PROTOCOL_VERSIONS,
-} from '@modelcontextprotocol/sdk/types.js';
+import { isInitializeRequest, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
+import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
 import cors from 'cors';
 import express, { type Request, type Response } from 'express';
 import { createAuth } from './mcp-auth.ts';
@@ -33,18 +30,20 @@ export async function serveHttp(createServer: () => Connectable | Promise<Connec
 
 function createHandler(createServer: () => Connectable | Promise<Connectable>) {
   const exchanges = new Set<Response>(); // in flight
+  let closed: Promise<unknown> = Promise.resolve(); // whatever has ended, with all that it held
   const handle: McpHandler = async (req, res) => {
     const transport = new StreamableHTTPServerTransport({}) as StreamableHTTPServerTransport & Transport;
     exchanges.add(res);
     res.once('close', () => {
       exchanges.delete(res);
-      transport.close().catch((error: unknown) => log('warn', 'closing failed', { error: String(error) }));
+      closed = Promise.all([closed, transport.close().catch(failed)]).then(() => undefined);
     });
     await (await createServer()).connect(transport);
     await transport.handleRequest(req, res, req.body);
   };
   const drain = (http: HttpServer) => {
     if (exchanges.size === 0) http.closeAllConnections(); // also those that never asked, which are not idle for node
+    return closed;
   };
   return { handle, drain };
 }
@@ -98,11 +97,11 @@ function checkRequest(req: Request): void {
 }
 
 /** On a signal: no new connections, streams end, requests get 10 s to finish. A second signal ends the process at once. */
-function exitOnSignal(http: HttpServer, drain: (http: HttpServer) => void): HttpServer {
+function exitOnSignal(http: HttpServer, drain: (http: HttpServer) => Promise<unknown>): HttpServer {
   const shutDown = (signal: string) => {
     log('info', 'shutting down', { signal });
-    http.once('close', drain.bind(undefined, http)).close(() => process.exit(0));
-    setInterval(drain, 50, http);
+    http.close(() => void drain(http).then(() => process.exit(0)));
+    setInterval(() => void drain(http), 50);
     setTimeout(http.closeAllConnections.bind(http), 10_000);
   };
   process.once('SIGINT', shutDown).once('SIGTERM', shutDown);
@@ -123,6 +122,8 @@ function fail(res: Response, error: unknown): Response {
   const { id } = (res.req.body ?? {}) as { id?: unknown };
   return res.status(status).json({ jsonrpc: '2.0', error: shown, ...(/^(string|number)$/.test(typeof id) && { id }) });
 }
+
+const failed = (error: unknown) => log('warn', 'closing failed', { error: String(error) });
 
 const hostNames = (variable: string) =>
   setting(variable, 'localhost,127.0.0.1,[::1]', /^([a-z\d.,_-]|\[[\da-f:]+\])+$/).split(',');

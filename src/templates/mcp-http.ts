@@ -6,11 +6,8 @@ import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js';
 import { hostHeaderValidation } from '@modelcontextprotocol/sdk/server/middleware/hostHeaderValidation.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import {
-  isInitializeRequest,
-  JSONRPCMessageSchema,
-  SUPPORTED_PROTOCOL_VERSIONS,
-} from '@modelcontextprotocol/sdk/types.js';
+import { isInitializeRequest, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
+import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
 import cors from 'cors';
 import express, { type Request, type Response } from 'express';
 import { createAuth } from './mcp-auth.ts';
@@ -44,10 +41,11 @@ function createSessions(createServer: () => Connectable | Promise<Connectable>) 
   const maxSessions = Number(setting('MCP_MAX_SESSIONS', '1000'));
   const idleMs = Number(setting('MCP_SESSION_IDLE_MS', '1800000'));
   const sessions = new Map<string, Session>();
+  let closed: Promise<unknown> = Promise.resolve(); // whatever has ended, with all that it held
   const forget = (id: string) => sessions.delete(id) && log('info', 'session closed', { session: id });
   const close = ({ id, transport }: Session) => {
     forget(id);
-    transport.close().catch((error: unknown) => log('warn', 'closing failed', { session: id, error: String(error) }));
+    closed = Promise.all([closed, transport.close().catch(failed)]).then(() => undefined);
   };
   const closeIdle = (leastMs: number, most: number) => {
     const idle = [...sessions.values()].filter((s) => s.exchanges === 0 && Date.now() - s.usedAt >= leastMs);
@@ -85,9 +83,9 @@ function createSessions(createServer: () => Connectable | Promise<Connectable>) 
     for (const { transport } of sessions.values()) transport.closeStandaloneSSEStream();
     closeIdle(0, Infinity);
     if (sessions.size === 0) http.closeAllConnections(); // also those that never asked, which are not idle for node
+    return closed;
   };
-  setInterval(closeIdle, Math.min(idleMs, 60_000), idleMs, Infinity).unref();
-  return { handle, drain };
+  return { handle, drain, sweep: setInterval(closeIdle, Math.min(idleMs, 60_000), idleMs, Infinity).unref() };
 }
 
 async function listen(mcp: McpHandler): Promise<HttpServer> {
@@ -139,11 +137,11 @@ function checkRequest(req: Request): void {
 }
 
 /** On a signal: no new connections, streams end, requests get 10 s to finish. A second signal ends the process at once. */
-function exitOnSignal(http: HttpServer, drain: (http: HttpServer) => void): HttpServer {
+function exitOnSignal(http: HttpServer, drain: (http: HttpServer) => Promise<unknown>): HttpServer {
   const shutDown = (signal: string) => {
     log('info', 'shutting down', { signal });
-    http.once('close', drain.bind(undefined, http)).close(() => process.exit(0));
-    setInterval(drain, 50, http);
+    http.close(() => void drain(http).then(() => process.exit(0)));
+    setInterval(() => void drain(http), 50);
     setTimeout(http.closeAllConnections.bind(http), 10_000);
   };
   process.once('SIGINT', shutDown).once('SIGTERM', shutDown);
@@ -164,6 +162,8 @@ function fail(res: Response, error: unknown): Response {
   const { id } = (res.req.body ?? {}) as { id?: unknown };
   return res.status(status).json({ jsonrpc: '2.0', error: shown, ...(/^(string|number)$/.test(typeof id) && { id }) });
 }
+
+const failed = (error: unknown) => log('warn', 'closing failed', { error: String(error) });
 
 const hostNames = (variable: string) =>
   setting(variable, 'localhost,127.0.0.1,[::1]', /^([a-z\d.,_-]|\[[\da-f:]+\])+$/).split(',');

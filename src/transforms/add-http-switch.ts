@@ -22,6 +22,7 @@ import { isolatable } from '../project/isolatable.ts';
 import { movableState } from '../project/movable-state.ts';
 import { isPlainFactory } from './lib/server-expression.ts';
 import { staticImports, switchLines } from './lib/switch-lines.ts';
+import { unregistered } from './lib/unregistered.ts';
 import { indented, styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';
 
@@ -37,7 +38,7 @@ const transform: Transform = {
       const root = site.root ? serverRootOf(site, project.references) : undefined;
       if (root && !isServerRoot(root)) continue;
       if (root && !isReady(project, root)) continue;
-      if (isolatable(project).length > 0) continue;
+      if (isolatable(project).length > 0 || unregistered(project).length > 0) continue;
       yield switched(project, site, root);
     }
   },

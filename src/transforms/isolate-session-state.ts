@@ -2,11 +2,9 @@ import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import type { StateVariable } from '../project/state.ts';
-import { SESSION_MODULE } from '../project/generated-modules.ts';
 import { fileOf } from '../project/syntax.ts';
-import { httpModuleOf, moduleOf, sessionImport } from './lib/http-module.ts';
+import { sessionImportEdits } from './lib/session-import.ts';
 import { isolatable } from '../project/isolatable.ts';
-import { styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';
 
 /** State that cannot go into the factory becomes a value of the session whose request is handled. */
@@ -109,16 +107,7 @@ function useEdit(use: ts.Expression): Edit {
 
 function importEdit(project: ProjectModel, file: string, variables: readonly StateVariable[]): Edit[] {
   const source = project.program.sources.get(file);
-  const module = httpModuleOf(project);
-  if (!source || !module || source.text.includes(SESSION_MODULE)) return [];
-  const { quote, semicolon, newline } = styleOf(source.text);
-  const path = `${quote}${sessionImport(module, file)}${quote}`;
-  const required = module.language === 'js' && moduleOf(project, file) === 'cjs';
   const own = variables.filter((variable) => variable.file === file);
-  const names = [...new Set(own.map(({ changedInPlace }) => maker(changedInPlace)))].toSorted().join(', ');
-  const line = required ? `const { ${names} } = require(${path})` : `import { ${names} } from ${path}`;
-  const last = source.statements.filter(ts.isImportDeclaration).at(-1);
-  const at = last?.getEnd() ?? source.statements[0]?.getStart() ?? 0;
-  const text = last ? `${newline}${line}${semicolon}` : `${line}${semicolon}${newline}`;
-  return [replace(source, [at, at], text)];
+  const names = own.map(({ changedInPlace }) => maker(changedInPlace));
+  return source ? sessionImportEdits(project, source, names) : [];
 }

@@ -4,7 +4,7 @@ import type { ServerRoot } from '../../project/server-root.ts';
 import type { StartSite } from '../../project/start-sites.ts';
 import { fileOf, functionAround, hasModifier, nodesIn } from '../../project/syntax.ts';
 import { hasDynamicImport, httpImport, httpModuleOf, sessionImport, type HttpModule } from './http-module.ts';
-import { factoryExpression } from './server-expression.ts';
+import { factoryLines } from './factory-lines.ts';
 import { usesSessionState } from './session-state.ts';
 import { styleOf, type TextStyle } from './text-style.ts';
 
@@ -12,7 +12,8 @@ import { styleOf, type TextStyle } from './text-style.ts';
 interface Branch {
   /** The generated modules by what is taken from them, as string literals. */
   readonly imports: readonly { readonly name: string; readonly from: string }[];
-  readonly served: string;
+  /** The call of serveHttp, without its semicolon. */
+  readonly served: readonly string[];
   /** How the generated modules get there. */
   readonly loading: 'import()' | 'require()' | 'import';
   readonly style: TextStyle;
@@ -35,20 +36,27 @@ function branchOf(project: ProjectModel, site: StartSite, root: ServerRoot | und
   const source = site.call.getSourceFile();
   const style = styleOf(source.text);
   const module = httpModuleOf(project);
-  const isolates = usesSessionState(project);
+  const factory = factoryLines(project, site, root);
+  const releases = factory.length > 1;
+  const isolates = usesSessionState(project) || releases;
   const literal = (path: (module: HttpModule, from: string) => string): string =>
     style.quote + (module ? path(module, fileOf(source)) : '') + style.quote;
-  const factory = factoryExpression(site, root);
   return {
     imports: [
       { name: 'serveHttp', from: literal(httpImport) },
-      ...(isolates ? [{ name: 'withSessionState', from: literal(sessionImport) }] : []),
+      ...(isolates
+        ? [{ name: `${releases ? 'onSessionEnd, ' : ''}withSessionState`, from: literal(sessionImport) }]
+        : []),
     ],
-    served: `serveHttp(${isolates ? `withSessionState(${factory})` : factory})`,
+    served: isolates ? framed('serveHttp(withSessionState(', factory, '))') : framed('serveHttp(', factory, ')'),
     loading: loadingOf(project),
     style,
   };
 }
+
+/** Lines with something in front of the first and behind the last. */
+const framed = (before: string, lines: readonly string[], behind: string): string[] =>
+  `${before}${lines.join('\n')}${behind}`.split('\n');
 
 /** The condition; `env` by index where the project's compiler wants it so. */
 function isHttp({ tsconfig }: ProjectModel, { quote }: TextStyle): string {
@@ -64,7 +72,7 @@ function loadingOf(project: ProjectModel): Branch['loading'] {
 
 function bodyOf(branch: Branch, waits: boolean): string[] {
   const { loading, served, style } = branch;
-  if (loading === 'import') return [`${waits ? 'await' : 'void'} ${served}${style.semicolon}`];
+  if (loading === 'import') return framed(waits ? 'await ' : 'void ', served, style.semicolon);
   return waits || loading === 'require()' ? awaitedLines(branch, waits) : promisedLines(branch);
 }
 
@@ -79,7 +87,7 @@ function awaitedLines({ imports, served, loading, style: { semicolon } }: Branch
   const loaded = (from: string): string => (loading === 'require()' ? `require(${from})` : `await import(${from})`);
   return [
     ...imports.map(({ name, from }) => `const { ${name} } = ${loaded(from)}${semicolon}`),
-    `${waits ? 'await' : 'void'} ${served}${semicolon}`,
+    ...framed(waits ? 'await ' : 'void ', served, semicolon),
   ];
 }
 
@@ -88,7 +96,8 @@ function promisedLines({ imports, served, style: { indent, semicolon } }: Branch
   if (only && more.length === 0) return [`void import(${only.from}).then(({ ${only.name} }) => ${served})${semicolon}`];
   const loads = imports.map(({ from }) => `import(${from})`).join(', ');
   const names = imports.map(({ name }) => `{ ${name} }`).join(', ');
-  return [`void Promise.all([${loads}]).then(([${names}]) =>`, `${indent}${served},`, `)${semicolon}`];
+  const called = framed('', served, ',').map((line) => indent + line);
+  return [`void Promise.all([${loads}]).then(([${names}]) =>`, ...called, `)${semicolon}`];
 }
 
 function awaitable(site: StartSite, owner: ts.FunctionLikeDeclaration | undefined): boolean {

@@ -1,0 +1,33 @@
+import type { ProjectModel } from '../../project/project-model.ts';
+import type { ServerRoot } from '../../project/server-root.ts';
+import { releasesAround } from '../../project/session-release.ts';
+import type { StartSite } from '../../project/start-sites.ts';
+import { releaseLines } from './release-lines.ts';
+import { factoryExpression } from './server-expression.ts';
+import { styleOf } from './text-style.ts';
+
+/** The factory that `serveHttp` is given; more than one line where the end of a session has to release something. */
+export function factoryLines(project: ProjectModel, site: StartSite, root: ServerRoot | undefined): string[] {
+  const style = styleOf(site.call.getSourceFile().text);
+  const releases = releaseLines(releasesAround(project, site), style);
+  const expression = factoryExpression(site, root);
+  if (releases.length === 0) return [expression];
+  const { indent, semicolon } = style;
+  const body = root ? rootedLines(site, root) : { lines: [], returned: expression };
+  const prefix = root?.initializer.getText().startsWith('await ') ? 'async ' : '';
+  return [
+    `${prefix}() => {`,
+    ...[...body.lines, ...releases].map((line) => indent + line),
+    `${indent}return ${body.returned}${semicolon}`,
+    '}',
+  ];
+
+  function rootedLines({ receiver, method, call }: StartSite, { declaration, initializer }: ServerRoot) {
+    const server = receiver.getText();
+    const handed = [...call.arguments.map((argument) => argument.getText()), 'transport'].join(', ');
+    return {
+      lines: [`const ${declaration.name.getText()} = ${initializer.getText()}${semicolon}`],
+      returned: method ? `{ connect: (transport) => ${server}.${method}(${handed}) }` : server,
+    };
+  }
+}

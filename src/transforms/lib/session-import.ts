@@ -1,0 +1,47 @@
+import { ts } from 'ts-morph';
+import type { Edit } from '../../edits/edit.ts';
+import { SESSION_MODULE } from '../../project/generated-modules.ts';
+import type { ProjectModel } from '../../project/project-model.ts';
+import { fileOf, nodesIn } from '../../project/syntax.ts';
+import { httpModuleOf, moduleOf, sessionImport } from './http-module.ts';
+import { styleOf } from './text-style.ts';
+
+/** Brings names of the generated session module into a file: into the import that is there, else with one of its own. */
+export function sessionImportEdits(project: ProjectModel, source: ts.SourceFile, names: readonly string[]): Edit[] {
+  const module = httpModuleOf(project);
+  if (!module) return [];
+  const existing = importedNames(source);
+  const present = existing.map((name) => name.getText());
+  const missing = [...new Set(names)].filter((name) => !present.includes(name)).toSorted();
+  if (missing.length === 0) return [];
+  const insert = (at: number, text: string): Edit => ({
+    kind: 'replace',
+    file: fileOf(source),
+    start: at,
+    end: at,
+    text,
+  });
+  const [first, last] = [existing[0], existing.at(-1)];
+  if (first && last) {
+    const text = [...present, ...missing].toSorted().join(', ');
+    return [{ kind: 'replace', file: fileOf(source), start: first.getStart(), end: last.getEnd(), text }];
+  }
+  const { quote, semicolon, newline } = styleOf(source.text);
+  const path = `${quote}${sessionImport(module, fileOf(source))}${quote}`;
+  const required = module.language === 'js' && moduleOf(project, fileOf(source)) === 'cjs';
+  const bound = `{ ${missing.join(', ')} }`;
+  const line = required ? `const ${bound} = require(${path})` : `import ${bound} from ${path}`;
+  const before = source.statements.findLast(ts.isImportDeclaration);
+  if (before) return [insert(before.getEnd(), `${newline}${line}${semicolon}`)];
+  return [insert(source.statements[0]?.getStart() ?? 0, `${line}${semicolon}${newline}`)];
+}
+
+/** The names that a file takes from the session module at its top level. */
+function importedNames(source: ts.SourceFile): ts.Node[] {
+  const taking = source.statements.filter(
+    (s) => (ts.isImportDeclaration(s) || ts.isVariableStatement(s)) && s.getText().includes(`/${SESSION_MODULE}`),
+  );
+  return taking.flatMap((statement) =>
+    [...nodesIn(statement)].filter((node) => ts.isImportSpecifier(node) || ts.isBindingElement(node)),
+  );
+}
