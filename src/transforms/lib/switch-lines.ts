@@ -3,7 +3,14 @@ import type { ProjectModel } from '../../project/project-model.ts';
 import type { ServerRoot } from '../../project/server-root.ts';
 import type { StartSite } from '../../project/start-sites.ts';
 import { fileOf, functionAround, hasModifier, nodesIn } from '../../project/syntax.ts';
-import { hasDynamicImport, httpImport, httpModuleOf, sessionImport, type HttpModule } from './http-module.ts';
+import {
+  adapterImport,
+  hasDynamicImport,
+  httpImport,
+  httpModuleOf,
+  sessionImport,
+  type HttpModule,
+} from './http-module.ts';
 import { factoryExpression } from './server-expression.ts';
 import { usesSessionState } from './session-state.ts';
 import { styleOf, type TextStyle } from './text-style.ts';
@@ -38,10 +45,12 @@ function branchOf(project: ProjectModel, site: StartSite, root: ServerRoot | und
   const isolates = usesSessionState(project);
   const literal = (path: (module: HttpModule, from: string) => string): string =>
     style.quote + (module ? path(module, fileOf(source)) : '') + style.quote;
-  const factory = factoryExpression(site, root);
+  const plain = factoryExpression(site, root);
+  const factory = site.framework ? `connectable(${plain})` : plain;
   return {
     imports: [
       { name: 'serveHttp', from: literal(httpImport) },
+      ...(site.framework ? [{ name: 'connectable', from: literal(adapterImport) }] : []),
       ...(isolates ? [{ name: 'withSessionState', from: literal(sessionImport) }] : []),
     ],
     served: `serveHttp(${isolates ? `withSessionState(${factory})` : factory})`,
