@@ -20,7 +20,7 @@ export function findFrameworkStarts(program: Program, references: References): F
   const starts = constructions.length > 0 ? startsIn(program, references) : [];
   const other = (wanted: Transport): ts.Node | undefined => starts.find(({ transport }) => transport === wanted)?.call;
   const judged = starts.map((start) => ({ ...start, reason: obstacle(start, references) }));
-  const unseen = starts.length > 0 ? [] : constructions.slice(0, 1);
+  const unseen = constructions.filter(({ node }) => !starts.some(({ construction }) => construction.node === node));
   return {
     sites: judged.filter(({ transport, reason }) => transport === 'stdio' && !reason).map(siteOf),
     unknown: [
