@@ -65,6 +65,7 @@ const templates: Templates = {
   'mcp-auth': template('mcp-auth'),
   'mcp-oauth': template('mcp-oauth'),
   'mcp-session': template('mcp-session'),
+  'mcp-adapter': template('mcp-adapter'),
 };
 
 /** What a plan for a case starts from; `files` are its `before` unless given. */

@@ -12,8 +12,11 @@ export const OAUTH_MODULE = 'mcp-oauth';
 /** The generated module that keeps the state of sessions apart. */
 export const SESSION_MODULE = 'mcp-session';
 
+/** The generated module that hands a transport to the server of a framework. */
+export const ADAPTER_MODULE = 'mcp-adapter';
+
 /** All of them. */
-export const GENERATED_MODULES = [HTTP_MODULE, AUTH_MODULE, OAUTH_MODULE, SESSION_MODULE] as const;
+export const GENERATED_MODULES = [HTTP_MODULE, AUTH_MODULE, OAUTH_MODULE, SESSION_MODULE, ADAPTER_MODULE] as const;
 
 /** True for a file that a migration has generated: it is nobody's state and starts nothing. */
 export const isGenerated = (file: string): boolean =>

@@ -6,14 +6,17 @@ import { scopeOf } from './scope.ts';
 import type { ServerRoot } from './server-root.ts';
 import { declaredNames, fileOf, functionAround } from './syntax.ts';
 
-/** The declarations of state that can go into the factory whole, so that every session gets its own. */
+/** The declarations of state that can go into the factory whole, so that every session gets its own, with no code from behind the start. */
 export function movableState(project: ProjectModel, root: ServerRoot): ts.Statement[] {
   if (project.options.sessions === 'stateless') return [];
   const scope = scopeOf(root, project.references);
   const wanted = ts.isSourceFile(root.list) ? moduleState(project, root) : localState(project, root);
+  const alone = classify(scope, root.statement, []).moved;
+  const isLate = (statement: ts.Statement): boolean => statement.pos > root.start.pos && !alone.includes(statement);
   return wanted.reduce<ts.Statement[]>((seeds, statement) => {
     const more = [...seeds, statement];
-    return classify(scope, root.statement, more).conflicts.length === 0 ? more : seeds;
+    const { conflicts, moved } = classify(scope, root.statement, more);
+    return conflicts.length === 0 && !moved.some(isLate) ? more : seeds;
   }, []);
 }
 

@@ -1,6 +1,8 @@
 import type { ts } from 'ts-morph';
 import type { Files } from '../edits/edit.ts';
 import { findEntries, type Entry } from './entries.ts';
+import { conventionalModules } from './framework-modules.ts';
+import { findFrameworkStarts } from './framework-starts.ts';
 import { importedFrom, usesSdk } from './imports.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { loadProgram, type Program } from './program.ts';
@@ -26,7 +28,7 @@ export interface MigrationOptions {
 }
 
 /** A source that goes into users' projects. */
-type TemplateName = 'mcp-http' | 'mcp-http-stateless' | 'mcp-auth' | 'mcp-oauth' | 'mcp-session';
+type TemplateName = 'mcp-http' | 'mcp-http-stateless' | 'mcp-auth' | 'mcp-oauth' | 'mcp-session' | 'mcp-adapter';
 
 /** Their texts. */
 export type Templates = Readonly<Record<TemplateName, string>>;
@@ -81,10 +83,12 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
   if (!manifest) return undefined;
   const tsconfig = readTsConfig(input.files);
   const entries = findEntries(input.files, manifest, tsconfig);
-  const roots = entries.map(({ source }) => source);
+  const roots = [...entries.map(({ source }) => source), ...conventionalModules(input.files, manifest)];
   const program = loadProgram({ files: input.files, roots, tsconfig }, previous?.program);
   const references = indexReferences(program);
-  const { sites, unknown } = findStartSites(program, references);
+  const own = findStartSites(program, references);
+  const framed = findFrameworkStarts(program, references);
+  const sites = [...own.sites, ...framed.sites];
   const functions = startFunctionsAround(
     sites.map(({ call }) => call),
     references,
@@ -99,19 +103,20 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
     program,
     references,
     sites,
-    unknownStarts: unknown,
+    unknownStarts: [...own.unknown, ...framed.unknown],
     state: findState(program, references, code),
-    streamableHttp: constructed(program, HTTP),
-    sse: constructed(program, SSE),
+    streamableHttp: constructed(program, HTTP) ?? (framed.http && placeIn(framed.http)),
+    sse: constructed(program, SSE) ?? (framed.sse && placeIn(framed.sse)),
   };
 }
 
 function constructed({ sources }: Program, module: RegExp): Place | undefined {
   for (const source of [...sources.values()].filter(usesSdk))
-    for (const node of nodesIn(source))
-      if (isConstructionFrom(node, module)) return { file: fileOf(node), line: lineOf(node) };
+    for (const node of nodesIn(source)) if (isConstructionFrom(node, module)) return placeIn(node);
   return undefined;
 }
+
+const placeIn = (node: ts.Node): Place => ({ file: fileOf(node), line: lineOf(node) });
 
 const isConstructionFrom = (node: ts.Node, module: RegExp): boolean =>
   'expression' in node && 'arguments' in node && importedFrom(node.expression as ts.Expression, module) !== undefined;

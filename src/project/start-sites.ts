@@ -17,6 +17,8 @@ export interface StartSite {
   /** The method to call with a transport; undefined for a plain `connect(transport)`. */
   readonly method: string | undefined;
   readonly transport: ts.VariableDeclaration | undefined;
+  /** The framework whose `start()` this is: its server attaches itself to a transport. */
+  readonly framework?: 'fastmcp' | 'mcp-framework';
   readonly list: StatementList;
   readonly statement: ts.Statement;
 }

@@ -1,7 +1,13 @@
 import type { Edit } from '../edits/edit.ts';
 import { joinPath } from '../project/paths.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { GENERATED_MODULES, HTTP_MODULE, OAUTH_MODULE, SESSION_MODULE } from '../project/generated-modules.ts';
+import {
+  ADAPTER_MODULE,
+  GENERATED_MODULES,
+  HTTP_MODULE,
+  OAUTH_MODULE,
+  SESSION_MODULE,
+} from '../project/generated-modules.ts';
 import { isSwitched } from '../project/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { hoistImports } from './lib/hoist-imports.ts';
@@ -43,14 +49,17 @@ type Module = (typeof GENERATED_MODULES)[number];
 
 function isNeeded(project: ProjectModel, name: Module): boolean {
   if (name === OAUTH_MODULE) return project.options.auth.includes('oauth');
+  if (name === ADAPTER_MODULE) return frameworksOf(project).length > 0;
   return name !== SESSION_MODULE || usesSessionState(project);
 }
+
+const frameworksOf = ({ sites }: ProjectModel): string[] => sites.flatMap(({ framework }) => framework ?? []);
 
 function generated(project: ProjectModel, module: HttpModule, name: Module): Edit {
   const { options, templates } = project;
   const template = name === HTTP_MODULE && options.sessions === 'stateless' ? 'mcp-http-stateless' : name;
   const { language, importExtension: extension } = module;
-  const parts = keepParts(templates[template], options.auth);
+  const parts = keepParts(templates[template], [...options.auth, ...frameworksOf(project)]);
   const source = language === 'js' || hasDynamicImport(project) ? parts : hoistImports(parts);
   const text = renderTemplate(source, { language, module: module.module, extension, newline: '\n' });
   return { kind: 'create', file: joinPath(module.folder, name + module.fileExtension), text };

@@ -113,7 +113,10 @@ function switchEdits(project: ProjectModel, spot: Spot): Edit[] | undefined {
   });
   if (functionAround(site.call))
     return [...removed, insert(extent.start, indented(branch, base, styleOf(source.text)) + declaration)];
-  return [...removed, ...elseEdits(source, { tail: untilLastUse(tail, start), branch, declaration })];
+  return [
+    ...removed,
+    ...elseEdits(source, { tail: untilLastUse(tail, start, outside ? [root.name] : []), branch, declaration }),
+  ];
 }
 
 /** The place behind the function that builds the server, where it is a variable of the same list. */
@@ -147,10 +150,13 @@ function elseEdits(
   ];
 }
 
-function untilLastUse(tail: readonly ts.Statement[], start: ts.Statement): readonly ts.Statement[] {
-  const names = new Set(
-    tail.slice(0, tail.indexOf(start) + 1).flatMap((statement) => declaredNames(statement).map(({ text }) => text)),
-  );
+function untilLastUse(
+  tail: readonly ts.Statement[],
+  start: ts.Statement,
+  outer: readonly string[],
+): readonly ts.Statement[] {
+  const own = tail.slice(0, tail.indexOf(start) + 1).flatMap((statement) => declaredNames(statement));
+  const names = new Set([...outer, ...own.map(({ text }) => text)]);
   const uses = (statement: ts.Statement): boolean =>
     [...nodesIn(statement)].some((node) => ts.isIdentifier(node) && names.has(node.text));
   const last = tail.findLastIndex((statement) => statement === start || uses(statement));

@@ -15,6 +15,10 @@ const ZOD_NEEDED = '3.25.0';
 const ZOD_RAISED = '^3.25.76';
 const ZOD_4_SINCE = '1.23.0';
 
+/** Below: an SDK of its own beside the project's. */
+const FRAMEWORK_NEEDED = '0.2.15';
+const FRAMEWORK_CURRENT = '^0.2.22';
+
 /** Types of Node.js 18.2 and later know how to close connections. */
 const NODE_TYPES_NEEDED = '18.2.0';
 const NODE_TYPES = '^20.19.0';
@@ -49,17 +53,23 @@ function raised(manifest: Manifest): JsonValue[] {
     return [{ path: [sectionOf(manifest, name), name], value: range }];
   };
   const zod = majorOf(declaredRange(manifest, 'zod')) === 3 ? raise('zod', ZOD_NEEDED, ZOD_RAISED) : [];
-  return [...raise(SDK, SDK_NEEDED, SDK_CURRENT), ...zod, ...raise('@types/node', NODE_TYPES_NEEDED, NODE_TYPES)];
+  return [
+    ...raise('mcp-framework', FRAMEWORK_NEEDED, FRAMEWORK_CURRENT),
+    ...raise(SDK, SDK_NEEDED, SDK_CURRENT),
+    ...zod,
+    ...raise('@types/node', NODE_TYPES_NEEDED, NODE_TYPES),
+  ];
 }
 
 function added(project: ProjectModel): JsonValue[] {
-  const { manifest, options } = project;
+  const { manifest, options, sites } = project;
   const oauth = options.auth.includes('oauth');
   const typescript = httpModuleOf(project)?.language === 'ts';
   const express = declaredRange(manifest, 'express');
   const types = majorOf(express) === 4 ? '^4.17.25' : '^5.0.6';
   return [
     ...(reliesOnZod3(manifest) ? missing(manifest, 'dependencies', { zod: ZOD_RAISED }) : []),
+    ...(sites.some(({ framework }) => framework) ? missing(manifest, 'dependencies', { [SDK]: SDK_CURRENT }) : []),
     ...missing(manifest, 'dependencies', { cors: '^2.8.6', express: '^5.3.0', ...(oauth && { jose: '^6.2.17' }) }),
     ...(typescript
       ? missing(manifest, 'devDependencies', {

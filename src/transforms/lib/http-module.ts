@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { ProjectModel } from '../../project/project-model.ts';
 import { extensionOf, folderOf, joinPath, relativePath } from '../../project/paths.ts';
 import type { StartSite } from '../../project/start-sites.ts';
-import { HTTP_MODULE, SESSION_MODULE } from '../../project/generated-modules.ts';
+import { ADAPTER_MODULE, HTTP_MODULE, SESSION_MODULE } from '../../project/generated-modules.ts';
 import { fileOf } from '../../project/syntax.ts';
 
 /** The generated files of a project and how they are imported. */
@@ -44,6 +44,10 @@ export const httpImport = (module: HttpModule, from: string): string =>
 /** `./mcp-session.js` as the given file imports it. */
 export const sessionImport = (module: HttpModule, from: string): string =>
   relativePath(from, joinPath(module.folder, SESSION_MODULE + module.importExtension));
+
+/** `./mcp-adapter.js` as the given file imports it. */
+export const adapterImport = (module: HttpModule, from: string): string =>
+  relativePath(from, joinPath(module.folder, ADAPTER_MODULE + module.importExtension));
 
 /** False for modules of ES2015, which have no import(). */
 export const hasDynamicImport = ({ tsconfig }: ProjectModel): boolean => !/^es(6|2015)$/.test(tsconfig?.module ?? '');

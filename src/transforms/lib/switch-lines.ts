@@ -3,7 +3,14 @@ import type { ProjectModel } from '../../project/project-model.ts';
 import type { ServerRoot } from '../../project/server-root.ts';
 import type { StartSite } from '../../project/start-sites.ts';
 import { fileOf, functionAround, hasModifier, nodesIn } from '../../project/syntax.ts';
-import { hasDynamicImport, httpImport, httpModuleOf, sessionImport, type HttpModule } from './http-module.ts';
+import {
+  adapterImport,
+  hasDynamicImport,
+  httpImport,
+  httpModuleOf,
+  sessionImport,
+  type HttpModule,
+} from './http-module.ts';
 import { factoryLines } from './factory-lines.ts';
 import { usesSessionState } from './session-state.ts';
 import { styleOf, type TextStyle } from './text-style.ts';
@@ -36,14 +43,16 @@ function branchOf(project: ProjectModel, site: StartSite, root: ServerRoot | und
   const source = site.call.getSourceFile();
   const style = styleOf(source.text);
   const module = httpModuleOf(project);
-  const factory = factoryLines(project, site, root);
-  const releases = factory.length > 1;
+  const plain = factoryLines(project, site, root);
+  const releases = plain.length > 1;
+  const factory = site.framework ? framed('connectable(', plain, ')') : plain;
   const isolates = usesSessionState(project) || releases;
   const literal = (path: (module: HttpModule, from: string) => string): string =>
     style.quote + (module ? path(module, fileOf(source)) : '') + style.quote;
   return {
     imports: [
       { name: 'serveHttp', from: literal(httpImport) },
+      ...(site.framework ? [{ name: 'connectable', from: literal(adapterImport) }] : []),
       ...(isolates
         ? [{ name: `${releases ? 'onSessionEnd, ' : ''}withSessionState`, from: literal(sessionImport) }]
         : []),
