@@ -6,9 +6,11 @@ import documentHttp from './document-http.ts';
 import externalizePackages from './externalize-packages.ts';
 import extractServerFactory from './extract-server-factory.ts';
 import guardProcessListeners from './guard-process-listeners.ts';
+import hoistSchemas from './hoist-schemas.ts';
 import isolateSessionState from './isolate-session-state.ts';
 import keepSessionState from './keep-session-state.ts';
 import parameterizeClassTransport from './parameterize-class-transport.ts';
+import shareSchemaValidator from './share-schema-validator.ts';
 import type { Transform } from './transform.ts';
 import threadSessionState from './thread-session-state.ts';
 import updateDependencies from './update-dependencies.ts';
@@ -23,9 +25,11 @@ export const transforms: readonly Transform[] = [
   externalizePackages,
   extractServerFactory,
   guardProcessListeners,
+  hoistSchemas,
   isolateSessionState,
   keepSessionState,
   parameterizeClassTransport,
+  shareSchemaValidator,
   threadSessionState,
   updateDependencies,
 ];
