@@ -6,10 +6,12 @@ import documentHttp from './document-http.ts';
 import externalizePackages from './externalize-packages.ts';
 import extractServerFactory from './extract-server-factory.ts';
 import guardProcessListeners from './guard-process-listeners.ts';
+import hoistSchemas from './hoist-schemas.ts';
 import isolateSessionState from './isolate-session-state.ts';
 import keepSessionState from './keep-session-state.ts';
 import parameterizeClassTransport from './parameterize-class-transport.ts';
 import releaseWithSession from './release-with-session.ts';
+import shareSchemaValidator from './share-schema-validator.ts';
 import type { Transform } from './transform.ts';
 import threadSessionState from './thread-session-state.ts';
 import updateDependencies from './update-dependencies.ts';
@@ -24,10 +26,12 @@ export const transforms: readonly Transform[] = [
   externalizePackages,
   extractServerFactory,
   guardProcessListeners,
+  hoistSchemas,
   isolateSessionState,
   keepSessionState,
   parameterizeClassTransport,
   releaseWithSession,
+  shareSchemaValidator,
   threadSessionState,
   updateDependencies,
 ];
