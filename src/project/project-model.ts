@@ -1,6 +1,6 @@
 import type { ts } from 'ts-morph';
 import type { Files } from '../edits/edit.ts';
-import { findEntries, type Entry } from './entries.ts';
+import { findEntries, withoutOutputs, type Entry } from './entries.ts';
 import { importedFrom, usesSdk } from './imports.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { loadProgram, type Program } from './program.ts';
@@ -82,7 +82,8 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
   const tsconfig = readTsConfig(input.files);
   const entries = findEntries(input.files, manifest, tsconfig);
   const roots = entries.map(({ source }) => source);
-  const program = loadProgram({ files: input.files, roots, tsconfig }, previous?.program);
+  const files = withoutOutputs(input.files, entries, tsconfig);
+  const program = loadProgram({ files, roots, tsconfig }, previous?.program);
   const references = indexReferences(program);
   const { sites, unknown } = findStartSites(program, references);
   const functions = startFunctionsAround(

@@ -4,6 +4,7 @@ import type { ServerRoot } from '../../project/server-root.ts';
 import type { StartSite } from '../../project/start-sites.ts';
 import { fileOf, functionAround, hasModifier, nodesIn } from '../../project/syntax.ts';
 import { hasDynamicImport, httpImport, httpModuleOf, sessionImport, type HttpModule } from './http-module.ts';
+import { mainGuard } from './main-guard.ts';
 import { factoryExpression } from './server-expression.ts';
 import { usesSessionState } from './session-state.ts';
 import { styleOf, type TextStyle } from './text-style.ts';
@@ -25,7 +26,7 @@ export function switchLines(project: ProjectModel, site: StartSite, root: Server
   const { indent, semicolon } = branch.style;
   const body = bodyOf(branch, awaitable(site, owner));
   return [
-    `if (${isHttp(project, branch.style)}) {`,
+    `if (${[...mainGuard(site, root), isHttp(project, branch.style)].join(' && ')}) {`,
     ...[...body, ...(owner ? [`return${semicolon}`] : [])].map((line) => indent + line),
     '}',
   ];
