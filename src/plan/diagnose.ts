@@ -3,13 +3,14 @@ import type { ProjectModel } from '../project/project-model.ts';
 import type { StartSite } from '../project/start-sites.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { unseenImports } from '../project/unseen-imports.ts';
+import { takenNames } from './taken-names.ts';
 import type { Finding } from '../spec/finding.ts';
 
 /** What stops a migration before any transform is tried; each with its place. */
 export function diagnose(model: ProjectModel | undefined): Finding[] {
   if (!model) return [error('no-package-json', MANIFEST, 'package.json is missing or no JSON object')];
   if (model.streamableHttp) return [];
-  const [first] = [syntaxErrors, unreadable, sse, unknownStarts, severalServers, noStart]
+  const [first] = [syntaxErrors, unreadable, sse, takenNames, unknownStarts, severalServers, noStart]
     .map((look) => look(model))
     .filter((f) => f.length > 0);
   return first ?? [];

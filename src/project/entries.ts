@@ -2,6 +2,7 @@ import type { Files } from '../edits/edit.ts';
 import type { Manifest } from './manifest.ts';
 import { extensionOf, joinPath, nameOf } from './paths.ts';
 import type { TsConfig } from './tsconfig.ts';
+import { startedBy } from './wrapped-outputs.ts';
 
 /**
  * A file that starts the server. `source` is what a person edits, `started` what is run (the build output, or the source itself),
@@ -40,11 +41,27 @@ function toEntry(files: Files, named: Named, tsconfig: TsConfig | undefined): En
   const source = sourceOf(files, file, tsconfig);
   if (source === undefined) return [];
   const runner = named.runner ?? (/\.[mc]?tsx?$/.test(file) ? shebangRunner(files.get(source)) : 'node');
-  return [{ name: named.name, source, started: file, runner, args: named.args ?? [] }];
+  const entry: Entry = { name: named.name, source, started: file, runner, args: named.args ?? [] };
+  return [entry, ...wrapped(files, entry, tsconfig)];
+}
+
+/** `bin/x.js` that only starts a build output: its source is an entry too, started the same way. */
+function wrapped(files: Files, entry: Entry, tsconfig: TsConfig | undefined): Entry[] {
+  const outputs = startedBy(files, entry.source);
+  const sources = outputs.map((output) => sourceOf(files, output, tsconfig)).filter((file) => file !== undefined);
+  return sources.filter((source) => source !== entry.source).map((source) => ({ ...entry, source }));
+}
+
+/** The files without the build outputs that an entry only wraps: their sources are looked at instead. */
+export function withoutOutputs(files: Files, entries: readonly Entry[], tsconfig: TsConfig | undefined): Files {
+  const outputs = entries
+    .flatMap(({ source }) => startedBy(files, source))
+    .filter((output) => files.has(output) && sourceOf(files, output, tsconfig) !== output);
+  return outputs.length === 0 ? files : new Map([...files].filter(([file]) => !outputs.includes(file)));
 }
 
 /** The source an output was built from: by outDir and rootDir, by convention, else the file itself. */
-function sourceOf(files: Files, output: string, tsconfig: TsConfig | undefined): string | undefined {
+export function sourceOf(files: Files, output: string, tsconfig: TsConfig | undefined): string | undefined {
   const stem = output.replace(SOURCE, '');
   const outDirs = [tsconfig?.outDir, 'dist', 'build', 'lib', 'out'].filter(
     (dir): dir is string => dir !== undefined && dir !== '',

@@ -1,10 +1,12 @@
 import { ts } from 'ts-morph';
+import { loadedByDeclaration, loadedByThen, type LoadedModule } from './dynamic-imports.ts';
+import { isFunction, isStatementList } from './syntax.ts';
 
 /** A name that a file imports: `name` is what the module calls it (`default`, `*`, or the export). */
 export interface ImportedName {
   readonly name: string;
   readonly module: string;
-  readonly declaration: ts.ImportDeclaration | ts.VariableStatement;
+  readonly declaration: ts.ImportDeclaration | ts.VariableStatement | LoadedModule['declaration'];
 }
 
 /** A quick look whether a file can name anything of the SDK. */
@@ -16,9 +18,45 @@ export function importedFrom(expression: ts.Expression, module: RegExp): Importe
     ? [expression.expression, expression.name.text]
     : [expression, undefined];
   if (!ts.isIdentifier(root)) return undefined;
-  const found = importsOf(root.getSourceFile()).find(({ local }) => local === root.text);
+  const found = loadedAround(root) ?? importsOf(root.getSourceFile()).find(({ local }) => local === root.text);
   if (!found || !module.test(found.module)) return undefined;
   return member === undefined || found.name !== '*' ? found : { ...found, name: member };
+}
+
+/** What `import()` or a nested `require()` bound to the name, in the nearest block or function that declares it. */
+function loadedAround(name: ts.Identifier): ImportedName | undefined {
+  if (!/\b(import|require)\s*\(/.test(name.getSourceFile().text)) return undefined;
+  for (let node: ts.Node | undefined = name.parent; node; node = node.parent as ts.Node | undefined) {
+    const found = namesLoadedBy(node).find(({ local }) => local === name.text);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function namesLoadedBy(node: ts.Node): (ImportedName & { readonly local: string })[] {
+  if (isFunction(node)) return node.parameters.flatMap((parameter) => loadedByThen(parameter).flatMap(namesOfLoaded));
+  if (!isStatementList(node)) return [];
+  return node.statements
+    .filter(ts.isVariableStatement)
+    .flatMap((statement) => [
+      ...statement.declarationList.declarations.flatMap((one) => loadedByDeclaration(one).flatMap(namesOfLoaded)),
+      ...fromRequire(statement),
+    ]);
+}
+
+const namesOfLoaded = ({ module, bound, declaration }: LoadedModule): (ImportedName & { local: string })[] =>
+  namesBound(bound).map(({ local, name }) => ({ local, name, module, declaration }));
+
+/** `x` is the whole module, `{ a: b }` the export `a` as `b`. */
+function namesBound(bound: ts.BindingName): { local: string; name: string }[] {
+  if (ts.isIdentifier(bound)) return [{ local: bound.text, name: '*' }];
+  if (!ts.isObjectBindingPattern(bound)) return [];
+  return bound.elements.flatMap(({ name: local, propertyName }) => {
+    if (!ts.isIdentifier(local)) return [];
+    return [
+      { local: local.text, name: propertyName && ts.isIdentifier(propertyName) ? propertyName.text : local.text },
+    ];
+  });
 }
 
 /** All imports and requires at the top level of a file, by local name. */
@@ -53,13 +91,12 @@ function fromRequire(statement: ts.VariableStatement): (ImportedName & { local: 
   return statement.declarationList.declarations.flatMap(({ name, initializer }) => {
     const module = initializer && requiredModule(initializer);
     if (module === undefined) return [];
-    if (ts.isIdentifier(name)) return [{ local: name.text, name: '*', module, declaration: statement }];
-    if (!ts.isObjectBindingPattern(name)) return [];
-    return name.elements.flatMap(({ name: local, propertyName }) => {
-      if (!ts.isIdentifier(local)) return [];
-      const original = propertyName && ts.isIdentifier(propertyName) ? propertyName.text : local.text;
-      return [{ local: local.text, name: original, module, declaration: statement }];
-    });
+    return namesBound(name).map(({ local, name: original }) => ({
+      local,
+      name: original,
+      module,
+      declaration: statement,
+    }));
   });
 }
 

@@ -1,6 +1,6 @@
 import type { ts } from 'ts-morph';
 import type { Files } from '../edits/edit.ts';
-import { findEntries, type Entry } from './entries.ts';
+import { findEntries, withoutOutputs, type Entry } from './entries.ts';
 import { conventionalModules } from './framework-modules.ts';
 import { findFrameworkStarts } from './framework-starts.ts';
 import { importedFrom, usesSdk } from './imports.ts';
@@ -84,7 +84,8 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
   const tsconfig = readTsConfig(input.files);
   const entries = findEntries(input.files, manifest, tsconfig);
   const roots = [...entries.map(({ source }) => source), ...conventionalModules(input.files, manifest)];
-  const program = loadProgram({ files: input.files, roots, tsconfig }, previous?.program);
+  const files = withoutOutputs(input.files, entries, tsconfig);
+  const program = loadProgram({ files, roots, tsconfig }, previous?.program);
   const references = indexReferences(program);
   const own = findStartSites(program, references);
   const framed = findFrameworkStarts(program, references);

@@ -1,6 +1,8 @@
 import { ts } from 'ts-morph';
+import { importedFrom } from './imports.ts';
 import type { References } from './references.ts';
 import type { StartSite } from './start-sites.ts';
+import { sharedBy } from './shared-servers.ts';
 import { mutationsOf } from './mutations.ts';
 import { ancestor, functionAround, isStatementList, statementIn, type StatementList } from './syntax.ts';
 
@@ -32,15 +34,24 @@ export function serverRootOf(site: StartSite, references: References): ServerRoo
   if (!root) return { node: site.call, reason: 'the server is no variable' };
   const symbol = references.symbolOf(root);
   const bound = symbol?.valueDeclaration;
-  if (!symbol || !bound) return { node: root, reason: `cannot see where '${root.text}' comes from` };
+  if (!symbol || !bound) return { node: root, reason: unseen(root) };
   if (ts.isParameter(bound))
     return { node: bound, reason: `'${root.text}' is a parameter: the server is built somewhere else` };
   const built = builtAt(symbol, bound, references);
   if ('reason' in built) return built;
+  const shared = sharedBy(built.initializer, references);
+  if (shared) return { node: built.initializer, reason: `'${root.text}' ${shared}` };
   const list = ancestor(built.statement.parent, isStatementList);
   if (!list) return { node: bound, reason: `'${root.text}' is declared in an unusual place` };
   const start = statementIn(list, site.call) ?? statementIn(site.call.getSourceFile(), site.call) ?? site.statement;
   return { ...built, site, name: root.text, symbol, list, start };
+}
+
+function unseen(root: ts.Identifier): string {
+  const module = importedFrom(root, /./)?.module;
+  return module === undefined
+    ? `cannot see where '${root.text}' comes from`
+    : `'${root.text}' is built in '${module}', which is no source of this project: let that package export a function that builds it, and call it here`;
 }
 
 type Built = Pick<ServerRoot, 'declaration' | 'initializer' | 'statement' | 'assigned'>;
@@ -66,7 +77,10 @@ function builtAt(symbol: ts.Symbol, bound: ts.Node, references: References): Bui
     !isUnset(declaration.initializer) ||
     usedOutside(symbol, assignment, references)
   )
-    return { node: bound, reason: `'${symbol.name}' is assigned after its declaration` };
+    return {
+      node: bound,
+      reason: `'${symbol.name}' is declared in one place and assigned in another: let one function build and return it`,
+    };
   return {
     declaration,
     initializer: assignment.right,

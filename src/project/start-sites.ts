@@ -1,9 +1,12 @@
 import { ts } from 'ts-morph';
-import { importedFrom, usesSdk } from './imports.ts';
+import { handedSites } from './handed-transports.ts';
 import { instanceClassOf } from './instances.ts';
 import type { Program } from './program.ts';
 import type { References } from './references.ts';
-import { ancestor, boundNames, nodesIn, placeOf, unwrapped, type StatementList } from './syntax.ts';
+import { outermost, stdioTransports, type UnknownStart } from './stdio-transports.ts';
+import { ancestor, boundNames, nodesIn, placeOf, statementIn, unwrapped, type StatementList } from './syntax.ts';
+
+export type { UnknownStart } from './stdio-transports.ts';
 
 /** Where a server is put on stdio: `receiver.connect(transport)`, or `receiver.run()` of a class whose run() takes a transport. */
 export interface StartSite {
@@ -16,6 +19,8 @@ export interface StartSite {
   readonly owner: ts.ClassLikeDeclaration | undefined;
   /** The method to call with a transport; undefined for a plain `connect(transport)`. */
   readonly method: string | undefined;
+  /** Where the call is no `connect(transport)`: which arguments are the transport and, for a function, the server. */
+  readonly handed?: { readonly transport: number; readonly server?: number };
   readonly transport: ts.VariableDeclaration | undefined;
   /** The framework whose `start()` this is: its server attaches itself to a transport. */
   readonly framework?: 'fastmcp' | 'mcp-framework';
@@ -23,82 +28,88 @@ export interface StartSite {
   readonly statement: ts.Statement;
 }
 
-/** A stdio start that no rule covers. */
-export interface UnknownStart {
-  readonly node: ts.Node;
-  readonly reason: string;
-}
-
-const STDIO = /^@modelcontextprotocol\/sdk\/server\/stdio(\.js)?$/;
-const STDIO_V2 = /^@modelcontextprotocol\/server(\/stdio)?$/;
-
 /** Finds every place of the loaded files that starts a server on stdio. */
 export function findStartSites(
   program: Program,
   references: References,
 ): { sites: StartSite[]; unknown: UnknownStart[] } {
   const sites: StartSite[] = [];
-  const unknown: UnknownStart[] = [];
-  for (const construction of stdioConstructions(program, unknown)) {
-    const found = sitesOf(construction, program, references);
+  const { made, unknown } = stdioTransports(program, references);
+  const find = { program, references };
+  for (const transport of made) {
+    const found = sitesOf(transport, find);
     if (Array.isArray(found)) sites.push(...found);
     else unknown.push(found);
   }
   return { sites: [...new Map(sites.map((site) => [site.call, site])).values()], unknown };
 }
 
-function stdioConstructions({ sources }: Program, unknown: UnknownStart[]): ts.NewExpression[] {
-  const found: ts.NewExpression[] = [];
-  for (const source of [...sources.values()].filter(usesSdk))
-    for (const node of nodesIn(source)) {
-      if (ts.isCallExpression(node) && importedFrom(node.expression, STDIO_V2)?.name === 'serveStdio')
-        unknown.push({ node, reason: 'SDK v2 (serveStdio) is not handled yet' });
-      if (ts.isHeritageClause(node) && node.types.some((type) => importedFrom(type.expression, STDIO)))
-        unknown.push({ node, reason: 'a stdio transport of its own (extends StdioServerTransport)' });
-      if (!ts.isNewExpression(node)) continue;
-      if (importedFrom(node.expression, STDIO_V2)) unknown.push({ node, reason: 'SDK v2 is not handled yet' });
-      if (importedFrom(node.expression, STDIO)) found.push(node);
-    }
-  return found;
+/** Where the search looks. */
+export interface Find {
+  readonly program: Program;
+  readonly references: References;
 }
 
-function sitesOf(construction: ts.NewExpression, program: Program, references: References): StartSite[] | UnknownStart {
-  const holder = construction.parent;
-  if (ts.isParameter(holder)) return runCalls(holder, program, references);
-  if (ts.isCallExpression(holder)) return connectSite(holder, undefined);
-  if (ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name)) return connectsOf(holder, references);
+function sitesOf(transport: ts.Expression, find: Find): StartSite[] | UnknownStart {
+  const { outer, parent } = outermost(transport);
+  if (ts.isParameter(parent)) return runCalls(parent, find.program, find.references);
+  if (ts.isCallExpression(parent) && parent.arguments.includes(outer))
+    return takenBy({ call: parent, argument: outer, transport: undefined }, find);
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return connectsOf(parent, parent, find);
   const assigned =
-    ts.isBinaryExpression(holder) && ts.isIdentifier(holder.left) ? references.symbolOf(holder.left) : undefined;
+    ts.isBinaryExpression(parent) && ts.isIdentifier(parent.left) ? find.references.symbolOf(parent.left) : undefined;
   const declaration = assigned?.valueDeclaration;
-  if (declaration && ts.isVariableDeclaration(declaration)) return connectsOf(declaration, references);
-  return { node: construction, reason: 'the stdio transport is not handed straight to connect()' };
+  if (declaration && ts.isVariableDeclaration(declaration)) return connectsOf(declaration, parent, find);
+  return { node: transport, reason: 'the stdio transport is not handed straight to connect()' };
 }
 
-function connectsOf(declaration: ts.VariableDeclaration, references: References): StartSite[] | UnknownStart {
+/** The one call that takes the variable: behind the place that makes it where there is one, else anywhere. */
+function connectsOf(declaration: ts.VariableDeclaration, made: ts.Node, find: Find): StartSite[] | UnknownStart {
   const [name] = boundNames(declaration.name);
-  const symbol = name && references.symbolOf(name);
-  const calls = (symbol ? references.of(symbol) : [])
-    .map((use) => use.parent)
-    .filter((parent) => ts.isCallExpression(parent) && isConnect(parent)) as ts.CallExpression[];
-  const [call] = calls;
-  if (!call || calls.length > 1)
-    return { node: declaration, reason: `the stdio transport is connected ${calls.length} times where it is made` };
-  return connectSite(call, declaration);
+  const symbol = name && find.references.symbolOf(name);
+  const uses = (symbol ? find.references.of(symbol) : []).filter(
+    ({ parent }) => ts.isCallExpression(parent) && isStart(parent),
+  );
+  const near = uses.filter((use) => use.pos > made.pos && statementIn(placeOf(made).list, use));
+  const candidates = near.length > 0 ? near : uses;
+  const [argument] = candidates;
+  if (!argument || candidates.length > 1 || !ts.isCallExpression(argument.parent))
+    return {
+      node: declaration,
+      reason: `the stdio transport is connected ${candidates.length} times where it is made`,
+    };
+  return takenBy({ call: argument.parent, argument, transport: declaration }, find);
 }
 
-const isConnect = (call: ts.CallExpression): boolean =>
+/** Anything but a log of the transport. */
+const isStart = ({ expression }: ts.CallExpression): boolean => !/^(console|log|logger)\b/i.test(expression.getText());
+
+/** A call that takes the stdio transport. */
+export interface Taking {
+  readonly call: ts.CallExpression;
+  readonly argument: ts.Expression;
+  readonly transport: ts.VariableDeclaration | undefined;
+}
+
+function takenBy(taking: Taking, find: Find): StartSite[] | UnknownStart {
+  const { call, transport } = taking;
+  if (!isConnect(call)) return handedSites(taking, find);
+  const { receiver, root, owner } = receiverOf(call);
+  return [{ call, receiver, root, owner, method: undefined, transport, ...placeOf(call) }];
+}
+
+type MethodCall = ts.CallExpression & { readonly expression: ts.PropertyAccessExpression };
+
+/** `x.connect(…)`. */
+export const isConnect = (call: ts.CallExpression): call is MethodCall =>
   ts.isPropertyAccessExpression(call.expression) && call.expression.name.text === 'connect';
 
-function connectSite(
-  call: ts.CallExpression,
-  transport: ts.VariableDeclaration | undefined,
-): StartSite[] | UnknownStart {
-  if (!isConnect(call) || !ts.isPropertyAccessExpression(call.expression))
-    return { node: call, reason: 'the stdio transport goes into a function of the project instead of connect()' };
+/** What a call is made on, with its root variable or the class around its `this`. */
+export function receiverOf(call: MethodCall): Pick<StartSite, 'receiver' | 'root' | 'owner'> {
   const receiver = call.expression.expression;
   const root = rootOf(receiver);
   const owner = root?.kind === ts.SyntaxKind.ThisKeyword ? ancestor(root, ts.isClassLike) : undefined;
-  return [{ call, receiver, root: identifierOrNothing(root), owner, method: undefined, transport, ...placeOf(call) }];
+  return { receiver, root: identifierOrNothing(root), owner };
 }
 
 /** The calls of a method whose parameter defaults to the stdio transport: `x.run()`. */
@@ -129,8 +140,6 @@ function runCalls(
 
 const isThisOf = (node: ts.Expression, owner: ts.ClassLikeDeclaration): boolean =>
   node.kind === ts.SyntaxKind.ThisKeyword && ancestor(node, ts.isClassLike) === owner;
-
-type MethodCall = ts.CallExpression & { readonly expression: ts.PropertyAccessExpression };
 
 function callsNamed(method: string, { sources }: Program): MethodCall[] {
   const isCall = (node: ts.Node): node is MethodCall =>

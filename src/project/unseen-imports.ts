@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { sourceOf } from './entries.ts';
 import { folderOf, joinPath } from './paths.ts';
 import type { ProjectModel } from './project-model.ts';
 import { isGenerated } from './generated-modules.ts';
@@ -13,7 +14,11 @@ export interface UnseenImport {
 const ENDINGS = ['', '.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'];
 
 /** The imports of loaded files whose code nobody has looked at: generated later, ignored, too large. */
-export const unseenImports = ({ program, files }: Pick<ProjectModel, 'program' | 'files'>): UnseenImport[] =>
+export const unseenImports = ({
+  program,
+  files,
+  tsconfig,
+}: Pick<ProjectModel, 'program' | 'files' | 'tsconfig'>): UnseenImport[] =>
   [...program.sources].flatMap(([, source]) =>
     source.statements.flatMap((statement) => {
       const module =
@@ -24,7 +29,8 @@ export const unseenImports = ({ program, files }: Pick<ProjectModel, 'program' |
       const path = joinPath(folderOf(fileOf(source)), module.text);
       const stems = [path, path.replace(/\.[mc]?js$/, ''), path.replace(/\.([mc]?)js$/, '.$1ts')];
       const candidates = [...new Set(stems.flatMap((stem) => ENDINGS.map((ending) => stem + ending)))];
-      return candidates.some((candidate) => files.has(candidate)) ? [] : [{ node: statement, candidates }];
+      const loaded = program.sources.has(sourceOf(files, path, tsconfig) ?? '');
+      return loaded || candidates.some((candidate) => files.has(candidate)) ? [] : [{ node: statement, candidates }];
     }),
   );
 

@@ -63,6 +63,12 @@ export const findings: readonly FindingText[] = [
     fix: 'Look at the JSON pointers that are named: what they show is registered conditionally, late, or in a start that HTTP does not take.',
   },
   {
+    id: 'name-taken',
+    title: 'A file has the name of a generated one',
+    why: 'The sources that serve HTTP come as mcp-http, mcp-auth, mcp-oauth and mcp-session beside the entry. A file of yours with such a name would be overwritten, or be taken for a finished migration.',
+    fix: 'Rename the file and its imports, then run it again.',
+  },
+  {
     id: 'no-entry',
     title: 'No file starts the server',
     why: 'Neither bin, main nor the start scripts of package.json name a source file of the project.',

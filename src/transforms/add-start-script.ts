@@ -1,6 +1,7 @@
 import { joinPath } from '../project/paths.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { GENERATED_MODULES } from '../project/generated-modules.ts';
+import { httpScript } from '../project/http-script.ts';
 import { isSwitched } from '../project/switch.ts';
 import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
 import { httpModuleOf } from './lib/http-module.ts';
@@ -20,7 +21,7 @@ const transform: Transform = {
       yield {
         file: 'package.json',
         line: 1,
-        message: 'npm run start:http starts it over HTTP',
+        message: `npm run ${httpScript(project.manifest)} starts it over HTTP`,
         confidence: 'safe',
         edits,
       } satisfies Change;
@@ -30,8 +31,9 @@ export default transform;
 
 function script({ manifest, entries }: ProjectModel): JsonValue[] {
   const [entry] = entries;
-  if (manifest.scripts['start:http'] !== undefined || !entry) return [];
-  return [{ path: ['scripts', 'start:http'], value: `MCP_TRANSPORT=http ${startCommand(entry)}` }];
+  const name = httpScript(manifest);
+  if (manifest.scripts[name] !== undefined || !entry) return [];
+  return [{ path: ['scripts', name], value: `MCP_TRANSPORT=http ${startCommand(entry)}` }];
 }
 
 /** A package that publishes its sources one by one has to name the new ones. */

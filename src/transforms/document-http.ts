@@ -1,4 +1,5 @@
 import type { AuthMethod, ProjectModel } from '../project/project-model.ts';
+import { httpScript } from '../project/http-script.ts';
 import { isSwitched } from '../project/switch.ts';
 import type { Change, Transform } from './transform.ts';
 
@@ -49,7 +50,7 @@ function sectionOf({ manifest, options: { auth } }: ProjectModel): string[] {
     'stdio is the default. To serve remote clients over Streamable HTTP:',
     '',
     '```sh',
-    `${setting}npm run start:http`,
+    `${setting}npm run ${httpScript(manifest)}`,
     '```',
     '',
     `It listens on ${ENDPOINT}. ${whoMayUseIt(auth)} \`MCP_HTTP_HOST\`, \`MCP_HTTP_PORT\`,`,

@@ -15,7 +15,7 @@ const transform: Transform = {
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports'],
   *run(project) {
     for (const site of project.sites)
-      if (site.owner && !isSwitched(site)) yield site.method ? forwarded(site) : parameterized(site);
+      if (site.owner && !isSwitched(site)) yield site.method && !site.handed ? forwarded(site) : parameterized(site);
   },
 };
 export default transform;
@@ -49,7 +49,7 @@ function forwarded({ call, owner }: StartSite): Change {
 
 function parameterized(site: StartSite): Change {
   const method = functionAround(site.call);
-  const [transport] = site.call.arguments;
+  const transport = site.call.arguments[site.handed?.transport ?? 0];
   const at = (edits: readonly Edit[], message: string): Change => changeAt(method ?? site.call, edits, message);
   if (!method || !ts.isMethodDeclaration(method) || method.parent !== site.owner || !method.body || !transport)
     return at([], 'the class connects outside of a method of its own');

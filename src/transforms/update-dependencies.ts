@@ -3,6 +3,8 @@ import type { ProjectModel } from '../project/project-model.ts';
 import { isSwitched } from '../project/switch.ts';
 import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
 import { httpModuleOf } from './lib/http-module.ts';
+import { looseParams } from './lib/loose-params.ts';
+import { zodImports } from './lib/zod-imports.ts';
 import { allowsBelow, majorOf } from './lib/ranges.ts';
 import type { Change, Transform } from './transform.ts';
 
@@ -13,6 +15,8 @@ const SDK_CURRENT = '^1.32.2';
 /** The SDK's peer range is ^3.25 || ^4.0. */
 const ZOD_NEEDED = '3.25.0';
 const ZOD_RAISED = '^3.25.76';
+/** Drops what the protocol does not know from the parameters of a request. */
+const STRICT_SINCE = '1.25.0';
 const ZOD_4_SINCE = '1.23.0';
 
 /** Below: an SDK of its own beside the project's. */
@@ -34,13 +38,15 @@ const transform: Transform = {
     const wanted = [...raised(project.manifest), ...added(project)];
     const edits = jsonEdit('package.json', project.manifest.text, wanted);
     if (edits.length === 0) return;
+    const renamed = outgrowsZod3(project.manifest) ? zodImports(project) : [];
+    const loosened = allowsBelow(declaredRange(project.manifest, SDK) ?? '', STRICT_SINCE) ? looseParams(project) : [];
     const names = wanted.map(({ path, value }) => `${String(path.at(-1))} ${String(value)}`);
     yield {
       file: 'package.json',
       line: 1,
-      message: `dependencies: ${names.join(', ')}`,
+      message: `dependencies: ${names.join(', ')}${renamed.length > 0 ? '; zod 3 is imported as zod/v3, as the SDK does' : ''}${loosened.length > 0 ? '; tools/call keeps the members that its handler reads' : ''}`,
       confidence: 'safe',
-      edits,
+      edits: [...edits, ...renamed, ...loosened],
     } satisfies Change;
   },
 };
@@ -84,6 +90,12 @@ function added(project: ProjectModel): JsonValue[] {
 /** SDKs before 1.23 brought zod 3: a project that relies on it without declaring it would get zod 4 with the raised SDK. */
 const reliesOnZod3 = (manifest: Manifest): boolean =>
   declaredRange(manifest, 'zod') === undefined && allowsBelow(declaredRange(manifest, SDK) ?? '', ZOD_4_SINCE);
+
+/** The raised SDK knows zod 3 by another name than the project. */
+function outgrowsZod3(manifest: Manifest): boolean {
+  const zod = declaredRange(manifest, 'zod');
+  return allowsBelow(declaredRange(manifest, SDK) ?? '', ZOD_4_SINCE) && (zod === undefined || majorOf(zod) === 3);
+}
 
 type Section = 'dependencies' | 'devDependencies';
 

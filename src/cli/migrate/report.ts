@@ -1,4 +1,6 @@
 import type { Plan, PlannedChange } from '../../plan/plan.ts';
+import { httpScript } from '../../project/http-script.ts';
+import { readManifest } from '../../project/manifest.ts';
 import type { BuildResult, Outcome, Parity, Proof, Report } from '../../report/report.ts';
 import type { Finding } from '../../spec/finding.ts';
 import { version } from '../../version.ts';
@@ -38,7 +40,7 @@ export function migrateReport(folder: string, plan: Plan, run: Progressed): Repo
     proofs: proofs.flatMap((proof): readonly Proof[] => proof.proofs),
     checks: proofs.flatMap((proof) => proof.checks),
     inspector: proofs.flatMap((proof) => proof.inspector),
-    next: run.baseline && (outcome !== 'failed' || run.kept) ? nextSteps(folder) : [],
+    next: run.baseline && (outcome !== 'failed' || run.kept) ? nextSteps(folder, plan) : [],
   };
 }
 
@@ -108,7 +110,7 @@ function unproven(proofs: readonly ProvenEntry[]): Finding[] {
   });
 }
 
-const nextSteps = (folder: string): Report['next'] => [
-  { label: 'start it over HTTP', command: 'npm run start:http' },
+const nextSteps = (folder: string, { before }: Plan): Report['next'] => [
+  { label: 'start it over HTTP', command: `npm run ${httpScript(readManifest(before) ?? { scripts: {} })}` },
   { label: 'go back', command: `npx mcp-migrate undo ${folder}` },
 ];

@@ -2,6 +2,7 @@ import type { Files } from '../../edits/edit.ts';
 import { UserError } from '../../errors.ts';
 import { readProject } from '../../io/read-project.ts';
 import type { StartSpec } from '../../io/start-server.ts';
+import { httpScript } from '../../project/http-script.ts';
 import { findEntries, type Entry } from '../../project/entries.ts';
 import { HTTP_MODULE, isGenerated } from '../../project/generated-modules.ts';
 import { readManifest, type Manifest } from '../../project/manifest.ts';
@@ -71,7 +72,12 @@ function startOf(files: Files, manifest: Manifest): Start {
     return text === undefined ? [] : [{ kind: 'script', name, script: text }];
   };
   const entries: Start[] = entry ? [{ kind: 'entry', name: entry.name, entry }] : [];
-  const [first] = [...script('start:http'), ...(isMigrated(files) ? entries : []), ...script('start'), ...entries];
+  const [first] = [
+    ...script(httpScript(manifest)),
+    ...(isMigrated(files) ? entries : []),
+    ...script('start'),
+    ...entries,
+  ];
   if (first) return first;
   throw new UserError('nothing says how to start this project: no start script, bin or main', {
     hint: 'name the command instead: mcp-migrate verify -- node server.js',

@@ -17,15 +17,24 @@ export function factoryExpression(site: StartSite, root: ServerRoot | undefined)
   const made = madeBy(root?.initializer ?? site.receiver);
   const path = root ? pathFromRoot(site, root) : '';
   const base = made.getText();
-  const server = awaited && (path !== '' || site.method) ? `(await ${base})${path}` : base + path;
-  const prefix = awaited && server !== base ? 'async ' : '';
-  if (site.method) {
-    const handed = [...site.call.arguments.map((argument) => argument.getText()), 'transport'].join(', ');
-    return `() => ({ connect: ${prefix}(transport) => ${server}.${site.method}(${handed}) })`;
-  }
+  const server = awaited && (path !== '' || site.method || site.handed) ? `(await ${base})${path}` : base + path;
+  const prefix = awaited && (server !== base || site.handed) ? 'async ' : '';
+  const start = startOf(site, server);
+  if (start !== undefined) return `() => ({ connect: ${prefix}(transport) => ${start} })`;
   if (path === '' && ts.isCallExpression(made) && made.arguments.length === 0 && ts.isIdentifier(made.expression))
     return made.expression.text;
   return `${prefix}() => ${server}`;
+}
+
+/** The call that starts one server on `transport`, where it is no plain connect(): `x.run(transport)`, `run(server, transport)`. */
+function startOf({ call, method, handed }: StartSite, server: string): string | undefined {
+  if (!method && !handed) return undefined;
+  const own = call.arguments.map((argument, index) => {
+    if (index === handed?.transport) return 'transport';
+    return index === handed?.server ? server : argument.getText();
+  });
+  const given = (handed ? own : [...own, 'transport']).join(', ');
+  return method ? `${server}.${method}(${given})` : `${call.expression.getText()}(${given})`;
 }
 
 /** `.server` of `app.server.connect(…)`, or of `const { server } = createApp()`. */

@@ -12,6 +12,7 @@ import {
   type HttpModule,
 } from './http-module.ts';
 import { factoryLines } from './factory-lines.ts';
+import { mainGuard } from './main-guard.ts';
 import { usesSessionState } from './session-state.ts';
 import { styleOf, type TextStyle } from './text-style.ts';
 
@@ -33,7 +34,7 @@ export function switchLines(project: ProjectModel, site: StartSite, root: Server
   const { indent, semicolon } = branch.style;
   const body = bodyOf(branch, awaitable(site, owner));
   return [
-    `if (${isHttp(project, branch.style)}) {`,
+    `if (${[...mainGuard(site, root), isHttp(project, branch.style)].join(' && ')}) {`,
     ...[...body, ...(owner ? [`return${semicolon}`] : [])].map((line) => indent + line),
     '}',
   ];

@@ -1,0 +1,23 @@
+import { ts } from 'ts-morph';
+import type { ServerRoot } from '../../project/server-root.ts';
+import type { StartSite } from '../../project/start-sites.ts';
+
+const MAIN = /\bimport\.meta\b|\brequire\.main\b|\bprocess\.argv\[1\]|\bisMain/i;
+
+/** The conditions between the place of the switch and the start by which a file that is only imported starts nothing. */
+export function mainGuard(site: StartSite, root: ServerRoot | undefined): string[] {
+  const list = root?.list ?? site.list;
+  const guards: string[] = [];
+  for (let node: ts.Node = site.statement; node.parent !== list && !ts.isSourceFile(node); node = node.parent) {
+    const { parent } = node;
+    if (!ts.isIfStatement(parent) || parent.thenStatement !== node) continue;
+    const text = parent.expression.getText();
+    if (MAIN.test(text)) guards.unshift(bindsLoosely(parent.expression) ? `(${text})` : text);
+  }
+  return guards;
+}
+
+const bindsLoosely = (condition: ts.Expression): boolean =>
+  ts.isConditionalExpression(condition) ||
+  (ts.isBinaryExpression(condition) &&
+    [ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken].includes(condition.operatorToken.kind));
