@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import { classify, type Classification } from '../project/classify.ts';
 import type { ProjectModel } from '../project/project-model.ts';
+import { singletonOf } from '../project/singleton.ts';
 import { scopeOf } from '../project/scope.ts';
 import { isServerRoot, serverRootOf, type ServerRoot } from '../project/server-root.ts';
 import { isSwitched } from '../project/switch.ts';
@@ -35,7 +36,7 @@ const transform: Transform = {
 export default transform;
 
 function extraction(project: ProjectModel, root: ServerRoot): Change[] {
-  if (threadableState(project, root).length > 0) return [];
+  if (threadableState(project, root).length > 0 || singletonOf(project, root)) return [];
   const scope = scopeOf(root, project.references);
   const state = movableState(project, root);
   const division = classify(scope, root.statement, state);
