@@ -31,6 +31,8 @@ export interface LateLoad {
 export interface RegistrationOrder {
   /** Called by the home module, in this order. */
   readonly units: readonly RegistrationUnit[];
+  /** The same as the modules were loaded; those that wait for something are called later than they are loaded. */
+  readonly loaded: readonly RegistrationUnit[];
   readonly late: readonly LateLoad[];
   /** Statements that loaded a module of `units` for its effect alone and are not needed any more. */
   readonly dropped: readonly ts.Statement[];
@@ -54,9 +56,10 @@ export function registrationOrder(project: ProjectModel, singleton: Singleton): 
   if (doubled) return { node: doubled.statement, reason: 'this module is loaded here and by an import too' };
   const leaves = inRunningOrder(order, modules, loads).filter((source) => !taken.has(source));
   const units = grouped(leaves, order, project);
-  const dropped = droppedLoads(project, units, singleton);
-  const violation = disorder(project, singleton, { units, late, dropped });
-  return violation ?? { units, late, dropped };
+  const place = ({ source }: RegistrationUnit): number => order.indexOf(source);
+  const loaded = units.toSorted((a, b) => place(a) - place(b));
+  const found = { units, loaded, late, dropped: droppedLoads(project, units, singleton) };
+  return disorder(project, singleton, found) ?? found;
 }
 
 type Modules = ReadonlyMap<ts.SourceFile, RegistrationModule>;
@@ -179,11 +182,11 @@ function disorder(project: ProjectModel, singleton: Singleton, order: Registrati
 const isLoad = (statement: ts.Statement): boolean =>
   (ts.isExpressionStatement(statement) || ts.isVariableStatement(statement)) && /\brequire\(['"]/.test(statement.getText());
 
-function loadsAfter({ root, registrations }: Singleton, { units, dropped }: RegistrationOrder, before: Loads): Loads {
+function loadsAfter({ root, registrations }: Singleton, { loaded, dropped }: RegistrationOrder, before: Loads): Loads {
   const home = root.list;
   const own = new Set(registrations.map(({ source }) => source));
   const gone = new Set(dropped.map((statement) => statement.getSourceFile()));
-  const called = new Set<LoadedModule>(units.map(({ source }) => source));
+  const called = new Set<LoadedModule>(loaded.map(({ source }) => source));
   return (source) => {
     const present = before(source);
     if (source === home) return [...present.filter((to) => !called.has(to)), ...called];

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { oddExports, type OddName } from '../project/export-forms.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { registrationOrder } from '../project/registration-order.ts';
 import { isServerRoot, serverRootOf, type ServerRoot } from '../project/server-root.ts';
@@ -6,6 +7,7 @@ import { singletonOf, type Obstacle } from '../project/singleton.ts';
 import { isSwitched } from '../project/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { handOverEdits } from './lib/hand-over-server.ts';
+import { plainExportEdits } from './lib/plain-exports.ts';
 import { registerEdits } from './lib/register-functions.ts';
 import { serverTypeOf } from './lib/server-type.ts';
 import type { Change, Transform } from './transform.ts';
@@ -26,6 +28,8 @@ const transform: Transform = {
 export default transform;
 
 function converted(project: ProjectModel, root: ServerRoot): Change[] {
+  const odd = oddExports(project, root);
+  if (odd.length > 0) return [renamed(project, root, odd)];
   const singleton = singletonOf(project, root);
   if (!singleton) return [];
   if ('reason' in singleton) return [refusal(singleton)];
@@ -50,6 +54,14 @@ function converted(project: ProjectModel, root: ServerRoot): Change[] {
   return [
     { ...placeOf(root.statement), message: `'${root.name}' is given to functions of ${files}`, confidence: 'safe', edits },
   ];
+}
+
+/** Default exports, namespaces and other names first: what follows only knows `export const` and `import { … }`. */
+function renamed(project: ProjectModel, root: ServerRoot, odd: readonly OddName[]): Change {
+  const edits = plainExportEdits(project, root, odd);
+  const unknown = odd.find(({ kind }) => kind === 'unknown' || kind === 'member') ?? odd[0];
+  if (!edits) return refusal({ node: unknown?.node ?? root.statement, reason: `'${root.name}' goes by another name here that cannot be followed` });
+  return { ...placeOf(root.statement), message: `'${root.name}' is exported and imported by its name`, confidence: 'safe', edits };
 }
 
 const placeOf = (node: ts.Node): { file: string; line: number } => ({ file: fileOf(node), line: lineOf(node) });

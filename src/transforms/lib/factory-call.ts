@@ -14,6 +14,7 @@ import {
   type StatementList,
 } from '../../project/syntax.ts';
 import { tailStart } from '../../project/tail.ts';
+import { outsideEdits } from './outside-calls.ts';
 import { extentOf, indentAt, indentableLines } from './extent.ts';
 import { styleOf } from './text-style.ts';
 
@@ -55,7 +56,7 @@ export function callEdits(project: ProjectModel, root: ServerRoot, call: Factory
       end: extent.start,
       text: `${base}${declared}${style.newline}${texts.join('')}`,
     },
-    ...(call.name ? importEdits(project, root, call.name) : []),
+    ...(call.name ? importEdits(project, root, { name: call.name, isAsync: call.isAsync }) : []),
   ];
 }
 
@@ -127,17 +128,18 @@ export function relocatedText(statement: ts.Statement, base: string): string {
 }
 
 /** Files that import the server or pass it on do so with the factory instead. */
-function importEdits(project: ProjectModel, root: ServerRoot, name: string): Edit[] {
+function importEdits(project: ProjectModel, root: ServerRoot, factory: { name: string; isAsync: boolean }): Edit[] {
   const home = root.list.getSourceFile();
   if (root.start.getSourceFile() === home) return [];
   const others = [...project.program.sources.values()].filter((source) => source !== home);
-  return others.flatMap((source) =>
+  const inside = others.flatMap((source) =>
     [...nodesIn(source)].flatMap((node) => {
       const passes = ts.isImportSpecifier(node) || ts.isExportSpecifier(node);
       if (!passes || !ts.isIdentifier(node.name) || !means(project, node, root.symbol)) return [];
-      return [{ kind: 'replace' as const, file: fileOf(node), start: node.getStart(), end: node.getEnd(), text: name }];
+      return [{ kind: 'replace' as const, file: fileOf(node), start: node.getStart(), end: node.getEnd(), text: factory.name }];
     }),
   );
+  return [...inside, ...outsideEdits(project, root, factory)];
 }
 
 function means({ program }: ProjectModel, { name }: ts.ImportSpecifier | ts.ExportSpecifier, symbol: ts.Symbol): boolean {

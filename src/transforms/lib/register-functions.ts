@@ -164,7 +164,7 @@ function homeEdits(work: Work): Edit[] {
   );
   const loadOf = (unit: RegistrationUnit): ts.ImportDeclaration | undefined =>
     present.find(({ moduleSpecifier }) => project.program.checker.getSymbolAtLocation(moduleSpecifier)?.valueDeclaration === unit.source);
-  const added = order.units.filter((unit) => !loadOf(unit));
+  const added = order.loaded.filter((unit) => !loadOf(unit));
   const imports = added.map((unit) => namedImport(source, [names.get(unit.source) ?? ''], moduleSpecifier(project, source, unit.source)));
   const last = building.at(-1) ?? root.statement;
   const at = last.getEnd();
