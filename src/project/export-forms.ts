@@ -63,16 +63,16 @@ type Taken = ts.ImportClause | ts.ImportSpecifier | ts.ExportSpecifier;
 /** The names that a file takes from a module. */
 function takenFrom(source: ts.SourceFile, module: ts.SourceFile, { program }: ProjectModel): Taken[] {
   return source.statements.flatMap((statement): Taken[] => {
-    const from = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement) ? statement.moduleSpecifier : undefined;
+    const from =
+      ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement) ? statement.moduleSpecifier : undefined;
     if (!from || moduleOf(from, program.checker) !== module) return [];
     if (ts.isExportDeclaration(statement))
-      return statement.exportClause && ts.isNamedExports(statement.exportClause) ? [...statement.exportClause.elements] : [];
+      return statement.exportClause && ts.isNamedExports(statement.exportClause)
+        ? [...statement.exportClause.elements]
+        : [];
     const clause = ts.isImportDeclaration(statement) ? statement.importClause : undefined;
     const bindings = clause?.namedBindings;
-    return [
-      ...(clause?.name ? [clause] : []),
-      ...(bindings && ts.isNamedImports(bindings) ? bindings.elements : []),
-    ];
+    return [...(clause?.name ? [clause] : []), ...(bindings && ts.isNamedImports(bindings) ? bindings.elements : [])];
   });
 }
 

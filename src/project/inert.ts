@@ -78,7 +78,8 @@ function isDeclarative(value: ts.CallExpression | ts.NewExpression): boolean {
 
 function rootOf(expression: ts.Expression): ts.Expression {
   let current = unwrapped(expression);
-  while (ts.isPropertyAccessExpression(current) || ts.isCallExpression(current)) current = unwrapped(current.expression);
+  while (ts.isPropertyAccessExpression(current) || ts.isCallExpression(current))
+    current = unwrapped(current.expression);
   return current;
 }
 

@@ -20,7 +20,8 @@ export function loadsOf(source: ts.SourceFile, checker: ts.TypeChecker): ModuleL
     const specifier = specifierOf(statement);
     if (!specifier) return [];
     const bare =
-      ts.isExpressionStatement(statement) || (ts.isImportDeclaration(statement) && statement.importClause === undefined);
+      ts.isExpressionStatement(statement) ||
+      (ts.isImportDeclaration(statement) && statement.importClause === undefined);
     return [{ statement, specifier, source: moduleOf(specifier, checker), bare }];
   });
 }
@@ -80,6 +81,7 @@ export function waitsBefore(source: ts.SourceFile, statement: ts.Statement, load
   const own = source.statements.filter(({ pos }) => pos <= statement.pos);
   const loaded = evaluationOrder(source, loads).filter((module) => module !== source);
   return [...own, ...loaded.flatMap((module) => (typeof module === 'string' ? [] : module.statements))].some(
-    (candidate) => !ts.isFunctionDeclaration(candidate) && !ts.isClassDeclaration(candidate) && awaitsDirectly(candidate),
+    (candidate) =>
+      !ts.isFunctionDeclaration(candidate) && !ts.isClassDeclaration(candidate) && awaitsDirectly(candidate),
   );
 }

@@ -36,11 +36,13 @@ const memberOf = (use: ts.Identifier): ts.Identifier | undefined =>
     ? use.parent.name
     : undefined;
 
-const isExportOf = (use: ts.Identifier): boolean => ts.isExportSpecifier(use.parent) || ts.isExportAssignment(use.parent);
+const isExportOf = (use: ts.Identifier): boolean =>
+  ts.isExportSpecifier(use.parent) || ts.isExportAssignment(use.parent);
 
 /** The module of an `import()` whose result is used. */
 function takenWhole(node: ts.Node, checker: ts.TypeChecker): ts.Node[] {
-  if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword || isBareImport(node)) return [];
+  if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword || isBareImport(node))
+    return [];
   const [specifier] = node.arguments;
   const module = specifier && checker.getSymbolAtLocation(specifier)?.valueDeclaration;
   return module ? [module] : [];

@@ -22,7 +22,9 @@ export function outsideImports(project: ProjectModel, symbol: ts.Symbol): Outsid
       const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
       return source.statements.flatMap((statement) =>
         namedImports(statement).flatMap((specifier) => {
-          const module = ts.isImportDeclaration(statement) ? resolvedPath(statement.moduleSpecifier, file, project) : undefined;
+          const module = ts.isImportDeclaration(statement)
+            ? resolvedPath(statement.moduleSpecifier, file, project)
+            : undefined;
           const name = (specifier.propertyName ?? specifier.name).text;
           return module !== undefined && names.get(module)?.has(name) ? [{ file, source, specifier }] : [];
         }),

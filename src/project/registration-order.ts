@@ -74,7 +74,10 @@ function entriesOf({ entries, program }: ProjectModel, { root }: Singleton): ts.
 
 function unloaded([first]: readonly ts.SourceFile[], { root }: Singleton): Obstacle {
   const name = first ? fileOf(first) : 'a module';
-  return { node: first?.statements[0] ?? root.statement, reason: `cannot see what loads ${name} when the server starts` };
+  return {
+    node: first?.statements[0] ?? root.statement,
+    reason: `cannot see what loads ${name} when the server starts`,
+  };
 }
 
 /** Modules that wait for something run behind those that do not. */
@@ -98,7 +101,8 @@ function grouped(
     const at = units.findIndex(({ source }) => source === loaded?.[0]);
     const parts = loaded ? units.slice(at, at + loaded.length) : [];
     const same = parts.length > 0 && parts.every(({ source }, index) => source === loaded?.[index]);
-    if (at !== -1 && same) units = [...units.slice(0, at), { source: barrel, parts }, ...units.slice(at + parts.length)];
+    if (at !== -1 && same)
+      units = [...units.slice(0, at), { source: barrel, parts }, ...units.slice(at + parts.length)];
   }
   return units;
 }
@@ -125,7 +129,10 @@ function lateLoads(project: ProjectModel, modules: Modules, loads: Loads): LateL
       const [unit, ...more] = grouped(leaves, order, project);
       const statement = awaitedStatement(node);
       if (!unit || more.length > 0 || unit.source !== target || !statement)
-        return { node, reason: `${fileOf(target)} registers when it is loaded here, which cannot be turned into a call` };
+        return {
+          node,
+          reason: `${fileOf(target)} registers when it is loaded here, which cannot be turned into a call`,
+        };
       if (found.some((other) => other.unit.source === target))
         return { node, reason: `${fileOf(target)} is loaded in more than one place` };
       found.push({ unit, statement, specifier });
@@ -180,7 +187,8 @@ function disorder(project: ProjectModel, singleton: Singleton, order: Registrati
 }
 
 const isLoad = (statement: ts.Statement): boolean =>
-  (ts.isExpressionStatement(statement) || ts.isVariableStatement(statement)) && /\brequire\(['"]/.test(statement.getText());
+  (ts.isExpressionStatement(statement) || ts.isVariableStatement(statement)) &&
+  /\brequire\(['"]/.test(statement.getText());
 
 function loadsAfter({ root, registrations }: Singleton, { loaded, dropped }: RegistrationOrder, before: Loads): Loads {
   const home = root.list;

@@ -7,7 +7,7 @@ import { scopeOf } from './scope.ts';
 import type { ServerRoot } from './server-root.ts';
 import { isHeld, leakOf } from './session-flow.ts';
 import { callOf, laterFunction, runsAtSetup, topFunction, topOf, type TopFunction } from './setup-calls.ts';
-import { declaredNames, isExported, lineOf, fileOf, type StatementList } from './syntax.ts';
+import { declaredNames, isExported, lineOf, fileOf, placeOf, unwrapped, type StatementList } from './syntax.ts';
 
 /** A module whose own statements register on the server: they become the body of a function. */
 export interface RegistrationModule {
@@ -56,7 +56,13 @@ export function singletonOf(project: ProjectModel, root: ServerRoot): Singleton 
   const foreign = search.uses.of(root.symbol).filter((use) => isForeign(use, search));
   if (foreign.length === 0 && functions.length === 0) return undefined;
   if (search.uses.isOpaque(root.list))
-    return { node: root.statement, reason: `the module of '${root.name}' is imported as a whole, and not only its members are used` };
+    return {
+      node: root.statement,
+      reason: `the module of '${root.name}' is imported as a whole, and not only its members are used`,
+    };
+  const global = search.uses.of(root.symbol).find(isStoredGlobally);
+  if (global)
+    return { node: global, reason: `'${root.name}' is stored in a global, where every session would replace it` };
   const registrations = registrationsOf(search, functions);
   const moved = registrations.flatMap((module) => module.moved);
   const exported = moved.find((statement) => isExported(statement));
@@ -81,6 +87,23 @@ function searchFor(project: ProjectModel, root: ServerRoot): Search {
     references,
     building: moved.filter((statement) => !isExported(statement) || statement === root.statement),
   };
+}
+
+/** `globalThis.server = server`, `Object.assign(global, { server })`. */
+const isStoredGlobally = (use: ts.Node): boolean => {
+  const statement = placeOf(use).statement;
+  return (
+    ts.isExpressionStatement(statement) && !laterFunctionWithin(use, statement) && mentionsGlobal(statement.expression)
+  );
+};
+
+const laterFunctionWithin = (use: ts.Node, statement: ts.Node): boolean =>
+  laterFunction(use) !== laterFunction(statement);
+
+function mentionsGlobal(expression: ts.Expression): boolean {
+  const isGlobal = (node: ts.Expression): boolean => /^(globalThis|global|window|process)\b/.test(node.getText());
+  if (ts.isBinaryExpression(expression)) return isGlobal(unwrapped(expression.left));
+  return ts.isCallExpression(expression) && expression.arguments.some(isGlobal);
 }
 
 /** A use in a file that neither declares nor starts the server. */
@@ -169,7 +192,8 @@ function handedFunctions(
   moved: readonly ts.Statement[],
 ): ServerFunction[] | Obstacle {
   const takers = new Set(functions.filter((declared) => canTake(declared, search)));
-  const handsOver = (use: ts.Identifier): boolean => callOf(use) !== undefined && hasServer(use, search, { moved, takers });
+  const handsOver = (use: ts.Identifier): boolean =>
+    callOf(use) !== undefined && hasServer(use, search, { moved, takers });
   for (let size = -1; size !== takers.size;) {
     size = takers.size;
     for (const taker of takers) if (!search.uses.of(taker.symbol).every(handsOver)) takers.delete(taker);
@@ -177,7 +201,10 @@ function handedFunctions(
   const lost = functions.find((declared) => !takers.has(declared) && runsAtSetup(declared, search));
   if (lost) {
     const use = search.uses.of(lost.symbol).find((candidate) => !handsOver(candidate)) ?? lost.name;
-    return { node: use, reason: `${lost.name.text}() sets up the server ${search.root.name} but is used here without it` };
+    return {
+      node: use,
+      reason: `${lost.name.text}() sets up the server ${search.root.name} but is used here without it`,
+    };
   }
   return [...takers].map((declared) => ({
     declared,
@@ -189,7 +216,9 @@ function handedFunctions(
 function canTake({ statement, declaration, symbol }: TopFunction, { uses, root }: Search): boolean {
   if (uses.isOpaque(statement.getSourceFile()) && isExported(statement)) return false;
   const parenthesis = statement.getSourceFile().text[declaration.parameters.pos - 1];
-  const taken = declaration.parameters.some(({ name }) => /^this$/.test(name.getText()) || name.getText() === root.name);
+  const taken = declaration.parameters.some(
+    ({ name }) => /^this$/.test(name.getText()) || name.getText() === root.name,
+  );
   return parenthesis === '(' && !taken && uses.of(symbol).length > 0;
 }
 
@@ -230,7 +259,10 @@ function ambientUses(
     moved.includes(statement) || takers.has(statement) || search.building.includes(statement);
   for (const use of left) {
     const top = topOf(use);
-    const held = top && laterFunction(use) && (topFunction(top, search.references) || (ts.isVariableStatement(top) && isHeld(use, top)));
+    const held =
+      top &&
+      laterFunction(use) &&
+      (topFunction(top, search.references) || (ts.isVariableStatement(top) && isHeld(use, top)));
     const leak = held ? leakOf(top, { ...search, inFactory }) : use;
     if (leak)
       return {

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { publishedExport } from '../project/published-export.ts';
 import { oddExports, type OddName } from '../project/export-forms.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { registrationOrder } from '../project/registration-order.ts';
@@ -7,6 +8,7 @@ import { singletonOf, type Obstacle } from '../project/singleton.ts';
 import { isSwitched } from '../project/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { handOverEdits } from './lib/hand-over-server.ts';
+import { moduleOf } from './lib/http-module.ts';
 import { plainExportEdits } from './lib/plain-exports.ts';
 import { registerEdits } from './lib/register-functions.ts';
 import { serverTypeOf } from './lib/server-type.ts';
@@ -28,6 +30,9 @@ const transform: Transform = {
 export default transform;
 
 function converted(project: ProjectModel, root: ServerRoot): Change[] {
+  if (isCommonJs(project, root)) return singletonOf(project, root) ? [refusal(inCommonJs(root))] : [];
+  const published = publishedExport(project, root);
+  if (published) return [refusal(published)];
   const odd = oddExports(project, root);
   if (odd.length > 0) return [renamed(project, root, odd)];
   const singleton = singletonOf(project, root);
@@ -38,30 +43,71 @@ function converted(project: ProjectModel, root: ServerRoot): Change[] {
   if (!type && /\.[mc]?tsx?$/.test(fileOf(root.statement)))
     return [refusal({ node: root.statement, reason: `the type of '${root.name}' is not named where it is built` })];
   if (ambient.length > 0 && project.options.sessions === 'stateless')
-    return [refusal({ node: ambient[0] ?? root.statement, reason: `'${root.name}' is looked up by session, and there are none (--sessions stateless)` })];
+    return [
+      refusal({
+        node: ambient[0] ?? root.statement,
+        reason: `'${root.name}' is looked up by session, and there are none (--sessions stateless)`,
+      }),
+    ];
   if (functions.length > 0 || ambient.length > 0) {
     const names = [...new Set([...functions.map(({ declared }) => `${declared.name.text}()`)])].join(', ');
-    const parts = [...(names ? [`${names} take it as a parameter`] : []), ...(ambient.length > 0 ? [`${ambient.length} uses look it up by session`] : [])];
+    const parts = [
+      ...(names ? [`${names} take it as a parameter`] : []),
+      ...(ambient.length > 0 ? [`${ambient.length} uses look it up by session`] : []),
+    ];
     return [
-      { ...placeOf(root.statement), message: `'${root.name}' is shared with other files: ${parts.join(', ')}`, confidence: ambient.length > 0 ? 'review' : 'safe', edits: handOverEdits(project, singleton, type) },
+      {
+        ...placeOf(root.statement),
+        message: `'${root.name}' is shared with other files: ${parts.join(', ')}`,
+        confidence: ambient.length > 0 ? 'review' : 'safe',
+        edits: handOverEdits(project, singleton, type),
+      },
     ];
   }
   const order = registrationOrder(project, singleton);
   if ('reason' in order) return [refusal(order)];
   const edits = registerEdits(project, singleton, { order, type });
-  if (!edits) return [refusal({ node: registrations[0]?.moved[0] ?? root.statement, reason: 'two statements share a line here: put each on its own line first' })];
+  if (!edits)
+    return [
+      refusal({
+        node: registrations[0]?.moved[0] ?? root.statement,
+        reason: 'two statements share a line here: put each on its own line first',
+      }),
+    ];
   const files = registrations.map(({ source }) => fileOf(source)).join(', ');
   return [
-    { ...placeOf(root.statement), message: `'${root.name}' is given to functions of ${files}`, confidence: 'safe', edits },
+    {
+      ...placeOf(root.statement),
+      message: `'${root.name}' is given to functions of ${files}`,
+      confidence: 'safe',
+      edits,
+    },
   ];
 }
+
+const isCommonJs = (project: ProjectModel, { list }: ServerRoot): boolean =>
+  ts.isSourceFile(list) && /\.c?jsx?$/.test(fileOf(list)) && moduleOf(project, fileOf(list)) === 'cjs';
+
+const inCommonJs = (root: ServerRoot): Obstacle => ({
+  node: root.statement,
+  reason: `'${root.name}' is shared with other files by module.exports: build it in a function that those files' functions are called from`,
+});
 
 /** Default exports, namespaces and other names first: what follows only knows `export const` and `import { … }`. */
 function renamed(project: ProjectModel, root: ServerRoot, odd: readonly OddName[]): Change {
   const edits = plainExportEdits(project, root, odd);
   const unknown = odd.find(({ kind }) => kind === 'unknown' || kind === 'member') ?? odd[0];
-  if (!edits) return refusal({ node: unknown?.node ?? root.statement, reason: `'${root.name}' goes by another name here that cannot be followed` });
-  return { ...placeOf(root.statement), message: `'${root.name}' is exported and imported by its name`, confidence: 'safe', edits };
+  if (!edits)
+    return refusal({
+      node: unknown?.node ?? root.statement,
+      reason: `'${root.name}' goes by another name here that cannot be followed`,
+    });
+  return {
+    ...placeOf(root.statement),
+    message: `'${root.name}' is exported and imported by its name`,
+    confidence: 'safe',
+    edits,
+  };
 }
 
 const placeOf = (node: ts.Node): { file: string; line: number } => ({ file: fileOf(node), line: lineOf(node) });

@@ -4,6 +4,7 @@ import { classify, type Classification } from '../project/classify.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { singletonOf } from '../project/singleton.ts';
 import { oddExports } from '../project/export-forms.ts';
+import { publishedExport } from '../project/published-export.ts';
 import { scopeOf } from '../project/scope.ts';
 import { isServerRoot, serverRootOf, type ServerRoot } from '../project/server-root.ts';
 import { isSwitched } from '../project/switch.ts';
@@ -62,7 +63,9 @@ function extraction(project: ProjectModel, root: ServerRoot): Change[] {
 
 /** Other files use the server itself: their uses go first. */
 const isShared = (project: ProjectModel, root: ServerRoot): boolean =>
-  oddExports(project, root).length > 0 || singletonOf(project, root) !== undefined;
+  oddExports(project, root).length > 0 ||
+  singletonOf(project, root) !== undefined ||
+  publishedExport(project, root) !== undefined;
 
 const needsExport = (root: ServerRoot): boolean => fileOf(root.start) !== fileOf(root.statement);
 

@@ -136,13 +136,25 @@ function importEdits(project: ProjectModel, root: ServerRoot, factory: { name: s
     [...nodesIn(source)].flatMap((node) => {
       const passes = ts.isImportSpecifier(node) || ts.isExportSpecifier(node);
       if (!passes || !ts.isIdentifier(node.name) || !means(project, node, root.symbol)) return [];
-      return [{ kind: 'replace' as const, file: fileOf(node), start: node.getStart(), end: node.getEnd(), text: factory.name }];
+      return [
+        {
+          kind: 'replace' as const,
+          file: fileOf(node),
+          start: node.getStart(),
+          end: node.getEnd(),
+          text: factory.name,
+        },
+      ];
     }),
   );
   return [...inside, ...outsideEdits(project, root, factory)];
 }
 
-function means({ program }: ProjectModel, { name }: ts.ImportSpecifier | ts.ExportSpecifier, symbol: ts.Symbol): boolean {
+function means(
+  { program }: ProjectModel,
+  { name }: ts.ImportSpecifier | ts.ExportSpecifier,
+  symbol: ts.Symbol,
+): boolean {
   const found = program.checker.getSymbolAtLocation(name);
   return found !== undefined && resolved(found, program.checker) === symbol;
 }

@@ -94,10 +94,15 @@ function importEdits(project: ProjectModel, singleton: Singleton, { source, gett
   const takes = functions.filter(({ declared }) => declared.statement.getSourceFile() === source);
   const taken = (node: ts.Node): boolean => takes.some(({ declared }) => declared.statement === topOf(node));
   const calls = functions.some((f) => f.calls.some((call) => call.getSourceFile() === source && !taken(call)));
-  const uses = references.of(root.symbol).some((use) => use.getSourceFile() === source && !taken(use) && !ambient.includes(use));
+  const uses = references
+    .of(root.symbol)
+    .some((use) => use.getSourceFile() === source && !taken(use) && !ambient.includes(use));
   const from = (): string => moduleSpecifier(project, source, home);
   const asks = ambient.some((use) => use.getSourceFile() === source);
-  const types = takes.length > 0 && type && TYPED.test(fileOf(source)) ? typeImport(source, type.name, type.from(fileOf(source))) : [];
+  const types =
+    takes.length > 0 && type && TYPED.test(fileOf(source))
+      ? typeImport(source, type.name, type.from(fileOf(source)))
+      : [];
   const wanted = [...(calls && !specifier ? [root.name] : []), ...(asks ? [getter] : [])];
   const lines = [...(wanted.length > 0 ? [namedImport(source, wanted, from())] : []), ...types];
   return specifier && !uses && !calls ? replacedImport(specifier, lines) : insertedImports(source, lines);

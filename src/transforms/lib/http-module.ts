@@ -87,6 +87,10 @@ export function moduleSpecifier(project: ProjectModel, from: ts.SourceFile, to: 
   const extension = extensionOf(target);
   const fileExtension = extension === '.tsx' ? '.ts' : extension;
   const language = /ts/.test(extension) ? 'ts' : 'js';
-  const written = importExtension(project, fileOf(from), { language, module: moduleOf(project, fileOf(from)), fileExtension });
+  const written = importExtension(project, fileOf(from), {
+    language,
+    module: moduleOf(project, fileOf(from)),
+    fileExtension,
+  });
   return relativePath(fileOf(from), target.slice(0, -extension.length) + written);
 }

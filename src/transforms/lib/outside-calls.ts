@@ -6,7 +6,11 @@ import type { ServerRoot } from '../../project/server-root.ts';
 import { styleOf } from './text-style.ts';
 
 /** Tests and scripts that imported the server build one: `const server = createServer();`. */
-export function outsideEdits(project: ProjectModel, root: ServerRoot, factory: { name: string; isAsync: boolean }): Edit[] {
+export function outsideEdits(
+  project: ProjectModel,
+  root: ServerRoot,
+  factory: { name: string; isAsync: boolean },
+): Edit[] {
   const found = outsideImports(project, root.symbol);
   return [...new Map(found.map((item) => [item.file, item])).values()].flatMap(({ file, source, specifier }) => {
     const { newline, semicolon } = styleOf(source.text);

@@ -10,7 +10,9 @@ import { insertedImports, namedImport, removedStatement, replace } from './impor
 /** `export const server` and `import { server }` in place of all other ways; undefined where a file has that name already. */
 export function plainExportEdits(project: ProjectModel, root: ServerRoot, odd: readonly OddName[]): Edit[] | undefined {
   if (odd.some(({ kind }) => kind === 'unknown')) return undefined;
-  const members = odd.flatMap(({ node, kind }) => (kind === 'member' && ts.isPropertyAccessExpression(node) ? [node] : []));
+  const members = odd.flatMap(({ node, kind }) =>
+    kind === 'member' && ts.isPropertyAccessExpression(node) ? [node] : [],
+  );
   const files = [...new Set(members.map((node) => node.getSourceFile()))];
   if (files.some((source) => isTaken(source, root))) return undefined;
   const start = root.statement.getStart();
@@ -27,14 +29,18 @@ export function plainExportEdits(project: ProjectModel, root: ServerRoot, odd: r
 const isTaken = (source: ts.SourceFile, { name }: ServerRoot): boolean =>
   [...nodesIn(source)].some(
     (node) =>
-      ts.isIdentifier(node) && node.text === name && !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node),
+      ts.isIdentifier(node) &&
+      node.text === name &&
+      !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node),
   );
 
 function plainEdits(node: ts.Node, { name }: ServerRoot): Edit[] {
   if (ts.isExportAssignment(node)) return removedStatement(node);
   if (ts.isImportClause(node)) return defaultImport(node, name);
   if (ts.isImportSpecifier(node))
-    return [replace(node, [node.getStart(), node.getEnd()], node.name.text === name ? name : `${name} as ${node.name.text}`)];
+    return [
+      replace(node, [node.getStart(), node.getEnd()], node.name.text === name ? name : `${name} as ${node.name.text}`),
+    ];
   if (!ts.isExportSpecifier(node)) return [];
   const declaration = ancestor(node, ts.isExportDeclaration);
   if (declaration?.moduleSpecifier) return [replace(node, [node.getStart(), node.getEnd()], name)];

@@ -9,7 +9,15 @@ import { indentAt } from './extent.ts';
 import { factoryEdits } from './factory-edits.ts';
 import { localName, parameter } from './hand-over-server.ts';
 import { moduleSpecifier } from './http-module.ts';
-import { importsOfSymbol, insertedImports, namedImport, removedStatement, replace, replacedImport, typeImport } from './import-lines.ts';
+import {
+  importsOfSymbol,
+  insertedImports,
+  namedImport,
+  removedStatement,
+  replace,
+  replacedImport,
+  typeImport,
+} from './import-lines.ts';
 import type { ServerType } from './server-type.ts';
 import { styleOf } from './text-style.ts';
 
@@ -49,7 +57,9 @@ function namesFor(units: readonly RegistrationUnit[], { program }: ProjectModel)
   const taken = new Set([...program.sources.values()].flatMap(identifiersOf));
   const names = new Map<ts.SourceFile, string>();
   for (const { source } of units) {
-    const path = fileOf(source).replace(/\.[^./]+$/, '').replace(/\/index$/, '');
+    const path = fileOf(source)
+      .replace(/\.[^./]+$/, '')
+      .replace(/\/index$/, '');
     const [own, folder] = [nameOf(path), nameOf(folderOf(path))];
     const short = `register${pascal(own)}`;
     const long = `register${pascal(folder)}${pascal(own)}`;
@@ -61,7 +71,8 @@ function namesFor(units: readonly RegistrationUnit[], { program }: ProjectModel)
   return names;
 }
 
-const identifiersOf = (source: ts.SourceFile): string[] => [...nodesIn(source)].filter(ts.isIdentifier).map(({ text }) => text);
+const identifiersOf = (source: ts.SourceFile): string[] =>
+  [...nodesIn(source)].filter(ts.isIdentifier).map(({ text }) => text);
 
 const pascal = (name: string): string =>
   name
@@ -132,10 +143,7 @@ function named({ names }: Work, { source }: RegistrationUnit, load: ts.ImportDec
   return [replace(load, [at, at], `{ ${names.get(source) ?? ''} } from `)];
 }
 
-function lateEdits(
-  work: Work,
-  { unit, statement, specifier }: RegistrationOrder['late'][number],
-): Edit[] {
+function lateEdits(work: Work, { unit, statement, specifier }: RegistrationOrder['late'][number]): Edit[] {
   const source = statement.getSourceFile();
   const { newline, semicolon, indent } = styleOf(source.text);
   const name = work.names.get(unit.source) ?? '';
@@ -163,9 +171,14 @@ function homeEdits(work: Work): Edit[] {
     (statement): statement is ts.ImportDeclaration => ts.isImportDeclaration(statement) && !statement.importClause,
   );
   const loadOf = (unit: RegistrationUnit): ts.ImportDeclaration | undefined =>
-    present.find(({ moduleSpecifier }) => project.program.checker.getSymbolAtLocation(moduleSpecifier)?.valueDeclaration === unit.source);
+    present.find(
+      ({ moduleSpecifier }) =>
+        project.program.checker.getSymbolAtLocation(moduleSpecifier)?.valueDeclaration === unit.source,
+    );
   const added = order.loaded.filter((unit) => !loadOf(unit));
-  const imports = added.map((unit) => namedImport(source, [names.get(unit.source) ?? ''], moduleSpecifier(project, source, unit.source)));
+  const imports = added.map((unit) =>
+    namedImport(source, [names.get(unit.source) ?? ''], moduleSpecifier(project, source, unit.source)),
+  );
   const last = building.at(-1) ?? root.statement;
   const at = last.getEnd();
   const calls = order.units.map((unit) => newline + callLine(work, unit, root.name) + semicolon).join('');

@@ -14,7 +14,8 @@ export interface ServerType {
 /** What a file calls the server's type; undefined where the text does not say it. */
 export function serverTypeOf({ initializer, declaration }: ServerRoot): ServerType | undefined {
   const made = unwrapped(initializer);
-  const annotated = declaration.type && ts.isTypeReferenceNode(declaration.type) ? declaration.type.typeName : undefined;
+  const annotated =
+    declaration.type && ts.isTypeReferenceNode(declaration.type) ? declaration.type.typeName : undefined;
   const named = annotated ?? (ts.isNewExpression(made) ? made.expression : undefined);
   if (!named || !ts.isIdentifier(named)) return undefined;
   const found = importedFrom(named, /./);
