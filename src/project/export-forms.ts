@@ -18,17 +18,22 @@ function oddNames(project: ProjectModel, root: ServerRoot): OddName[] {
     home,
     ts.isExportSpecifier(node) ? node.name.text : 'default',
   ]);
-  for (const [module, name] of passed)
-    for (const source of project.program.sources.values())
-      for (const item of takenFrom(source, module, project)) {
-        if (nameTaken(item) !== name) continue;
-        if (ts.isImportClause(item)) found.push({ node: item, kind: 'default import' });
-        if (ts.isImportSpecifier(item) && name !== root.name) found.push({ node: item, kind: 'import' });
-        if (!ts.isExportSpecifier(item)) continue;
-        if (name !== root.name || item.name.text !== root.name) found.push({ node: item, kind: 're-export' });
-        if (item.name.text !== root.name) passed.push([source, item.name.text]);
-      }
+  for (const [module, name] of passed) {
+    const sources = [...project.program.sources.values()];
+    const taken = sources
+      .flatMap((source) => takenFrom(source, module, project))
+      .filter((item) => nameTaken(item) === name);
+    found.push(...taken.flatMap((item) => oddName(item, name, root)));
+    for (const item of taken.filter(ts.isExportSpecifier))
+      if (item.name.text !== root.name) passed.push([item.getSourceFile(), item.name.text]);
+  }
   return [...found, ...membersOf(project, root), ...strayDefaults(project, root)];
+}
+
+function oddName(item: Taken, name: string, root: ServerRoot): OddName[] {
+  if (ts.isImportClause(item)) return [{ node: item, kind: 'default import' }];
+  if (ts.isImportSpecifier(item)) return name === root.name ? [] : [{ node: item, kind: 'import' }];
+  return name === root.name && item.name.text === root.name ? [] : [{ node: item, kind: 're-export' }];
 }
 
 /** The odd names of a module-level server that other files use; of one that only its own file uses there are none. */

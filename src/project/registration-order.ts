@@ -11,7 +11,9 @@ import {
 } from './module-graph.ts';
 import { isBareImport } from './name-uses.ts';
 import type { ProjectModel } from './project-model.ts';
-import type { Obstacle, RegistrationModule, Singleton } from './singleton.ts';
+import type { RegistrationModule } from './registration-modules.ts';
+import { laterFunction } from './setup-calls.ts';
+import type { Obstacle, Singleton } from './singleton.ts';
 import { fileOf, nodesIn } from './syntax.ts';
 
 /** A module that exports one function for what it registers: itself, or by calling the functions of `parts`. */
@@ -59,7 +61,7 @@ export function registrationOrder(project: ProjectModel, singleton: Singleton): 
   const place = ({ source }: RegistrationUnit): number => order.indexOf(source);
   const loaded = units.toSorted((a, b) => place(a) - place(b));
   const found = { units, loaded, late, dropped: droppedLoads(project, units, singleton) };
-  return disorder(project, singleton, found) ?? found;
+  return tooEarly(project, singleton) ?? disorder(project, singleton, found) ?? found;
 }
 
 type Modules = ReadonlyMap<ts.SourceFile, RegistrationModule>;
@@ -164,6 +166,17 @@ function droppedLoads(
 
 const barrelsOf = (unit: RegistrationUnit): ts.SourceFile[] =>
   unit.parts.length === 0 ? [] : [unit.source, ...unit.parts.flatMap(barrelsOf)];
+
+/** A name of the server's module that a registering module needs while it is loaded: it is loaded first from now on. */
+function tooEarly({ references }: ProjectModel, { root, registrations }: Singleton): Obstacle | undefined {
+  const names = registrations
+    .flatMap(({ source, moved }) => source.statements.filter((s) => !moved.includes(s) && !ts.isImportDeclaration(s)))
+    .flatMap((statement) => [...nodesIn(statement)].filter(ts.isIdentifier));
+  const node = names.find(
+    (name) => !laterFunction(name) && references.symbolOf(name)?.valueDeclaration?.getSourceFile() === root.list,
+  );
+  return node && { node, reason: `'${node.text}' is needed here before the module of '${root.name}' could be loaded` };
+}
 
 /** The first pair of modules with effects that would run the other way round. */
 function disorder(project: ProjectModel, singleton: Singleton, order: RegistrationOrder): Obstacle | undefined {

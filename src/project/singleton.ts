@@ -1,19 +1,14 @@
 import { ts } from 'ts-morph';
 import { classify } from './classify.ts';
-import { indexNames, type NameUses } from './name-uses.ts';
+import { indexNames } from './name-uses.ts';
 import type { ProjectModel } from './project-model.ts';
-import type { References } from './references.ts';
 import { scopeOf } from './scope.ts';
+import { isForeign, registrationsOf, type RegistrationModule, type Search } from './registration-modules.ts';
+import { isStoredGlobally } from './stored-globally.ts';
 import type { ServerRoot } from './server-root.ts';
 import { isHeld, leakOf } from './session-flow.ts';
 import { callOf, laterFunction, runsAtSetup, topFunction, topOf, type TopFunction } from './setup-calls.ts';
-import { declaredNames, isExported, lineOf, fileOf, placeOf, unwrapped, type StatementList } from './syntax.ts';
-
-/** A module whose own statements register on the server: they become the body of a function. */
-export interface RegistrationModule {
-  readonly source: ts.SourceFile;
-  readonly moved: readonly ts.Statement[];
-}
+import { fileOf, isExported, lineOf } from './syntax.ts';
 
 /** A function that gets the server as its first parameter, and the calls that hand it over. */
 export interface ServerFunction {
@@ -36,16 +31,6 @@ export interface Singleton {
 export interface Obstacle {
   readonly node: ts.Node;
   readonly reason: string;
-}
-
-interface Search {
-  readonly root: ServerRoot;
-  readonly home: StatementList;
-  readonly start: ts.SourceFile;
-  readonly uses: NameUses;
-  readonly references: References;
-  /** Statements of the home module that the factory takes as it is. */
-  readonly building: readonly ts.Statement[];
 }
 
 /** What becomes of the uses of a module-level server outside of its module; undefined when there are none. */
@@ -89,27 +74,6 @@ function searchFor(project: ProjectModel, root: ServerRoot): Search {
   };
 }
 
-/** `globalThis.server = server`, `Object.assign(global, { server })`. */
-const isStoredGlobally = (use: ts.Node): boolean => {
-  const statement = placeOf(use).statement;
-  return (
-    ts.isExpressionStatement(statement) && !laterFunctionWithin(use, statement) && mentionsGlobal(statement.expression)
-  );
-};
-
-const laterFunctionWithin = (use: ts.Node, statement: ts.Node): boolean =>
-  laterFunction(use) !== laterFunction(statement);
-
-function mentionsGlobal(expression: ts.Expression): boolean {
-  const isGlobal = (node: ts.Expression): boolean => /^(globalThis|global|window|process)\b/.test(node.getText());
-  if (ts.isBinaryExpression(expression)) return isGlobal(unwrapped(expression.left));
-  return ts.isCallExpression(expression) && expression.arguments.some(isGlobal);
-}
-
-/** A use in a file that neither declares nor starts the server. */
-const isForeign = (use: ts.Node, { home, start }: Search): boolean =>
-  use.getSourceFile() !== home && use.getSourceFile() !== start;
-
 /** The functions outside of the factory that use the server, or that set it up by calling one that does. */
 function closingFunctions(search: Search): TopFunction[] {
   const { root, uses, references } = search;
@@ -134,55 +98,6 @@ function isShared({ statement, symbol }: TopFunction, search: Search): boolean {
   if (isForeign(statement, search)) return true;
   if (statement.getSourceFile() === search.start && search.start !== search.home) return false;
   return search.uses.of(symbol).some((use) => use.getSourceFile() !== statement.getSourceFile());
-}
-
-function registrationsOf(search: Search, functions: readonly TopFunction[]): RegistrationModule[] {
-  const { root, uses } = search;
-  const symbols = [root.symbol, ...functions.map(({ symbol }) => symbol)];
-  const seeds = symbols.flatMap((symbol) =>
-    uses.of(symbol).flatMap((use) => {
-      const top = topOf(use);
-      const registers = isForeign(use, search) && top && !laterFunction(use);
-      return registers && (symbol === root.symbol || callOf(use)) ? [top] : [];
-    }),
-  );
-  const files = [...new Set(seeds.map((statement) => statement.getSourceFile()))];
-  return files.map((source) => {
-    const own = new Set(seeds.filter((statement) => statement.getSourceFile() === source));
-    addDependents(own, search);
-    addLocals(own, functions, search);
-    return { source, moved: source.statements.filter((statement) => own.has(statement)) };
-  });
-}
-
-/** What uses a name that a moved statement declares moves too. */
-function addDependents(moved: Set<ts.Statement>, { uses, references }: Search): void {
-  for (const statement of moved)
-    for (const name of declaredNames(statement)) {
-      const symbol = references.symbolOf(name);
-      for (const use of symbol ? uses.of(symbol) : []) {
-        const top = topOf(use);
-        if (top?.getSourceFile() === statement.getSourceFile()) moved.add(top);
-      }
-    }
-}
-
-/** Functions that use the server and that only moved statements use. */
-function addLocals(moved: Set<ts.Statement>, functions: readonly TopFunction[], { uses }: Search): void {
-  const [first] = moved;
-  const own = functions.filter(({ statement }) => statement.getSourceFile() === first?.getSourceFile());
-  const local = new Set(own.filter(({ statement, symbol }) => !isExported(statement) && uses.of(symbol).length > 0));
-  for (let size = -1; size !== local.size;) {
-    size = local.size;
-    for (const candidate of local) {
-      const inside = (use: ts.Node): boolean => {
-        const top = topOf(use);
-        return top !== undefined && (moved.has(top) || [...local].some(({ statement }) => statement === top));
-      };
-      if (!uses.of(candidate.symbol).every(inside)) local.delete(candidate);
-    }
-  }
-  local.forEach(({ statement }) => moved.add(statement));
 }
 
 /** The functions that can take the server as a parameter, because every call has it in scope. */

@@ -4,14 +4,14 @@ import { oddExports, type OddName } from '../project/export-forms.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { registrationOrder } from '../project/registration-order.ts';
 import { isServerRoot, serverRootOf, type ServerRoot } from '../project/server-root.ts';
-import { singletonOf, type Obstacle } from '../project/singleton.ts';
+import { singletonOf, type Obstacle, type Singleton } from '../project/singleton.ts';
 import { isSwitched } from '../project/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { handOverEdits } from './lib/hand-over-server.ts';
 import { moduleOf } from './lib/http-module.ts';
 import { plainExportEdits } from './lib/plain-exports.ts';
 import { registerEdits } from './lib/register-functions.ts';
-import { serverTypeOf } from './lib/server-type.ts';
+import { serverTypeOf, type ServerType } from './lib/server-type.ts';
 import type { Change, Transform } from './transform.ts';
 
 /** Modules that register on an exported server become functions that take one. */
@@ -49,21 +49,7 @@ function converted(project: ProjectModel, root: ServerRoot): Change[] {
         reason: `'${root.name}' is looked up by session, and there are none (--sessions stateless)`,
       }),
     ];
-  if (functions.length > 0 || ambient.length > 0) {
-    const names = [...new Set([...functions.map(({ declared }) => `${declared.name.text}()`)])].join(', ');
-    const parts = [
-      ...(names ? [`${names} take it as a parameter`] : []),
-      ...(ambient.length > 0 ? [`${ambient.length} uses look it up by session`] : []),
-    ];
-    return [
-      {
-        ...placeOf(root.statement),
-        message: `'${root.name}' is shared with other files: ${parts.join(', ')}`,
-        confidence: ambient.length > 0 ? 'review' : 'safe',
-        edits: handOverEdits(project, singleton, type),
-      },
-    ];
-  }
+  if (functions.length > 0 || ambient.length > 0) return [handedOver(project, singleton, type)];
   const order = registrationOrder(project, singleton);
   if ('reason' in order) return [refusal(order)];
   const edits = registerEdits(project, singleton, { order, type });
@@ -83,6 +69,23 @@ function converted(project: ProjectModel, root: ServerRoot): Change[] {
       edits,
     },
   ];
+}
+
+function handedOver(project: ProjectModel, singleton: Singleton, type: ServerType | undefined): Change {
+  const { root, functions, ambient } = singleton;
+  const names = functions.map(({ declared }) => `${declared.name.text}()`).join(', ');
+  const parts = [
+    ...(names ? [`handed to ${names}`] : []),
+    ...(ambient.length > 0
+      ? [`looked up by session at ${ambient.length} ${ambient.length === 1 ? 'place' : 'places'}`]
+      : []),
+  ];
+  return {
+    ...placeOf(root.statement),
+    message: `'${root.name}', shared with other files, is ${parts.join(' and ')}`,
+    confidence: ambient.length > 0 ? 'review' : 'safe',
+    edits: handOverEdits(project, singleton, type),
+  };
 }
 
 const isCommonJs = (project: ProjectModel, { list }: ServerRoot): boolean =>

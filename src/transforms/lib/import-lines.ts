@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../../edits/edit.ts';
+import type { References } from '../../project/references.ts';
 import { ancestor, fileOf, nodesIn } from '../../project/syntax.ts';
 import { styleOf } from './text-style.ts';
 
@@ -73,8 +74,8 @@ const spanOf = (node: ts.Node): [number, number] => [node.getStart(), node.getEn
 export const importsOfSymbol = (
   source: ts.SourceFile,
   symbol: ts.Symbol,
-  { symbolOf }: { symbolOf(identifier: ts.Identifier): ts.Symbol | undefined },
+  references: References,
 ): ts.ImportSpecifier[] =>
   [...nodesIn(source)].filter(
-    (node): node is ts.ImportSpecifier => ts.isImportSpecifier(node) && symbolOf(node.name) === symbol,
+    (node): node is ts.ImportSpecifier => ts.isImportSpecifier(node) && references.symbolOf(node.name) === symbol,
   );
