@@ -106,7 +106,7 @@ function conflictsOf(scope: Scope, { root, moved, stdioOnly }: Division): Confli
     ...namesOf(scope, statement).flatMap((name) =>
       usesOf(scope.references, name).flatMap((use) => {
         const user = statementIn(scope.list, use);
-        if (user === undefined) return statement === root && isWithin(use, scope.start) ? [] : crossFile(use, name);
+        if (user === undefined) return statement === root && isCarriedOver(scope, use) ? [] : crossFile(use, name);
         if (inside.has(user) || isAmong(use, scope.setup) || (statement === root && stdio.has(user))) return [];
         return [{ node: use, reason: `'${name.text}' moves into the factory but is used here too` }];
       }),
@@ -116,6 +116,11 @@ function conflictsOf(scope: Scope, { root, moved, stdioOnly }: Division): Confli
 
 const isWithin = (node: ts.Node, statement: ts.Statement): boolean =>
   ancestor(node, (current): current is ts.Statement => current === statement) !== undefined;
+
+/** The file that starts the server makes it there, in front of its first use; what passes the server on passes on the factory. */
+const isCarriedOver = ({ start, list }: Scope, use: ts.Node): boolean =>
+  use.getSourceFile() === start.getSourceFile() ||
+  (ts.isExportSpecifier(use.parent) && start.getSourceFile() !== list.getSourceFile());
 
 const crossFile = (use: ts.Identifier, name: ts.Identifier): Conflict[] =>
   fileOf(use) === fileOf(name) ? [] : [{ node: use, reason: `'${name.text}' is shared with this file` }];

@@ -2,6 +2,9 @@ import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import { classify, type Classification } from '../project/classify.ts';
 import type { ProjectModel } from '../project/project-model.ts';
+import { singletonOf } from '../project/singleton.ts';
+import { oddExports } from '../project/export-forms.ts';
+import { publishedExport } from '../project/published-export.ts';
 import { scopeOf } from '../project/scope.ts';
 import { isServerRoot, serverRootOf, type ServerRoot } from '../project/server-root.ts';
 import { isSwitched } from '../project/switch.ts';
@@ -35,7 +38,7 @@ const transform: Transform = {
 export default transform;
 
 function extraction(project: ProjectModel, root: ServerRoot): Change[] {
-  if (threadableState(project, root).length > 0) return [];
+  if (threadableState(project, root).length > 0 || isShared(project, root)) return [];
   const scope = scopeOf(root, project.references);
   const state = movableState(project, root);
   const division = classify(scope, root.statement, state);
@@ -57,6 +60,12 @@ function extraction(project: ProjectModel, root: ServerRoot): Change[] {
   const message = `'${root.name}' is built by a factory${moved > 0 ? ` with the ${moved === 1 ? 'statement that depends' : `${moved} statements that depend`} on it` : ''}`;
   return [{ file: fileOf(root.statement), line: lineOf(root.statement), message, confidence: 'safe', edits }];
 }
+
+/** Other files use the server itself: their uses go first. */
+const isShared = (project: ProjectModel, root: ServerRoot): boolean =>
+  oddExports(project, root).length > 0 ||
+  singletonOf(project, root) !== undefined ||
+  publishedExport(project, root) !== undefined;
 
 const needsExport = (root: ServerRoot): boolean => fileOf(root.start) !== fileOf(root.statement);
 

@@ -2,6 +2,7 @@ import addHttpModule from './add-http-module.ts';
 import addHttpSwitch from './add-http-switch.ts';
 import addStartScript from './add-start-script.ts';
 import allowDefaultImports from './allow-default-imports.ts';
+import convertRegistrationModules from './convert-registration-modules.ts';
 import documentHttp from './document-http.ts';
 import externalizePackages from './externalize-packages.ts';
 import extractServerFactory from './extract-server-factory.ts';
@@ -22,6 +23,7 @@ export const transforms: readonly Transform[] = [
   addHttpSwitch,
   addStartScript,
   allowDefaultImports,
+  convertRegistrationModules,
   documentHttp,
   externalizePackages,
   extractServerFactory,

@@ -14,6 +14,7 @@ import {
   type StatementList,
 } from '../../project/syntax.ts';
 import { tailStart } from '../../project/tail.ts';
+import { outsideEdits } from './outside-calls.ts';
 import { extentOf, indentAt, indentableLines } from './extent.ts';
 import { styleOf } from './text-style.ts';
 
@@ -55,7 +56,7 @@ export function callEdits(project: ProjectModel, root: ServerRoot, call: Factory
       end: extent.start,
       text: `${base}${declared}${style.newline}${texts.join('')}`,
     },
-    ...(call.name ? importEdits(root, call.name) : []),
+    ...(call.name ? importEdits(project, root, { name: call.name, isAsync: call.isAsync }) : []),
   ];
 }
 
@@ -81,7 +82,10 @@ function innerPlace({ references }: ProjectModel, root: ServerRoot, setup: reado
   const uses = references
     .of(root.symbol)
     .filter(
-      (use) => use.getSourceFile() === root.start.getSourceFile() && isWithin(use, root.start) && !isAmong(use, setup),
+      (use) =>
+        use.getSourceFile() === root.start.getSourceFile() &&
+        (root.start.getSourceFile() !== root.list || isWithin(use, root.start)) &&
+        !isAmong(use, setup),
     );
   for (let list = root.site.list; ;) {
     const holders = uses.map((use) => statementIn(list, use));
@@ -123,11 +127,37 @@ export function relocatedText(statement: ts.Statement, base: string): string {
     .join('');
 }
 
-/** The start's file imports the factory instead of the server. */
-function importEdits(root: ServerRoot, name: string): Edit[] {
-  const source = root.start.getSourceFile();
-  if (source === root.list.getSourceFile()) return [];
-  return [...nodesIn(source)]
-    .filter((node): node is ts.ImportSpecifier => ts.isImportSpecifier(node) && node.name.text === root.site.root?.text)
-    .map((node) => ({ kind: 'replace', file: fileOf(node), start: node.getStart(), end: node.getEnd(), text: name }));
+/** Files that import the server or pass it on do so with the factory instead. */
+function importEdits(project: ProjectModel, root: ServerRoot, factory: { name: string; isAsync: boolean }): Edit[] {
+  const home = root.list.getSourceFile();
+  if (root.start.getSourceFile() === home) return [];
+  const others = [...project.program.sources.values()].filter((source) => source !== home);
+  const inside = others.flatMap((source) =>
+    [...nodesIn(source)].flatMap((node) => {
+      const passes = ts.isImportSpecifier(node) || ts.isExportSpecifier(node);
+      if (!passes || !ts.isIdentifier(node.name) || !means(project, node, root.symbol)) return [];
+      return [
+        {
+          kind: 'replace' as const,
+          file: fileOf(node),
+          start: node.getStart(),
+          end: node.getEnd(),
+          text: factory.name,
+        },
+      ];
+    }),
+  );
+  return [...inside, ...outsideEdits(project, root, factory)];
 }
+
+function means(
+  { program }: ProjectModel,
+  { name }: ts.ImportSpecifier | ts.ExportSpecifier,
+  symbol: ts.Symbol,
+): boolean {
+  const found = program.checker.getSymbolAtLocation(name);
+  return found !== undefined && resolved(found, program.checker) === symbol;
+}
+
+const resolved = (symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol =>
+  symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;

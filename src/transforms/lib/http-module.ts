@@ -84,3 +84,17 @@ const relativeImports = (source: ts.SourceFile | undefined): string[] =>
       (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) && statement.moduleSpecifier;
     return module && ts.isStringLiteral(module) && /^\.\.?\/.*(?<!\.json)$/.test(module.text) ? [module.text] : [];
   });
+
+/** One source file as another one imports it, with the extension that the importing file writes. */
+export function moduleSpecifier(project: ProjectModel, from: ts.SourceFile, to: ts.SourceFile): string {
+  const target = fileOf(to);
+  const extension = extensionOf(target);
+  const fileExtension = extension === '.tsx' ? '.ts' : extension;
+  const language = /ts/.test(extension) ? 'ts' : 'js';
+  const written = importExtension(project, fileOf(from), {
+    language,
+    module: moduleOf(project, fileOf(from)),
+    fileExtension,
+  });
+  return relativePath(fileOf(from), target.slice(0, -extension.length) + written);
+}

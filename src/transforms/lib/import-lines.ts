@@ -1,0 +1,81 @@
+import { ts } from 'ts-morph';
+import type { Edit } from '../../edits/edit.ts';
+import type { References } from '../../project/references.ts';
+import { ancestor, fileOf, nodesIn } from '../../project/syntax.ts';
+import { styleOf } from './text-style.ts';
+
+/** `import type { T } from 'm';` in the style of a file; nothing when the file imports the name already. */
+export function typeImport(source: ts.SourceFile, name: string, from: string): string[] {
+  const { quote, semicolon } = styleOf(source.text);
+  const known = [...nodesIn(source)].some((node) => ts.isImportSpecifier(node) && node.name.text === name);
+  return known ? [] : [`import type { ${name} } from ${quote}${from}${quote}${semicolon}`];
+}
+
+/** `import { a, b } from 'm';` in the style of a file. */
+export function namedImport(source: ts.SourceFile, names: readonly string[], from: string): string {
+  const { quote, semicolon } = styleOf(source.text);
+  return `import { ${names.join(', ')} } from ${quote}${from}${quote}${semicolon}`;
+}
+
+/** Puts import lines behind the last import of a file, or in front of its first statement. */
+export function insertedImports(source: ts.SourceFile, lines: readonly string[]): Edit[] {
+  if (lines.length === 0) return [];
+  const { newline } = styleOf(source.text);
+  const last = source.statements.findLast(ts.isImportDeclaration);
+  const at = last?.getEnd() ?? source.statements[0]?.getStart() ?? 0;
+  const text = last ? lines.map((line) => newline + line).join('') : lines.map((line) => line + newline).join('');
+  return [replace(source, [at, at], text)];
+}
+
+/** Takes a name out of its import and puts lines in its place. */
+export function replacedImport(specifier: ts.ImportSpecifier, lines: readonly string[]): Edit[] {
+  const source = specifier.getSourceFile();
+  const { newline } = styleOf(source.text);
+  const { elements } = specifier.parent;
+  const declaration = ancestor(specifier, ts.isImportDeclaration);
+  if (!declaration) return [];
+  const alone = elements.length === 1 && !specifier.parent.parent.name;
+  if (alone && lines.length > 0) return [replace(source, spanOf(declaration), lines.join(newline))];
+  if (alone) return removedStatement(declaration);
+  const index = elements.indexOf(specifier);
+  const [before, after] = [elements[index - 1], elements[index + 1]];
+  const named = specifier.parent;
+  const span: [number, number] = after
+    ? [specifier.getStart(), after.getStart()]
+    : before
+      ? [before.getEnd(), specifier.getEnd()]
+      : [specifier.parent.parent.name?.getEnd() ?? named.getStart(), named.getEnd()];
+  const end = declaration.getEnd();
+  return [
+    replace(source, span, ''),
+    ...(lines.length > 0 ? [replace(source, [end, end], lines.map((line) => newline + line).join(''))] : []),
+  ];
+}
+
+/** Deletes a statement with the rest of its line. */
+export function removedStatement(statement: ts.Statement): Edit[] {
+  const source = statement.getSourceFile();
+  const rest = /^[^\S\n]*\r?\n/.exec(source.text.slice(statement.getEnd()))?.[0].length ?? 0;
+  return [replace(source, [statement.getStart(), statement.getEnd() + rest], '')];
+}
+
+/** One replacement in a file, by UTF-16 offsets. */
+export const replace = (node: ts.Node, [start, end]: readonly [number, number], text: string): Edit => ({
+  kind: 'replace',
+  file: fileOf(node),
+  start,
+  end,
+  text,
+});
+
+const spanOf = (node: ts.Node): [number, number] => [node.getStart(), node.getEnd()];
+
+/** The names by which a file imports what a symbol means. */
+export const importsOfSymbol = (
+  source: ts.SourceFile,
+  symbol: ts.Symbol,
+  references: References,
+): ts.ImportSpecifier[] =>
+  [...nodesIn(source)].filter(
+    (node): node is ts.ImportSpecifier => ts.isImportSpecifier(node) && references.symbolOf(node.name) === symbol,
+  );
