@@ -1,6 +1,6 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { ResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import { ListRootsRequestSchema, ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { isObject, type JsonObject } from '../surface/surface.ts';
 import { within } from './within.ts';
 
@@ -23,7 +23,9 @@ export interface OpenSession {
 /** Opens a session of a server over HTTP. */
 export async function openSession(url: string, { timeoutMs }: { timeoutMs: number }): Promise<OpenSession> {
   const transport = new StreamableHTTPClientTransport(new URL(url));
-  const client = new Client({ name: 'mcp-migrate', version: '1.0.0' });
+  const capabilities = { roots: {}, sampling: {}, elicitation: {} };
+  const client = new Client({ name: 'mcp-migrate', version: '1.0.0' }, { capabilities });
+  client.setRequestHandler(ListRootsRequestSchema, () => ({ roots: [] }));
   const close = async (): Promise<void> => {
     await within(
       transport.terminateSession().catch(() => undefined),
@@ -51,7 +53,8 @@ async function readAll(client: Client, timeout: number): Promise<JsonObject> {
     ping: await ask('ping'),
   };
   for (const { method } of LISTS.filter((list) => capabilities[list.capability])) answers[method] = await ask(method);
-  for (const uri of urisIn(answers['resources/list'])) answers[`resources/read ${uri}`] = await ask('resources/read', { uri });
+  for (const uri of urisIn(answers['resources/list']))
+    answers[`resources/read ${uri}`] = await ask('resources/read', { uri });
   return answers;
 }
 
