@@ -21,6 +21,13 @@ export interface Parity {
   readonly differences: readonly Difference[];
 }
 
+/** What sessions saw that were open at the same time, and one after them. */
+export interface Isolation {
+  readonly equal: boolean;
+  readonly sessions: number;
+  readonly differences: readonly Difference[];
+}
+
 /** One thing that was tried and how it ended: a client among others, a start over stdio. */
 export interface Proof {
   readonly id: string;
@@ -43,6 +50,7 @@ export interface Report {
   readonly state: readonly PlannedState[];
   readonly build?: { readonly before: BuildResult; readonly after?: BuildResult };
   readonly parity?: Parity;
+  readonly isolation?: Isolation;
   readonly proofs: readonly Proof[];
   readonly checks: readonly CheckResult[];
   /** The MCP Inspector and the official conformance suite. */

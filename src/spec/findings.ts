@@ -63,6 +63,12 @@ export const findings: readonly FindingText[] = [
     fix: 'Look at the JSON pointers that are named: what they show is registered conditionally, late, or in a start that HTTP does not take.',
   },
   {
+    id: 'isolation',
+    title: 'Sessions see each other',
+    why: 'Read-only requests of two sessions, and of one after them, were answered differently: something of one session reaches another.',
+    fix: 'Look at the variables that are shared by all sessions first, then at what the named answer is made of.',
+  },
+  {
     id: 'name-taken',
     title: 'A file has the name of a generated one',
     why: 'The sources that serve HTTP come as mcp-http, mcp-auth, mcp-oauth and mcp-session beside the entry. A file of yours with such a name would be overwritten, or be taken for a finished migration.',

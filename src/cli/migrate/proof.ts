@@ -3,7 +3,7 @@ import { runInspector } from '../../io/inspector.ts';
 import { readSurface } from '../../io/read-surface.ts';
 import { startHttp, type HttpServer } from '../../io/start-server.ts';
 import { within } from '../../io/within.ts';
-import type { Parity, Proof } from '../../report/report.ts';
+import type { Isolation, Parity, Proof } from '../../report/report.ts';
 import { compareSurfaces } from '../../surface/compare-surfaces.ts';
 import type { Surface } from '../../surface/surface.ts';
 import type { CheckResult } from '../../verify/result.ts';
@@ -13,6 +13,7 @@ import { checkEndpoint } from '../verify/check-endpoint.ts';
 import { usualChecks } from '../verify/options.ts';
 import { readOver, type EntryBaseline } from './baseline.ts';
 import type { RunContext } from './context.ts';
+import { isolationOf, isolationProof } from './isolation.ts';
 
 const DRAIN_MS = 12_000;
 
@@ -20,6 +21,7 @@ const DRAIN_MS = 12_000;
 export interface EntryProof {
   readonly parity: Parity;
   readonly proofs: readonly Proof[];
+  readonly isolation?: Isolation;
   readonly checks: readonly CheckResult[];
   readonly inspector: readonly SecondOpinion[];
 }
@@ -41,6 +43,7 @@ export async function proveEntry(
     const clients = await progress.step('several clients at once', () =>
       concurrentClients(before, server.url, options.timeout),
     );
+    const isolated = await progress.step('sessions apart', () => isolatedSessions(server.url, options.timeout));
     const checks = options.verify ? await progress.step('checks', () => checksOf(context, before, server.url)) : [];
     const inspector = options.verify
       ? await progress.step('MCP Inspector', () => secondOpinions(context, before, server.url))
@@ -50,10 +53,12 @@ export async function proveEntry(
     const proofs = [
       proofOf('http-surface', 'over HTTP it shows what it showed over stdio', http),
       clients,
+      isolated.proof,
       drained,
       proofOf('stdio-surface', 'over stdio it still shows the same', stdio),
     ];
-    return { parity: merged([http, stdio]), proofs, checks, inspector };
+    const { isolation } = isolated;
+    return { parity: merged([http, stdio]), proofs, ...(isolation && { isolation }), checks, inspector };
   } finally {
     await server.stop();
   }
@@ -109,6 +114,15 @@ async function concurrentClients(
     'three clients at once, and one more after them',
     [...first, await one()].find(({ equal }) => !equal) ?? { equal: true, differences: [] },
   );
+}
+
+async function isolatedSessions(url: string, timeout: number): Promise<{ isolation?: Isolation; proof: Proof }> {
+  try {
+    const isolation = await isolationOf(url, timeout);
+    return { isolation, proof: isolationProof(isolation) };
+  } catch (error) {
+    return { proof: isolationProof(undefined, error instanceof Error ? error.message : String(error)) };
+  }
 }
 
 async function checksOf({ processes, options }: RunContext, { spec }: EntryBaseline, url: string) {

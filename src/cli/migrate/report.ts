@@ -1,10 +1,11 @@
 import type { Plan, PlannedChange } from '../../plan/plan.ts';
 import { httpScript } from '../../project/http-script.ts';
 import { readManifest } from '../../project/manifest.ts';
-import type { BuildResult, Outcome, Parity, Proof, Report } from '../../report/report.ts';
+import type { BuildResult, Isolation, Outcome, Parity, Proof, Report } from '../../report/report.ts';
 import type { Finding } from '../../spec/finding.ts';
 import { version } from '../../version.ts';
 import type { Baseline } from './baseline.ts';
+import { sharedHint } from './isolation.ts';
 import { isNoWorse } from './is-no-worse.ts';
 import type { ProvenEntry } from './prove-entries.ts';
 
@@ -37,11 +38,19 @@ export function migrateReport(folder: string, plan: Plan, run: Progressed): Repo
     state: plan.state,
     ...(run.baseline && { build: { before: run.baseline.build, ...(run.after && { after: run.after }) } }),
     ...(parity && { parity }),
+    ...isolationOfAll(proofs.flatMap(({ isolation }) => isolation ?? [])),
     proofs: proofs.flatMap((proof): readonly Proof[] => proof.proofs),
     checks: proofs.flatMap((proof) => proof.checks),
     inspector: proofs.flatMap((proof) => proof.inspector),
     next: run.baseline && (outcome !== 'failed' || run.kept) ? nextSteps(folder, plan) : [],
   };
+}
+
+function isolationOfAll(all: readonly Isolation[]): { isolation?: Isolation } {
+  if (all.length === 0) return {};
+  const sessions = all.reduce((sum, one) => sum + one.sessions, 0);
+  const differences = all.flatMap((one) => one.differences);
+  return { isolation: { equal: all.every(({ equal }) => equal), sessions, differences } };
 }
 
 interface Verdict {
@@ -62,7 +71,7 @@ function verdict(plan: Plan, run: Progressed): Verdict {
   if (!run.baseline || !run.after)
     return { outcome: plan.changes.length > 0 ? 'partial' : 'nothing-to-do', exitCode: 0, problems: [] };
   const unstarted = run.baseline.entries.filter(({ surface }) => !surface);
-  const failures = [...worse(run.baseline.build, run.after), ...unproven(run.proofs ?? [])];
+  const failures = [...worse(run.baseline.build, run.after), ...unproven(run.proofs ?? [], sharedHint(plan))];
   if (failures.length > 0) return { outcome: 'failed', exitCode: 1, problems: failures };
   const problems = unstarted.map(({ entry, problem }) => ({
     ...error(
@@ -93,13 +102,16 @@ function worse(before: BuildResult, after: BuildResult): Finding[] {
   return [error('build-worse', { file: 'package.json', line: 1 }, `${counts}: ${after.firstError ?? ''}`)];
 }
 
-function unproven(proofs: readonly ProvenEntry[]): Finding[] {
+function unproven(proofs: readonly ProvenEntry[], shared: string | undefined): Finding[] {
   return proofs.flatMap(({ name, proof, problem }) => {
     const at = { file: name, line: 1 };
     if (!proof) return [error('http-start', at, `it does not start over HTTP: ${problem ?? ''}`)];
     const failed = proof.proofs
       .filter(({ outcome }) => outcome === 'fail')
-      .map(({ id, message, detail }) => error(id, at, `not so: ${message}${detail ? ` (${detail})` : ''}`));
+      .map(({ id, message, detail }) => ({
+        ...error(id, at, `not so: ${message}${detail ? ` (${detail})` : ''}`),
+        ...(id === 'isolation' && shared !== undefined && { fix: shared }),
+      }));
     const checks = proof.checks.filter(
       ({ outcome, level }) => level === 'MUST' && (outcome === 'fail' || outcome === 'blocked'),
     );

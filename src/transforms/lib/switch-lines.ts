@@ -103,7 +103,8 @@ function awaitedLines({ imports, served, loading, style: { semicolon } }: Branch
 
 function promisedLines({ imports, served, style: { indent, semicolon } }: Branch): string[] {
   const [only, ...more] = imports;
-  if (only && more.length === 0) return [`void import(${only.from}).then(({ ${only.name} }) => ${served})${semicolon}`];
+  if (only && more.length === 0)
+    return framed(`void import(${only.from}).then(({ ${only.name} }) => `, served, `)${semicolon}`);
   const loads = imports.map(({ from }) => `import(${from})`).join(', ');
   const names = imports.map(({ name }) => `{ ${name} }`).join(', ');
   const called = framed('', served, ',').map((line) => indent + line);

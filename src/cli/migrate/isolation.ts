@@ -1,0 +1,62 @@
+import { openSession, type OpenSession } from '../../io/read-sessions.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Isolation, Proof } from '../../report/report.ts';
+import { findDifferences, type Difference } from '../../surface/find-differences.ts';
+
+const ROUNDS = 3;
+const SESSIONS = 3;
+const REQUEST_MS = 5_000;
+
+/** Two sessions at the same time and one after them: what read-only requests show has to be the same for each. */
+export async function isolationOf(url: string, seconds: number): Promise<Isolation> {
+  const timeoutMs = Math.min(seconds * 1000, REQUEST_MS);
+  const open = (): Promise<OpenSession> => openSession(url, { timeoutMs });
+  let differences = await differencesBetween(open);
+  // A clock in an answer changes by chance in one round, state that leaks does in each.
+  for (let round = 2; differences.length > 0 && round <= ROUNDS; round++) {
+    const again = (await differencesBetween(open)).map(({ path }) => path);
+    differences = differences.filter(({ path }) => again.includes(path));
+  }
+  return { equal: differences.length === 0, sessions: SESSIONS, differences };
+}
+
+async function differencesBetween(open: () => Promise<OpenSession>): Promise<Difference[]> {
+  const opened: OpenSession[] = [];
+  const next = async (): Promise<OpenSession> => {
+    const session = await open();
+    opened.push(session);
+    return session;
+  };
+  try {
+    const first = await next();
+    const [expected, repeated] = [await first.read(), await first.read()];
+    const second = await next();
+    const readings = [await second.read(), await first.read()];
+    await Promise.all(opened.splice(0).map((session) => session.close()));
+    readings.push(await (await next()).read());
+    const unstable = new Set(findDifferences(expected, repeated).map(({ path }) => path));
+    const found = readings.flatMap((reading) => findDifferences(expected, reading));
+    return found.filter(({ path }) => !unstable.has(path));
+  } finally {
+    await Promise.all(opened.map((session) => session.close()));
+  }
+}
+
+/** The line of the report; `problem` when a session could not be opened. */
+export function isolationProof(isolation: Isolation | undefined, problem?: string): Proof {
+  const paths = isolation?.differences.map(({ path }) => path).slice(0, 3) ?? [];
+  const detail = problem ?? paths.join(', ');
+  return {
+    id: 'isolation',
+    message: 'two sessions at once and one after them see the same',
+    outcome: isolation?.equal ? 'pass' : 'fail',
+    ...(detail !== '' && { detail }),
+  };
+}
+
+/** The variables that all sessions share, to look at first when sessions see each other. */
+export function sharedHint({ state }: Plan): string | undefined {
+  const shared = state.filter(({ disposition }) => disposition === 'shared');
+  const places = shared.map(({ name, file, line }) => `${name} (${file}:${line})`);
+  return places.length === 0 ? undefined : `shared by all sessions: ${places.join(', ')}`;
+}
