@@ -7,6 +7,7 @@ import externalizePackages from './externalize-packages.ts';
 import extractServerFactory from './extract-server-factory.ts';
 import guardProcessListeners from './guard-process-listeners.ts';
 import isolateSessionState from './isolate-session-state.ts';
+import keepProcessAlive from './keep-process-alive.ts';
 import keepSessionState from './keep-session-state.ts';
 import parameterizeClassTransport from './parameterize-class-transport.ts';
 import type { Transform } from './transform.ts';
@@ -24,6 +25,7 @@ export const transforms: readonly Transform[] = [
   extractServerFactory,
   guardProcessListeners,
   isolateSessionState,
+  keepProcessAlive,
   keepSessionState,
   parameterizeClassTransport,
   threadSessionState,
