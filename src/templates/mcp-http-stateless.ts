@@ -4,11 +4,8 @@ import { promisify } from 'node:util';
 import { hostHeaderValidation } from '@modelcontextprotocol/sdk/server/middleware/hostHeaderValidation.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import {
-  isInitializeRequest,
-  JSONRPCMessageSchema,
-  SUPPORTED_PROTOCOL_VERSIONS,
-} from '@modelcontextprotocol/sdk/types.js';
+import { isInitializeRequest, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
+import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
 import cors from 'cors';
 import express, { type Request, type Response } from 'express';
 import { createAuth } from './mcp-auth.ts';
@@ -97,15 +94,18 @@ function checkRequest(req: Request): void {
   if (!isBatch && !JSONRPCMessageSchema.safeParse(req.body).success) throw refusal(400, -32600, 'Invalid Request');
 }
 
-/** On a signal: no new connections, streams end, requests get 10 s to finish. A second signal ends the process at once. */
+/** On a signal: no new connections, requests get 10 s to finish, then what else listens to it. A second one ends the process. */
 function exitOnSignal(http: HttpServer, drain: (http: HttpServer) => void): HttpServer {
-  const shutDown = (signal: string) => {
+  const others = { SIGINT: process.listeners('SIGINT'), SIGTERM: process.listeners('SIGTERM') };
+  const shutDown = (signal: keyof typeof others) => {
     log('info', 'shutting down', { signal });
-    http.once('close', drain.bind(undefined, http)).close(() => process.exit(0));
+    const tell = async (listener: (signal: NodeJS.Signals, value: number) => unknown) => await listener(signal, 0);
+    const end = () => void Promise.allSettled(others[signal].map(tell)).then(() => process.exit(0));
+    http.once('close', drain.bind(undefined, http)).close(end);
     setInterval(drain, 50, http);
     setTimeout(http.closeAllConnections.bind(http), 10_000);
   };
-  process.once('SIGINT', shutDown).once('SIGTERM', shutDown);
+  process.removeAllListeners('SIGINT').once('SIGINT', shutDown).removeAllListeners('SIGTERM').once('SIGTERM', shutDown);
   return http;
 }
 
@@ -133,7 +133,5 @@ function setting(variable: string, fallback: string, pattern = /^[1-9]\d*$/): st
   throw new Error(`${variable}: expected ${pattern.source}, got ${value}`);
 }
 
-function log(level: string, msg: string, fields: object): true {
-  console.error(JSON.stringify({ time: new Date().toISOString(), level, msg, ...fields }));
-  return true;
-}
+const log = (level: string, msg: string, fields: object): boolean =>
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, msg, ...fields })}\n`);

@@ -45,7 +45,8 @@ function reasonFor(node: ts.ExpressionStatement, { project, phasesOf, servers }:
   if (!listens && !staysOnStdio(node) && !watchesClient(node)) return undefined;
   if (ts.findAncestor(node, (outer) => servers.includes(outer))) return PER_SESSION;
   const phases = phasesOf(node.parent);
-  if (listens && phases.has('session')) return PER_SESSION;
+  const closes = staysOnStdio(node) && !listens;
+  if ((closes && phases.has('unknown')) || (staysOnStdio(node) && phases.has('session'))) return PER_SESSION;
   return watchesClient(node) && phases.size > 0 && project.sites.every(isSwitched) ? ONE_CLIENT : undefined;
 }
 
