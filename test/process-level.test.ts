@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test, type TestContext } from 'vitest';
 import { makePlan } from '../src/plan/make-plan.ts';
 import { inputOf, readTree } from './fixture-case.ts';
 import { callTool, openSession, openStream, post, session } from './template-client.ts';
@@ -11,7 +11,7 @@ const source = path.join(import.meta.dirname, '../fixtures/projects/one-client')
 const modules = path.join(import.meta.dirname, '../node_modules');
 
 /** The migrated project, served over HTTP with its stdin at the end. */
-async function served(): Promise<RunningServer> {
+async function served({ onTestFinished }: TestContext): Promise<RunningServer> {
   const input = inputOf({ id: 'one-client', name: 'one-client', folder: source, whole: true }, readTree(source));
   const { after, findings } = makePlan(input);
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -28,8 +28,8 @@ async function served(): Promise<RunningServer> {
   return server;
 }
 
-test.concurrent('what ends the process of one client ends nobody else’s session', async () => {
-  const server = await served();
+test.concurrent('what ends the process of one client ends nobody else’s session', async (context) => {
+  const server = await served(context);
   const [one, two] = [await openSession(server), await openSession(server)];
   const refused = await post(server, callTool('quit'), session(one));
   expect([refused.status, refused.text.includes('other sessions use it')]).toEqual([200, true]);
@@ -40,8 +40,8 @@ test.concurrent('what ends the process of one client ends nobody else’s sessio
   expect(server.ended()).toBe(false);
 });
 
-test.concurrent('SIGTERM lets requests finish, then the project’s own listener runs once', async () => {
-  const server = await served();
+test.concurrent('SIGTERM lets requests finish, then the project’s own listener runs once', async (context) => {
+  const server = await served(context);
   const id = await openSession(server);
   await openStream(server, id);
   const slow = post(server, callTool('slow'), session(id));
