@@ -5,12 +5,14 @@ import type { ProjectModel } from '../project/project-model.ts';
 import { fileOf, lineOf, nodesIn } from '../project/syntax.ts';
 import { unseenImports } from '../project/unseen-imports.ts';
 import type { Finding } from '../spec/finding.ts';
+import { sharedProcess } from './shared-process.ts';
 
 /** What a person should know about a migrated server, read off the sources as they were. */
 export const advise = (project: ProjectModel): Finding[] => [
   ...rootsAsAuthority(project),
   ...forgottenReleases(project).map(({ node, message }) => warning('session-cleanup', node, message)),
   ...unseenCode(project),
+  ...sharedProcess(project),
 ];
 
 /** Over a network the client's roots are a stranger's word. */

@@ -1,20 +1,24 @@
 import { ts } from 'ts-morph';
-import { nodesIn } from './syntax.ts';
+import { exitsProcess, isProcess } from './process-calls.ts';
 
 const LISTEN = /^(on|once|addListener|prependListener|resume|setEncoding)$/;
 const LOGGER = /log|console|debug/i;
 const LOG_FUNCTION = /^(log|debug|info|warn|error|trace|print)/i;
 
 /** `process.on(…)`, `process.stdin.once(…)`: belongs to the process, not to a session. */
-function isProcessListener(statement: ts.Node): statement is ts.ExpressionStatement {
+export function isProcessListener(statement: ts.Node): statement is ts.ExpressionStatement {
   if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) return false;
   const callee = statement.expression.expression;
   return (
     ts.isPropertyAccessExpression(callee) &&
     LISTEN.test(callee.name.text) &&
-    /^process(\.stdin)?$/.test(callee.expression.getText())
+    (isProcess(callee.expression) || isStandardStream(callee.expression))
   );
 }
+
+/** `process.stdin`, `process.stdout`: the one client of a stdio server. */
+const isStandardStream = (node: ts.Expression): boolean =>
+  ts.isPropertyAccessExpression(node) && isProcess(node.expression) && /^std(in|out)$/.test(node.name.text);
 
 /** `console.error('…')`, `logger.info(…)`, `log(…)`, on its own. */
 export function isLogOnly(statement: ts.Statement): boolean {
@@ -46,13 +50,6 @@ export function isFunctionStatement(statement: ts.Statement): boolean {
   return statement.declarationList.declarations.every(
     ({ initializer }) => initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer)),
   );
-}
-
-/** `process.exit(…)` anywhere below the node. */
-function exitsProcess(node: ts.Node): boolean {
-  for (const inner of nodesIn(node))
-    if (ts.isCallExpression(inner) && inner.expression.getText() === 'process.exit') return true;
-  return false;
 }
 
 /** What may be skipped over HTTP without loss: logs, listeners of the process, function definitions, keeping the process alive. */

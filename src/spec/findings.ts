@@ -39,6 +39,12 @@ export const findings: readonly FindingText[] = [
     fix: 'Do what the message says and run it again.',
   },
   {
+    id: 'exit-in-handler',
+    title: 'The process may be ended by one session',
+    why: 'This ends the process, and it cannot be seen whether a request or a new session gets there. Over HTTP that would end the sessions of everybody.',
+    fix: 'Throw an error in its place where a request gets there; leave it where it runs at start only.',
+  },
+  {
     id: 'exports-removed',
     title: 'An export has gone',
     why: 'The server was exported and is now built inside a factory, so there is no single one left to export. Code outside of the project that imports it breaks.',
@@ -109,6 +115,12 @@ export const findings: readonly FindingText[] = [
     title: 'Two servers are started in one file',
     why: 'One HTTP process serves one server; the second one would be lost.',
     fix: 'Give each server an entry file of its own and run mcp-migrate again.',
+  },
+  {
+    id: 'shared-process',
+    title: 'A session changes the whole process',
+    why: 'The working directory, the file mode mask, the environment and the title belong to the process. Over stdio that was one client; over HTTP what one session sets, all others get.',
+    fix: 'Keep the value in a variable of the session: absolute paths in place of chdir, a setting handed on in place of process.env.',
   },
   {
     id: 'sigterm',

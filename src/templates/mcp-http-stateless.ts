@@ -96,15 +96,18 @@ function checkRequest(req: Request): void {
   if (!isBatch && !JSONRPCMessageSchema.safeParse(req.body).success) throw refusal(400, -32600, 'Invalid Request');
 }
 
-/** On a signal: no new connections, streams end, requests get 10 s to finish. A second signal ends the process at once. */
+/** On a signal: no new connections, requests get 10 s to finish, then what else listens to it. A second one ends the process. */
 function exitOnSignal(http: HttpServer, drain: (http: HttpServer) => Promise<unknown>): HttpServer {
-  const shutDown = (signal: string) => {
+  const others = { SIGINT: process.listeners('SIGINT'), SIGTERM: process.listeners('SIGTERM') };
+  const shutDown = (signal: keyof typeof others) => {
     log('info', 'shutting down', { signal });
-    http.close(() => void drain(http).then(() => process.exit(0)));
+    const tell = async (listener: (signal: NodeJS.Signals, value: number) => unknown) => await listener(signal, 0);
+    const end = () => Promise.allSettled(others[signal].map(tell)).then(() => process.exit(0));
+    http.close(() => void drain(http).then(end));
     setInterval(() => void drain(http), 50);
     setTimeout(http.closeAllConnections.bind(http), 10_000);
   };
-  process.once('SIGINT', shutDown).once('SIGTERM', shutDown);
+  process.removeAllListeners('SIGINT').once('SIGINT', shutDown).removeAllListeners('SIGTERM').once('SIGTERM', shutDown);
   return http;
 }
 
@@ -134,7 +137,5 @@ function setting(variable: string, fallback: string, pattern = /^[1-9]\d*$/): st
   throw new Error(`${variable}: expected ${pattern.source}, got ${value}`);
 }
 
-function log(level: string, msg: string, fields: object): true {
-  console.error(JSON.stringify({ time: new Date().toISOString(), level, msg, ...fields }));
-  return true;
-}
+const log = (level: string, msg: string, fields: object): boolean =>
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, msg, ...fields })}\n`);

@@ -45,7 +45,8 @@ function createSessions(createServer: () => Connectable | Promise<Connectable>) 
   const forget = (id: string) => sessions.delete(id) && log('info', 'session closed', { session: id });
   const close = ({ id, transport }: Session) => {
     forget(id);
-    closed = Promise.all([closed, transport.close().catch(failed)]).then(() => undefined);
+    const ended = transport.close().catch((error: unknown) => log('warn', 'closing failed', { error: String(error) }));
+    closed = Promise.all([closed, ended]).then(() => undefined);
   };
   const closeIdle = (leastMs: number, most: number) => {
     const idle = [...sessions.values()].filter((s) => s.exchanges === 0 && Date.now() - s.usedAt >= leastMs);
@@ -136,15 +137,18 @@ function checkRequest(req: Request): void {
   if (!isBatch && !JSONRPCMessageSchema.safeParse(req.body).success) throw refusal(400, -32600, 'Invalid Request');
 }
 
-/** On a signal: no new connections, streams end, requests get 10 s to finish. A second signal ends the process at once. */
+/** On a signal: no new connections, requests get 10 s to finish, then what else listens to it. A second one ends the process. */
 function exitOnSignal(http: HttpServer, drain: (http: HttpServer) => Promise<unknown>): HttpServer {
-  const shutDown = (signal: string) => {
+  const others = { SIGINT: process.listeners('SIGINT'), SIGTERM: process.listeners('SIGTERM') };
+  const shutDown = (signal: keyof typeof others) => {
     log('info', 'shutting down', { signal });
-    http.close(() => void drain(http).then(() => process.exit(0)));
+    const tell = async (listener: (signal: NodeJS.Signals, value: number) => unknown) => await listener(signal, 0);
+    const end = () => Promise.allSettled(others[signal].map(tell)).then(() => process.exit(0));
+    http.close(() => void drain(http).then(end));
     setInterval(() => void drain(http), 50);
     setTimeout(http.closeAllConnections.bind(http), 10_000);
   };
-  process.once('SIGINT', shutDown).once('SIGTERM', shutDown);
+  process.removeAllListeners('SIGINT').once('SIGINT', shutDown).removeAllListeners('SIGTERM').once('SIGTERM', shutDown);
   return http;
 }
 
@@ -163,8 +167,6 @@ function fail(res: Response, error: unknown): Response {
   return res.status(status).json({ jsonrpc: '2.0', error: shown, ...(/^(string|number)$/.test(typeof id) && { id }) });
 }
 
-const failed = (error: unknown) => log('warn', 'closing failed', { error: String(error) });
-
 const hostNames = (variable: string) =>
   setting(variable, 'localhost,127.0.0.1,[::1]', /^([a-z\d.,_-]|\[[\da-f:]+\])+$/).split(',');
 
@@ -174,7 +176,5 @@ function setting(variable: string, fallback: string, pattern = /^[1-9]\d*$/): st
   throw new Error(`${variable}: expected ${pattern.source}, got ${value}`);
 }
 
-function log(level: string, msg: string, fields: object): true {
-  console.error(JSON.stringify({ time: new Date().toISOString(), level, msg, ...fields }));
-  return true;
-}
+const log = (level: string, msg: string, fields: object): boolean =>
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, msg, ...fields })}\n`);

@@ -1,56 +1,68 @@
 import { ts } from 'ts-morph';
+import type { Edit } from '../edits/edit.ts';
+import { watchesClient } from '../project/client-watchers.ts';
+import { isGenerated } from '../project/generated-modules.ts';
+import { phasesIn, type PhaseOf } from '../project/phase.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { staysOnStdio } from '../project/stdio-code.ts';
+import { serverCode } from '../project/server-code.ts';
+import { isProcessListener, staysOnStdio } from '../project/stdio-code.ts';
+import { isSwitched } from '../project/switch.ts';
 import { fileOf, isStatementList, lineOf, nodesIn } from '../project/syntax.ts';
-import { styleOf } from './lib/text-style.ts';
+import { isOnStdioPath } from '../project/transport-branch.ts';
+import { transportCondition } from './lib/transport-condition.ts';
 import type { Change, Transform } from './transform.ts';
 
-/** Listeners of the process inside code that runs once per session stay on the stdio path. */
+/** Listeners of the process inside code that runs once per session, and what waits for the one client to leave, stay on the stdio path. */
 const transform: Transform = {
   id: 'guard-process-listeners',
   title: 'Keep process listeners on stdio',
-  why: 'A listener per session leaks, and one that exits the process would end everybody’s session with the first one that closes.',
+  why: 'A listener per session leaks, and one that exits the process would end everybody’s session with the first one that closes. Over HTTP the end of stdin means nothing.',
   docs: ['https://nodejs.org/api/events.html#eventsdefaultmaxlisteners'],
   *run(project) {
-    for (const body of perSessionCode(project))
-      for (const node of nodesIn(body)) if (staysOnStdio(node) && !isGuarded(node)) yield guarded(project, node);
+    const context = { project, phasesOf: phasesIn(project), servers: serverCode(project.sites, project.references) };
+    for (const [file, source] of project.program.sources) {
+      if (isGenerated(file)) continue;
+      for (const node of nodesIn(source)) {
+        const message = ts.isExpressionStatement(node) && reasonFor(node, context);
+        if (message && !isOnStdioPath(node)) yield guarded(project, node, message);
+      }
+    }
   },
 };
 export default transform;
 
-/** The classes whose instances are servers, and the functions that build servers. */
-function perSessionCode({ sites, references }: ProjectModel): ts.Node[] {
-  return sites.flatMap(({ owner, receiver, root, method }) => {
-    if (owner) return [owner];
-    const made = root ? initializerOf(root, references.symbolOf(root)) : receiver;
-    const callee = made && (ts.isCallExpression(made) || ts.isNewExpression(made)) ? made.expression : undefined;
-    if (!callee || !ts.isIdentifier(callee)) return [];
-    const declaration = references.symbolOf(callee)?.valueDeclaration;
-    if (!declaration) return [];
-    return ts.isClassLike(declaration) || ts.isFunctionLike(declaration) || method ? [declaration] : [];
+const PER_SESSION = 'listens to the process, once per session: on stdio only';
+const ONE_CLIENT = 'waits for the one client of stdio to leave: on stdio only';
+
+interface Context {
+  readonly project: ProjectModel;
+  readonly phasesOf: PhaseOf;
+  readonly servers: readonly ts.Node[];
+}
+
+function reasonFor(node: ts.ExpressionStatement, { project, phasesOf, servers }: Context): string | undefined {
+  const listens = isProcessListener(node);
+  if (!listens && !staysOnStdio(node) && !watchesClient(node)) return undefined;
+  if (ts.findAncestor(node, (outer) => servers.includes(outer))) return PER_SESSION;
+  const phases = phasesOf(node.parent);
+  const closes = staysOnStdio(node) && !listens;
+  if ((closes && phases.has('unknown')) || (staysOnStdio(node) && phases.has('session'))) return PER_SESSION;
+  return watchesClient(node) && phases.size > 0 && project.sites.every(isSwitched) ? ONE_CLIENT : undefined;
+}
+
+function guarded(project: ProjectModel, node: ts.Node, message: string): Change {
+  const file = fileOf(node);
+  const at = (position: number, text: string): Edit => ({
+    kind: 'replace',
+    file,
+    start: position,
+    end: position,
+    text,
   });
-}
-
-function initializerOf(root: ts.Identifier, symbol: ts.Symbol | undefined): ts.Expression | undefined {
-  const declaration = symbol?.valueDeclaration;
-  const value = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  return value && ts.isAwaitExpression(value) ? value.expression : value;
-}
-
-const isGuarded = (node: ts.Node): boolean => !isStatementList(node.parent);
-
-function guarded({ tsconfig }: ProjectModel, node: ts.Node): Change {
-  const { quote } = styleOf(node.getSourceFile().text);
-  const env = tsconfig?.noPropertyAccessFromIndexSignature
-    ? `process.env[${quote}MCP_TRANSPORT${quote}]`
-    : 'process.env.MCP_TRANSPORT';
-  const start = node.getStart();
-  const text = `if (${env} !== ${quote}http${quote}) `;
-  return {
-    file: fileOf(node),
-    line: lineOf(node),
-    message: 'listens to the process, once per session: on stdio only',
-    confidence: 'safe',
-    edits: [{ kind: 'replace', file: fileOf(node), start, end: start, text }],
-  };
+  const condition = `if (${transportCondition(project, node, '!==')}) `;
+  const alone = !isStatementList(node.parent);
+  const edits = alone
+    ? [at(node.getStart(), `{ ${condition}`), at(node.getEnd(), ' }')]
+    : [at(node.getStart(), condition)];
+  return { file, line: lineOf(node), message, confidence: 'safe', edits };
 }

@@ -9,6 +9,7 @@ import extractServerFactory from './extract-server-factory.ts';
 import guardProcessListeners from './guard-process-listeners.ts';
 import hoistSchemas from './hoist-schemas.ts';
 import isolateSessionState from './isolate-session-state.ts';
+import keepProcessAlive from './keep-process-alive.ts';
 import keepSessionState from './keep-session-state.ts';
 import parameterizeClassTransport from './parameterize-class-transport.ts';
 import releaseWithSession from './release-with-session.ts';
@@ -30,6 +31,7 @@ export const transforms: readonly Transform[] = [
   guardProcessListeners,
   hoistSchemas,
   isolateSessionState,
+  keepProcessAlive,
   keepSessionState,
   parameterizeClassTransport,
   releaseWithSession,
