@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-const NAMES = ['mcp-http', 'mcp-http-stateless', 'mcp-auth', 'mcp-oauth', 'mcp-session'] as const;
+const NAMES = ['mcp-http', 'mcp-http-stateless', 'mcp-auth', 'mcp-oauth', 'mcp-serialize', 'mcp-session'] as const;
 
 /** The sources that go into users' projects, as this package ships them. */
 export async function readTemplates(): Promise<Record<(typeof NAMES)[number], string>> {

@@ -1,64 +1,35 @@
-import { ts } from 'ts-morph';
-import { isGenerated } from '../project/generated-modules.ts';
-import type { ProjectModel } from '../project/project-model.ts';
-import { isServerRoot, serverRootOf } from '../project/server-root.ts';
-import { boundNames, fileOf, lineOf, nodesIn } from '../project/syntax.ts';
-import { unseenImports } from '../project/unseen-imports.ts';
+import type { ts } from 'ts-morph';
+import type { Place, ProjectModel } from '../project/project-model.ts';
+import { requestCode } from '../project/request-code.ts';
+import { fileOf, lineOf } from '../project/syntax.ts';
 import type { Finding } from '../spec/finding.ts';
+import { findingRules } from './findings/index.ts';
+import type { FindingRule, Spot } from './findings/rule.ts';
 
-/** What a person should know about a migrated server, read off the sources as they were. */
-export const advise = (project: ProjectModel): Finding[] => [
-  ...rootsAsAuthority(project),
-  ...forgottenCleanup(project),
-  ...unseenCode(project),
-];
-
-/** Over a network the client's roots are a stranger's word. */
-function rootsAsAuthority({ program }: ProjectModel): Finding[] {
-  const own = [...program.sources].filter(([file]) => !isGenerated(file));
-  const asked = own.flatMap(([, source]) => [...nodesIn(source)].find(asksForRoots) ?? []);
-  return asked.map((node) =>
-    warning(
-      'roots-as-authority',
-      node,
-      'roots come from the client: over a network they must not decide what may be read or written',
-    ),
-  );
+/** Everything the rules find. `withoutAuth`: nobody is asked who they are. */
+export function findingsIn(project: ProjectModel, { withoutAuth }: { readonly withoutAuth: boolean }): Finding[] {
+  const subject = { project, requests: requestCode(project) };
+  return findingRules.flatMap((rule) => [...rule.find(subject)].map((spot) => toFinding(rule, spot, withoutAuth)));
 }
 
-const asksForRoots = (node: ts.Node): boolean =>
-  ts.isCallExpression(node) &&
-  ts.isPropertyAccessExpression(node.expression) &&
-  node.expression.name.text === 'listRoots';
-
-/** `const { server, cleanup } = createServer()`: nobody calls cleanup() when a session ends. */
-function forgottenCleanup({ sites, references }: ProjectModel): Finding[] {
-  return sites.flatMap((site) => {
-    const root = site.root ? serverRootOf(site, references) : undefined;
-    if (!root || !isServerRoot(root) || !ts.isObjectBindingPattern(root.declaration.name)) return [];
-    const left = boundNames(root.declaration.name).filter(({ text }) =>
-      /clean|close|dispose|stop|shutdown/i.test(text),
-    );
-    return left.map((name) =>
-      warning(
-        'session-cleanup',
-        name,
-        `'${name.text}' runs when the stdio process ends; over HTTP nothing calls it when a session ends`,
-      ),
-    );
-  });
+/**
+ * What a person should know about a migrated server, read off the sources as they were. It listens on loopback and
+ * refuses any other address without authentication, so nothing is an error where there is a way to ask for one.
+ */
+export function advise(project: ProjectModel): Finding[] {
+  const withoutAuth = project.options.auth.length === 0;
+  return findingsIn(project, { withoutAuth })
+    .filter(({ id }) => !MENDED.has(id))
+    .map((finding) => (withoutAuth || finding.severity !== 'error' ? finding : { ...finding, severity: 'warning' }));
 }
 
-/** Code that is made or linked at build time, or lives outside of the project: its state was not looked at. */
-const unseenCode = (project: ProjectModel): Finding[] =>
-  unseenImports(project)
-    .filter(({ candidates }) => !candidates.some((candidate) => /\.(json|css|node|wasm)$/.test(candidate)))
-    .map(({ node }) =>
-      warning('unseen-code', node, 'this import leads to no source of the project: state behind it was not looked at'),
-    );
+/** What the migration mends itself. */
+const MENDED = new Set(['sdk-version']);
 
-const warning = (id: string, node: ts.Node, message: string): Finding => ({
-  ...{ id, severity: 'warning', message },
-  file: fileOf(node),
-  line: lineOf(node),
-});
+function toFinding(rule: FindingRule, { at, message, ...spot }: Spot, withoutAuth: boolean): Finding {
+  const severity = spot.severity ?? (withoutAuth ? rule.withoutAuth : undefined) ?? rule.severity;
+  return { id: rule.id, severity, ...placeOf(at), message, fix: spot.fix ?? rule.fix };
+}
+
+const placeOf = (at: ts.Node | Place): Place =>
+  'kind' in at ? { file: fileOf(at), line: lineOf(at) } : { file: at.file, line: at.line };

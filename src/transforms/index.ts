@@ -9,6 +9,7 @@ import guardProcessListeners from './guard-process-listeners.ts';
 import isolateSessionState from './isolate-session-state.ts';
 import keepSessionState from './keep-session-state.ts';
 import parameterizeClassTransport from './parameterize-class-transport.ts';
+import serializeTools from './serialize-tools.ts';
 import type { Transform } from './transform.ts';
 import threadSessionState from './thread-session-state.ts';
 import updateDependencies from './update-dependencies.ts';
@@ -26,6 +27,7 @@ export const transforms: readonly Transform[] = [
   isolateSessionState,
   keepSessionState,
   parameterizeClassTransport,
+  serializeTools,
   threadSessionState,
   updateDependencies,
 ];

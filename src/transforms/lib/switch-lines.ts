@@ -4,6 +4,7 @@ import type { ServerRoot } from '../../project/server-root.ts';
 import type { StartSite } from '../../project/start-sites.ts';
 import { fileOf, functionAround, hasModifier, nodesIn } from '../../project/syntax.ts';
 import { hasDynamicImport, httpImport, httpModuleOf, sessionImport, type HttpModule } from './http-module.ts';
+import { serializeImport } from './serialized.ts';
 import { factoryExpression } from './server-expression.ts';
 import { usesSessionState } from './session-state.ts';
 import { styleOf, type TextStyle } from './text-style.ts';
@@ -38,17 +39,22 @@ function branchOf(project: ProjectModel, site: StartSite, root: ServerRoot | und
   const isolates = usesSessionState(project);
   const literal = (path: (module: HttpModule, from: string) => string): string =>
     style.quote + (module ? path(module, fileOf(source)) : '') + style.quote;
-  const factory = factoryExpression(site, root);
+  const serializes = project.options.serialize !== undefined;
+  const isolated = wrapped(factoryExpression(site, root), isolates && 'withSessionState');
   return {
     imports: [
       { name: 'serveHttp', from: literal(httpImport) },
       ...(isolates ? [{ name: 'withSessionState', from: literal(sessionImport) }] : []),
+      ...(serializes ? [{ name: 'serialized', from: literal(serializeImport) }] : []),
     ],
-    served: `serveHttp(${isolates ? `withSessionState(${factory})` : factory})`,
+    served: wrapped(wrapped(isolated, serializes && 'serialized'), 'serveHttp'),
     loading: loadingOf(project),
     style,
   };
 }
+
+const wrapped = (expression: string, by: string | false): string =>
+  by === false ? expression : `${by}(${expression})`;
 
 /** The condition; `env` by index where the project's compiler wants it so. */
 function isHttp({ tsconfig }: ProjectModel, { quote }: TextStyle): string {
