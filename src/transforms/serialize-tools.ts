@@ -57,7 +57,7 @@ function added(project: ProjectModel, { call }: StartSite, module: HttpModule): 
   return {
     file: fileOf(call),
     line: lineOf(call),
-    message: `${names} run one at a time per process (${file})`,
+    message: `one at a time per process: ${names} (${file})`,
     confidence: 'safe',
     edits: [{ kind: 'create', file, text: sourceOf(project, module, tools) }],
   };
