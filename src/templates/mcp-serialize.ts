@@ -56,7 +56,9 @@ function queue(turns: Map<RequestId, Turn>, id: RequestId, run: () => void): voi
   const turn: Turn = { begun: false, dropped: false, end: () => undefined };
   turns.set(id, turn);
   const begin = (resolve: () => void) => {
-    const timer = setTimeout(() => { turn.end(); }, ANSWER_MS).unref();
+    const timer = setTimeout(() => {
+      turn.end();
+    }, ANSWER_MS).unref();
     turn.end = () => {
       clearTimeout(timer);
       if (turns.get(id) === turn) turns.delete(id);
@@ -66,7 +68,11 @@ function queue(turns: Map<RequestId, Turn>, id: RequestId, run: () => void): voi
     if (turn.dropped) turn.end();
     else run();
   };
-  last = last.then(() => new Promise<void>(begin)).catch(() => { turn.end(); });
+  last = last
+    .then(() => new Promise<void>(begin))
+    .catch(() => {
+      turn.end();
+    });
 }
 
 /** Cancelled, or its session is closed: no answer will come. What has not begun does not begin any more. */
