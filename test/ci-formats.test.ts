@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { convert } from 'xmlbuilder2';
 import { formats } from '../src/cli/output.ts';
 import { writeReport } from '../src/cli/write-report.ts';
+import { allFindingTexts } from '../src/plan/finding-texts.ts';
 import { formatGithub } from '../src/report/formats/github.ts';
 import { formatJson } from '../src/report/formats/json.ts';
 import { formatJunit } from '../src/report/formats/junit.ts';
@@ -17,7 +18,7 @@ import { reportSaying, sampleReports } from './sample-reports.ts';
 import { verified } from './sample-verify-report.ts';
 import { repository, tempFolder } from './temp-folder.ts';
 
-const options = { strict: false, folder: 'servers/weather' };
+const options = { strict: false, folder: 'servers/weather', findingTexts: allFindingTexts };
 const writers: Readonly<Record<string, (report: Report) => string>> = {
   junit: (report) => formatJunit(report, options),
   sarif: (report) => formatSarif(report, options),

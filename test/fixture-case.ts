@@ -64,6 +64,7 @@ const templates: Templates = {
   'mcp-http-stateless': template('mcp-http-stateless'),
   'mcp-auth': template('mcp-auth'),
   'mcp-oauth': template('mcp-oauth'),
+  'mcp-serialize': template('mcp-serialize'),
   'mcp-session': template('mcp-session'),
   'mcp-adapter': template('mcp-adapter'),
 };

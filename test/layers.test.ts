@@ -20,7 +20,7 @@ const layers: Readonly<Record<string, Layer>> = {
   project: { folders: ['edits'], packages: ['ts-morph'] },
   templates: { folders: [], packages: [sdk, 'express', 'cors', 'jose', 'node:'] },
   transforms: { folders: ['edits', 'project', 'spec'], packages: ['ts-morph', 'jsonc-parser', 'semver'] },
-  plan: { folders: ['edits', 'project', 'spec', 'transforms'], packages: ['ts-morph', 'diff'] },
+  plan: { folders: ['edits', 'project', 'spec', 'transforms'], packages: ['ts-morph', 'diff', 'semver'] },
   surface: { folders: ['spec'], packages: [] },
   verify: { folders: ['spec'], packages: ['eventsource-parser'] },
   report: { folders: ['edits', 'plan', 'surface', 'verify', 'spec'], packages: ['picocolors', 'sarif', 'xmlbuilder2'] },

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findings } from '../src/spec/findings.ts';
+import { allFindingTexts as findings } from '../src/plan/finding-texts.ts';
+import { findingRules } from '../src/plan/findings/index.ts';
 import { transforms } from '../src/transforms/index.ts';
 import { checks } from '../src/verify/checks/index.ts';
 import { repository } from './temp-folder.ts';
@@ -51,6 +52,13 @@ describe('the findings', () => {
     const own = findings.map(({ id }) => id);
     expect(own).toEqual([...new Set(own)].toSorted());
     expect(own.filter((id) => ids.includes(id))).toEqual([]);
+  });
+
+  it('read off the sources are all in the registry, sorted, under the name of their file', () => {
+    const files = readdirSync(path.join(repository, 'src/plan/findings'), { encoding: 'utf8' });
+    const rules = files.map((file) => file.replace(/\.ts$/, '')).filter((name) => !/^(index|rule|search)$/.test(name));
+    expect(findingRules.map(({ id }) => id)).toEqual(rules.toSorted());
+    for (const url of findingRules.flatMap(({ docs }) => docs)) expect(new URL(url).protocol).toBe('https:');
   });
 
   it('are the ones that the sources report', () => {

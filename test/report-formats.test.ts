@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { explainable, explainText, kinds, listText } from '../src/report/formats/explain.ts';
 import { formatJson } from '../src/report/formats/json.ts';
 import { formatTerminal } from '../src/report/formats/terminal.ts';
-import { findings } from '../src/spec/findings.ts';
+import { allFindingTexts as findings } from '../src/plan/finding-texts.ts';
 import { transforms } from '../src/transforms/index.ts';
 import { causes } from '../src/verify/causes/causes.ts';
 import { generalCauses } from '../src/verify/causes/causes-of.ts';

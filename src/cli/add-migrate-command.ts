@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import type { Plan } from '../plan/plan.ts';
 import type { AuthMethod } from '../project/project-model.ts';
 import type { MigrateOptions } from './migrate/options.ts';
-import { collect, positive } from './option-values.ts';
+import { collect, positive, serialTools } from './option-values.ts';
 import { outputOptions, type OutputOptions } from './output.ts';
 import { readEnvFile, variable } from './read-option-file.ts';
 import type { Ending, Terminal } from './terminal.ts';
@@ -18,6 +18,7 @@ interface Given extends OutputOptions {
   readonly auth?: AuthMethod | 'none';
   readonly state: 'session' | 'shared';
   readonly shared: readonly string[];
+  readonly serialize?: string | true;
   readonly install: boolean;
   readonly verify: boolean;
   readonly keep?: boolean;
@@ -53,6 +54,7 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
         new Option('--state <kind>', 'state that handlers write').choices(['session', 'shared']).default('session'),
       )
       .option('--shared <name>', 'keep this variable shared by all sessions (repeatable)', collect, [])
+      .option('--serialize [names]', 'tools that update one file run one at a time (default: those found, or these)')
       .option('--no-install', 'do not run the package manager')
       .option('--no-verify', 'leave the checks and the Inspector out')
       .option('--keep', 'do not roll back when the result is worse than the start')
@@ -77,7 +79,7 @@ async function migrateOptions(project: string, args: readonly string[], given: G
   const { sessions, state, shared, only, skip, install, verify, timeout } = given;
   return {
     ...{ project, args, only, skip, install, verify, timeout },
-    migration: { sessions, state, shared, auth: authMethods(given.auth) },
+    migration: { sessions, state, shared, auth: authMethods(given.auth), ...serialTools(given.serialize) },
     dryRun: given.dryRun ?? false,
     yes: given.yes ?? false,
     allowDirty: given.allowDirty ?? false,

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.ts';
 import { version } from '../version.ts';
+import { addAuditCommand } from './add-audit-command.ts';
 import { addMigrateCommand } from './add-migrate-command.ts';
 import { addVerifyCommand } from './add-verify-command.ts';
 import { addOtherCommands } from './add-other-commands.ts';
@@ -21,6 +22,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     });
   addMigrateCommand(program, terminal, ending);
   addVerifyCommand(program, terminal, { ending, argv });
+  addAuditCommand(program, terminal, ending);
   addOtherCommands(program, terminal);
   program.hook('preAction', (_program, command) => {
     ending.invoked = invokedOf(command, argv);

@@ -50,11 +50,19 @@ const written: Readonly<
 > = {
   json: async (report, options) => (await import('../report/formats/json.ts')).formatJson(report, options),
   junit: async (report, options) => (await import('../report/formats/junit.ts')).formatJunit(report, options),
-  sarif: async (report, options) => (await import('../report/formats/sarif.ts')).formatSarif(report, options),
+  sarif: sarifText,
   github: async (report, options) => (await import('../report/formats/github.ts')).formatGithub(report, options),
   markdown: async (report) => (await import('../report/formats/markdown.ts')).formatMarkdown(report),
   html: async (report) => (await import('../report/formats/html.ts')).formatHtml(report),
 };
+
+/** What findings mean is loaded with the parser, so only where there is one. */
+async function sarifText(report: Report, options: FormatOptions): Promise<string> {
+  const { formatSarif } = await import('../report/formats/sarif.ts');
+  if (report.findings.length === 0) return formatSarif(report, options);
+  const { allFindingTexts } = await import('../plan/finding-texts.ts');
+  return formatSarif(report, { ...options, findingTexts: allFindingTexts });
+}
 
 function formatOptions({ target }: Report, { strict, verbose }: ReportOptions, env: Terminal['env']): FormatOptions {
   const below = path.isAbsolute(target) ? path.relative(env['GITHUB_WORKSPACE'] ?? process.cwd(), target) : '';

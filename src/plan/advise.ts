@@ -1,48 +1,41 @@
-import { ts } from 'ts-morph';
-import { forgottenReleases } from '../project/forgotten-releases.ts';
-import { isGenerated } from '../project/generated-modules.ts';
-import type { ProjectModel } from '../project/project-model.ts';
-import { fileOf, lineOf, nodesIn } from '../project/syntax.ts';
-import { unseenImports } from '../project/unseen-imports.ts';
+import type { ts } from 'ts-morph';
+import type { Place, ProjectModel } from '../project/project-model.ts';
+import { requestCode } from '../project/request-code.ts';
+import { fileOf, lineOf } from '../project/syntax.ts';
 import type { Finding } from '../spec/finding.ts';
-import { sharedProcess } from './shared-process.ts';
+import { findingRules } from './findings/index.ts';
+import type { FindingRule, Spot } from './findings/rule.ts';
 
-/** What a person should know about a migrated server, read off the sources as they were. */
-export const advise = (project: ProjectModel): Finding[] => [
-  ...rootsAsAuthority(project),
-  ...forgottenReleases(project).map(({ node, message }) => warning('session-cleanup', node, message)),
-  ...unseenCode(project),
-  ...sharedProcess(project),
-];
-
-/** Over a network the client's roots are a stranger's word. */
-function rootsAsAuthority({ program }: ProjectModel): Finding[] {
-  const own = [...program.sources].filter(([file]) => !isGenerated(file));
-  const asked = own.flatMap(([, source]) => [...nodesIn(source)].find(asksForRoots) ?? []);
-  return asked.map((node) =>
-    warning(
-      'roots-as-authority',
-      node,
-      'roots come from the client: over a network they must not decide what may be read or written',
-    ),
-  );
+/** Everything the rules find. `withoutAuth`: nobody is asked who they are. */
+export function findingsIn(project: ProjectModel, { withoutAuth }: { readonly withoutAuth: boolean }): Finding[] {
+  const subject = { project, requests: requestCode(project) };
+  return findingRules.flatMap((rule) => [...rule.find(subject)].map((spot) => toFinding(rule, spot, withoutAuth)));
 }
 
-const asksForRoots = (node: ts.Node): boolean =>
-  ts.isCallExpression(node) &&
-  ts.isPropertyAccessExpression(node.expression) &&
-  node.expression.name.text === 'listRoots';
+/**
+ * What a person should know about a migrated server, read off the sources as they were. It listens on loopback and
+ * refuses any other address without authentication, so nothing is an error where there is a way to ask for one.
+ */
+export function advise(project: ProjectModel): Finding[] {
+  const withoutAuth = project.options.auth.length === 0;
+  return findingsIn(project, { withoutAuth })
+    .filter(({ id }) => !MENDED.has(id))
+    .map((finding) => (withoutAuth || OPEN_TO_ALL.has(finding.id) ? finding : mild(finding)));
+}
 
-/** Code that is made or linked at build time, or lives outside of the project: its state was not looked at. */
-const unseenCode = (project: ProjectModel): Finding[] =>
-  unseenImports(project)
-    .filter(({ candidates }) => !candidates.some((candidate) => /\.(json|css|node|wasm)$/.test(candidate)))
-    .map(({ node }) =>
-      warning('unseen-code', node, 'this import leads to no source of the project: state behind it was not looked at'),
-    );
+const mild = (finding: Finding): Finding =>
+  finding.severity === 'error' ? { ...finding, severity: 'warning' } : finding;
 
-const warning = (id: string, node: ts.Node, message: string): Finding => ({
-  ...{ id, severity: 'warning', message },
-  file: fileOf(node),
-  line: lineOf(node),
-});
+/** What no authentication makes harmless. */
+const OPEN_TO_ALL = new Set(['shared-process']);
+
+/** What the migration mends itself. */
+const MENDED = new Set(['sdk-version']);
+
+function toFinding(rule: FindingRule, { at, message, ...spot }: Spot, withoutAuth: boolean): Finding {
+  const severity = spot.severity ?? (withoutAuth ? rule.withoutAuth : undefined) ?? rule.severity;
+  return { id: rule.id, severity, ...placeOf(at), message, fix: spot.fix ?? rule.fix };
+}
+
+const placeOf = (at: ts.Node | Place): Place =>
+  'kind' in at ? { file: fileOf(at), line: lineOf(at) } : { file: at.file, line: at.line };

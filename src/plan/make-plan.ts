@@ -33,7 +33,14 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
   const stop = diagnose(first);
   const facts = { before, entries: first ? startedEntries(first) : [], state: first ? describeState(first) : [] };
   if (!first || first.streamableHttp || stop.length > 0)
-    return { ...facts, after: before, changes: [], findings: stop, alreadyHttp: first?.streamableHttp };
+    return {
+      ...facts,
+      after: before,
+      changes: [],
+      findings: stop,
+      refused: stop.length > 0,
+      alreadyHttp: first?.streamableHttp,
+    };
   const advice = advise(first);
   const changes: PlannedChange[] = [];
   let model: ProjectModel | undefined = first;
@@ -41,14 +48,18 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
     const { wanted, findings } = collect(model, transforms);
     const accepted: readonly Wanted[] = pass > MAX_PASSES ? [] : withoutOverlap(wanted);
     const placed = (item: Wanted): PlannedChange => toPlanned(item, before, model?.files ?? before);
-    if (accepted.length === 0)
+    if (accepted.length === 0) {
+      const stops = [...findings, ...unfinished(model, manual(wanted, placed))];
+      const refused = stops.length > 0;
       return {
         ...facts,
         after: model.files,
         changes,
-        findings: [...findings, ...advice, ...unfinished(model, manual(wanted, placed))],
+        findings: [...stops, ...advice],
+        refused,
         alreadyHttp: undefined,
       };
+    }
     changes.push(...accepted.map(placed));
     const edits = accepted.flatMap(({ change }) => change.edits);
     model = buildProjectModel({ ...input, files: applyEdits(model.files, edits) }, model);

@@ -18,12 +18,14 @@ export interface PlannedState extends Place {
   readonly disposition: 'moved' | 'isolated' | 'shared' | 'refused';
 }
 
-/** What a migration would do. With a finding of severity error nothing of it may be written. */
+/** What a migration would do. */
 export interface Plan {
   readonly before: Files;
   readonly after: Files;
   readonly changes: readonly PlannedChange[];
   readonly findings: readonly Finding[];
+  /** True when nothing of it may be written: what stops it is among the findings. */
+  readonly refused: boolean;
   /** Which variables handlers write and what becomes of them. */
   readonly state: readonly PlannedState[];
   /** The files that start a server, to prove one by one; the first is the main one. */

@@ -15,9 +15,12 @@ export const SESSION_MODULE = 'mcp-session';
 /** The generated module that hands a transport to the server of a framework. */
 export const ADAPTER_MODULE = 'mcp-adapter';
 
-/** All of them. */
+/** The generated module that runs tools one at a time. */
+export const SERIALIZE_MODULE = 'mcp-serialize';
+
+/** Those that serving over HTTP needs. */
 export const GENERATED_MODULES = [HTTP_MODULE, AUTH_MODULE, OAUTH_MODULE, SESSION_MODULE, ADAPTER_MODULE] as const;
 
 /** True for a file that a migration has generated: it is nobody's state and starts nothing. */
 export const isGenerated = (file: string): boolean =>
-  GENERATED_MODULES.some((name) => name === nameOf(file).replace(/\.[mc]?[jt]s$/, ''));
+  [...GENERATED_MODULES, SERIALIZE_MODULE].some((name) => name === nameOf(file).replace(/\.[mc]?[jt]s$/, ''));

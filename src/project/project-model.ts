@@ -25,10 +25,13 @@ export interface MigrationOptions {
   readonly shared: readonly string[];
   /** What the generated source knows; the environment of the server chooses. Empty: nobody is asked. */
   readonly auth: readonly AuthMethod[];
+  /** Tools that run one at a time: these, or those that are found to need it. */
+  readonly serialize?: readonly string[] | 'found';
 }
 
 /** A source that goes into users' projects. */
-type TemplateName = 'mcp-http' | 'mcp-http-stateless' | 'mcp-auth' | 'mcp-oauth' | 'mcp-session' | 'mcp-adapter';
+type TemplateName =
+  'mcp-http' | 'mcp-http-stateless' | 'mcp-auth' | 'mcp-oauth' | 'mcp-session' | 'mcp-adapter' | 'mcp-serialize';
 
 /** Their texts. */
 export type Templates = Readonly<Record<TemplateName, string>>;

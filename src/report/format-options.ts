@@ -1,3 +1,5 @@
+import type { FindingText } from '../spec/findings.ts';
+
 /** What a format has to know beside the report. */
 export interface FormatOptions {
   /** A SHOULD counts as a MUST does. */
@@ -6,6 +8,8 @@ export interface FormatOptions {
   readonly verbose: boolean;
   /** The project's folder below the root of the repository, POSIX; empty when it is the root or not a folder. */
   readonly folder: string;
+  /** What finding ids mean, where a format says it. */
+  readonly findingTexts?: readonly FindingText[];
 }
 
 /** The path of a project's file below the root of the repository. */

@@ -4,9 +4,10 @@ export interface FindingText {
   readonly title: string;
   readonly why: string;
   readonly fix: string;
+  readonly docs?: readonly string[];
 }
 
-/** Every finding that is not a transform's own, sorted by id; a transform reports what it leaves to a person under its id. */
+/** The findings of a run, sorted by id. Those read off the sources are in plan/findings; a transform reports what it leaves to a person under its id. */
 export const findings: readonly FindingText[] = [
   {
     id: 'already-http',
@@ -37,12 +38,6 @@ export const findings: readonly FindingText[] = [
     title: 'The run ended before it began',
     why: 'A wrong option, a missing folder, uncommitted changes, a project that does not build as it is: nothing was changed.',
     fix: 'Do what the message says and run it again.',
-  },
-  {
-    id: 'exit-in-handler',
-    title: 'The process may be ended by one session',
-    why: 'This ends the process, and it cannot be seen whether a request or a new session gets there. Over HTTP that would end the sessions of everybody.',
-    fix: 'Throw an error in its place where a request gets there; leave it where it runs at start only.',
   },
   {
     id: 'exports-removed',
@@ -99,28 +94,10 @@ export const findings: readonly FindingText[] = [
     fix: 'Give the folder of the server itself. A server on another library, or on a wrapper of the SDK, is not supported.',
   },
   {
-    id: 'roots-as-authority',
-    title: 'Roots of the client decide what it may reach',
-    why: 'Over stdio the client runs on the same machine as the same user. Over a network anyone may send roots, so they must not grant access.',
-    fix: 'Take the allowed folders from the arguments or the environment of the server, and ignore roots over HTTP.',
-  },
-  {
-    id: 'session-cleanup',
-    title: 'Nothing frees what a session opened',
-    why: 'Timers, watchers, child processes or connections that are opened for each server ended with the process. Now they outlive their session.',
-    fix: 'Close them in the onclose handler of the server.',
-  },
-  {
     id: 'several-servers',
     title: 'Two servers are started in one file',
     why: 'One HTTP process serves one server; the second one would be lost.',
     fix: 'Give each server an entry file of its own and run mcp-migrate again.',
-  },
-  {
-    id: 'shared-process',
-    title: 'A session changes the whole process',
-    why: 'The working directory, the file mode mask, the environment and the title belong to the process. Over stdio that was one client; over HTTP what one session sets, all others get.',
-    fix: 'Keep the value in a variable of the session: absolute paths in place of chdir, a setting handed on in place of process.env.',
   },
   {
     id: 'sigterm',
@@ -157,11 +134,5 @@ export const findings: readonly FindingText[] = [
     title: 'The way the server is started is not known',
     why: 'A server is put on stdio, but no rule covers how. Guessing could leave a path that never reaches HTTP, or one that shares a server between clients.',
     fix: 'Call `server.connect(new StdioServerTransport())` directly in the entry, then run again.',
-  },
-  {
-    id: 'unseen-code',
-    title: 'Some code could not be followed',
-    why: 'A dynamic import or a skipped file may hold state that handlers write, which would then be shared by all sessions.',
-    fix: 'Read the named place yourself: move such state into the factory, or import the file with a literal path.',
   },
 ];

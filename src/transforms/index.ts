@@ -14,6 +14,7 @@ import keepSessionState from './keep-session-state.ts';
 import parameterizeClassTransport from './parameterize-class-transport.ts';
 import releaseWithSession from './release-with-session.ts';
 import shareSchemaValidator from './share-schema-validator.ts';
+import serializeTools from './serialize-tools.ts';
 import type { Transform } from './transform.ts';
 import threadSessionState from './thread-session-state.ts';
 import updateDependencies from './update-dependencies.ts';
@@ -36,6 +37,7 @@ export const transforms: readonly Transform[] = [
   parameterizeClassTransport,
   releaseWithSession,
   shareSchemaValidator,
+  serializeTools,
   threadSessionState,
   updateDependencies,
 ];

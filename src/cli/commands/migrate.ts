@@ -1,15 +1,17 @@
 import { UserError } from '../../errors.ts';
 import { unifiedDiff } from '../../edits/unified-diff.ts';
 import { gitStatus } from '../../io/git.ts';
-import { readProject, type ProjectSnapshot } from '../../io/read-project.ts';
+import { readProject } from '../../io/read-project.ts';
 import { readTemplates } from '../../io/read-templates.ts';
 import { makePlan } from '../../plan/make-plan.ts';
-import { serverPackages } from '../../project/server-packages.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { SERIALIZE_MODULE } from '../../project/generated-modules.ts';
 import type { Report } from '../../report/report.ts';
 import { transforms } from '../../transforms/index.ts';
 import type { MigrateOptions } from '../migrate/options.ts';
 import { migrateReport } from '../migrate/report.ts';
 import type { MigrateWorld } from '../migrate/world.ts';
+import { refuseWorkspaceRoot } from '../workspace-root.ts';
 
 /** A report, and the diff of a dry run. */
 export interface MigrateResult {
@@ -27,8 +29,9 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
     chosen(options),
   );
   const diff = unifiedDiff(plan.before, plan.after);
-  const refused = plan.findings.some(({ severity }) => severity === 'error');
-  if (plan.alreadyHttp || refused || options.dryRun) return { report: migrateReport(snapshot.folder, plan, {}), diff };
+  if (plan.alreadyHttp) refuseLateTurns(plan, options);
+  if (plan.alreadyHttp || plan.refused || options.dryRun)
+    return { report: migrateReport(snapshot.folder, plan, {}), diff };
   if (!(await world.confirm(plan)))
     throw new UserError('nothing was written: not confirmed', { hint: 'run it again with --yes' });
   const { carryOut } = await import('../migrate/carry-out.ts');
@@ -58,11 +61,10 @@ async function refuseDirtyTree(folder: string): Promise<void> {
   });
 }
 
-function refuseWorkspaceRoot({ files }: ProjectSnapshot): void {
-  const packages = serverPackages(files);
-  if (packages.length === 0) return;
-  throw new UserError(`this is a workspace with several packages: ${packages.join(', ')}`, {
-    hint: `name one: mcp-migrate ${packages[0] ?? ''}`,
-    exitCode: 2,
+/** Turns are put in by the migration itself, not afterwards. */
+function refuseLateTurns({ before }: Plan, { migration }: MigrateOptions): void {
+  if (migration.serialize === undefined || [...before.keys()].some((file) => file.includes(SERIALIZE_MODULE))) return;
+  throw new UserError('the project speaks Streamable HTTP already: --serialize has nothing to change', {
+    hint: 'run `mcp-migrate undo` and migrate again with --serialize, or put a lock around load and save',
   });
 }

@@ -66,10 +66,10 @@ function verdict(plan: Plan, run: Progressed): Verdict {
       exitCode: 0,
       problems: [note('already-http', plan.alreadyHttp, 'the project speaks Streamable HTTP already')],
     };
-  if (plan.findings.some(({ severity }) => severity === 'error'))
-    return { outcome: 'refused', exitCode: 3, problems: [] };
+  if (plan.refused) return { outcome: 'refused', exitCode: 3, problems: [] };
+  const isLeft = plan.findings.some(({ severity }) => severity === 'error');
   if (!run.baseline || !run.after)
-    return { outcome: plan.changes.length > 0 ? 'partial' : 'nothing-to-do', exitCode: 0, problems: [] };
+    return { outcome: plan.changes.length > 0 ? 'partial' : 'nothing-to-do', exitCode: isLeft ? 1 : 0, problems: [] };
   const unstarted = run.baseline.entries.filter(({ surface }) => !surface);
   const failures = [...worse(run.baseline.build, run.after), ...unproven(run.proofs ?? [], sharedHint(plan))];
   if (failures.length > 0) return { outcome: 'failed', exitCode: 1, problems: failures };
@@ -81,9 +81,8 @@ function verdict(plan: Plan, run: Progressed): Verdict {
     ),
     fix: 'say how to start it: --env KEY=VALUE, --env-file FILE, or -- args',
   }));
-  return unstarted.length > 0
-    ? { outcome: 'partial', exitCode: 3, problems }
-    : { outcome: 'proven', exitCode: 0, problems: [] };
+  if (unstarted.length > 0) return { outcome: 'partial', exitCode: 3, problems };
+  return isLeft ? { outcome: 'partial', exitCode: 1, problems: [] } : { outcome: 'proven', exitCode: 0, problems: [] };
 }
 
 interface At {

@@ -1,4 +1,5 @@
-import { findings, type FindingText } from '../../spec/findings.ts';
+import { allFindingTexts } from '../../plan/finding-texts.ts';
+import type { FindingText } from '../../spec/findings.ts';
 import { requirements } from '../../spec/requirements/index.ts';
 import { causes } from '../../verify/causes/causes.ts';
 import { checks } from '../../verify/checks/index.ts';
@@ -31,7 +32,7 @@ export function listText(transforms: readonly TransformDocs[], kind?: Kind): str
 
 function rowsOf(kind: Kind, transforms: readonly TransformDocs[]): string[][] {
   if (kind === 'transforms') return transforms.map(({ id, title }) => [`  ${id}`, title]);
-  if (kind === 'findings') return findings.map(({ id, title }) => [`  ${id}`, title]);
+  if (kind === 'findings') return allFindingTexts.map(({ id, title }) => [`  ${id}`, title]);
   if (kind === 'causes') return causes.map(({ id, says }) => [`  ${id}`, says]);
   return checks.map(({ id, requirement: { group, level, expect } }) => [
     `  ${id}`,
@@ -45,7 +46,7 @@ function rowsOf(kind: Kind, transforms: readonly TransformDocs[]): string[][] {
 export function explainText(transforms: readonly TransformDocs[], id: string): string | undefined {
   const transform = transforms.find((candidate) => candidate.id === id);
   if (transform) return transformText(transform);
-  const finding = findings.find((candidate) => candidate.id === id);
+  const finding = allFindingTexts.find((candidate) => candidate.id === id);
   if (finding) return findingText(finding);
   const cause = causes.find((candidate) => candidate.id === id);
   if (cause) return causeText(cause);
@@ -55,7 +56,7 @@ export function explainText(transforms: readonly TransformDocs[], id: string): s
 
 /** Every id that `explainText` knows. */
 export const explainable = (transforms: readonly TransformDocs[]): string[] =>
-  [...transforms, ...findings, ...causes, ...requirements].map(({ id }) => id);
+  [...transforms, ...allFindingTexts, ...causes, ...requirements].map(({ id }) => id);
 
 function transformText({ id, title, why, docs }: TransformDocs): string {
   const left = 'Reported as a finding, it could not be done safely at that place: a person has to do it.';
@@ -66,10 +67,11 @@ function transformText({ id, title, why, docs }: TransformDocs): string {
   ]);
 }
 
-const findingText = ({ id, title, why, fix }: FindingText): string =>
+const findingText = ({ id, title, why, fix, docs = [] }: FindingText): string =>
   block(`${id} (finding): ${title}`, [
     ['Why', why],
     ['Fix', fix],
+    ...(docs.length > 0 ? [['Read', docs.join('\n')] as const] : []),
   ]);
 
 function firstSentence(text: string): string {

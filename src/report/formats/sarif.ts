@@ -1,6 +1,6 @@
 import type { Log, ReportingDescriptor, Result } from 'sarif';
 import type { Finding } from '../../spec/finding.ts';
-import { findings as findingTexts } from '../../spec/findings.ts';
+import { findings, type FindingText } from '../../spec/findings.ts';
 import { requirements } from '../../spec/requirements/index.ts';
 import type { CheckResult } from '../../verify/result.ts';
 import { detailsOf, findingDetails, type Detail } from '../details.ts';
@@ -14,9 +14,13 @@ import { verdictOf } from '../verdict.ts';
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
 /** SARIF 2.1.0: a result for each red check and each finding, with the rules that these name. */
-export function formatSarif(report: Report, { folder }: Pick<FormatOptions, 'folder'>): string {
+export function formatSarif(report: Report, options: Pick<FormatOptions, 'folder' | 'findingTexts'>): string {
+  const { folder, findingTexts = findings } = options;
   const red = redChecks(report.checks);
-  const rules = uniqueRules([...red.map(checkRule), ...report.findings.map(findingRule)]);
+  const rules = uniqueRules([
+    ...red.map(checkRule),
+    ...report.findings.map((finding) => findingRule(finding, findingTexts)),
+  ]);
   const results = [
     ...red.map((check) => checkResult(check, report.target, folder)),
     ...report.findings.map((finding) => findingResult(finding, folder)),
@@ -58,12 +62,14 @@ function checkRule({ id, level, group, expected, source }: CheckResult): Reporti
   };
 }
 
-function findingRule({ id, severity, message, fix }: Finding): ReportingDescriptor {
-  const known = findingTexts.find((text) => text.id === id);
+function findingRule({ id, severity, message, fix }: Finding, texts: readonly FindingText[]): ReportingDescriptor {
+  const known = texts.find((text) => text.id === id);
   const { title, why, fix: remedy } = known ?? { title: id, why: message, fix };
+  const link = known?.docs?.[0];
   return {
     ...ruleText(id, title, why),
     help: { text: visibleLine([why, remedy].filter((text) => text !== undefined).join(' ')) },
+    ...(link !== undefined && { helpUri: link }),
     defaultConfiguration: { level: severity },
     properties: { tags: ['migration'], ...problem(severity) },
   };

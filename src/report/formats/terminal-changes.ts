@@ -65,7 +65,15 @@ const rank = { error: 0, warning: 1, note: 2 } satisfies Record<Finding['severit
 export function findingLines({ findings }: Report, ink: Ink): string[] {
   if (findings.length === 0) return [];
   const sorted = findings.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
-  return [ink.bold('Left for you'), ...sorted.flatMap((finding) => linesOf(finding, ink))];
+  return [
+    ink.bold('Left for you'),
+    ...sorted.flatMap((finding, index) => linesOf(withoutRepeated(finding, sorted[index + 1]), ink)),
+  ];
+}
+
+/** Findings of one kind in a row have one fix; it stands below the last of them. */
+function withoutRepeated({ fix, ...finding }: Finding, next: Finding | undefined): Finding {
+  return fix === undefined || (next?.id === finding.id && next.fix === fix) ? finding : { ...finding, fix };
 }
 
 function linesOf({ id, severity, file, line, message, fix }: Finding, ink: Ink): string[] {

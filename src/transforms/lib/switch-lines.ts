@@ -13,6 +13,7 @@ import {
 } from './http-module.ts';
 import { factoryLines } from './factory-lines.ts';
 import { mainGuard } from './main-guard.ts';
+import { serializeImport } from './serialized.ts';
 import { usesSessionState } from './session-state.ts';
 import { styleOf, type TextStyle } from './text-style.ts';
 
@@ -44,12 +45,18 @@ function branchOf(project: ProjectModel, site: StartSite, root: ServerRoot | und
   const source = site.call.getSourceFile();
   const style = styleOf(source.text);
   const module = httpModuleOf(project);
-  const plain = factoryLines(project, site, root);
-  const releases = plain.length > 1;
-  const factory = site.framework ? framed('connectable(', plain, ')') : plain;
+  const factory = factoryLines(project, site, root);
+  const releases = factory.length > 1;
   const isolates = usesSessionState(project) || releases;
   const literal = (path: (module: HttpModule, from: string) => string): string =>
     style.quote + (module ? path(module, fileOf(source)) : '') + style.quote;
+  const serializes = project.options.serialize !== undefined;
+  const wrappers = [
+    ...(site.framework ? ['connectable'] : []),
+    ...(isolates ? ['withSessionState'] : []),
+    ...(serializes ? ['serialized'] : []),
+    'serveHttp',
+  ];
   return {
     imports: [
       { name: 'serveHttp', from: literal(httpImport) },
@@ -57,8 +64,9 @@ function branchOf(project: ProjectModel, site: StartSite, root: ServerRoot | und
       ...(isolates
         ? [{ name: `${releases ? 'onSessionEnd, ' : ''}withSessionState`, from: literal(sessionImport) }]
         : []),
+      ...(serializes ? [{ name: 'serialized', from: literal(serializeImport) }] : []),
     ],
-    served: isolates ? framed('serveHttp(withSessionState(', factory, '))') : framed('serveHttp(', factory, ')'),
+    served: wrappers.reduce((lines, name) => framed(`${name}(`, lines, ')'), factory),
     loading: loadingOf(project),
     style,
   };

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { outputOptions, type OutputOptions } from './output.ts';
+import type { Ending, Terminal } from './terminal.ts';
+
+interface Given extends OutputOptions {
+  readonly strict?: boolean;
+}
+
+/** `mcp-migrate audit [project]`. */
+export function addAuditCommand(program: Command, terminal: Terminal, ending: Ending): void {
+  const command = program
+    .command('audit')
+    .description('only what stands in the way of remote clients; changes nothing')
+    .argument('[project]', 'folder of the server project', '.')
+    .option('--strict', 'warnings count too');
+  outputOptions(command).action(async (project: string, given: Given) => {
+    const { audit } = await import('./commands/audit.ts');
+    const { writeReport } = await import('./write-report.ts');
+    const report = await audit({ project, strict: given.strict === true });
+    await writeReport(report, given, terminal);
+    ending.exitCode = report.exitCode;
+  });
+}

@@ -1,0 +1,35 @@
+import blockingCall from './blocking-call.ts';
+import earlyRequest from './early-request.ts';
+import exitInHandler from './exit-in-handler.ts';
+import fileWrite from './file-write.ts';
+import localPath from './local-path.ts';
+import rootsAsAuthority from './roots-as-authority.ts';
+import type { FindingRule } from './rule.ts';
+import sdkVersion from './sdk-version.ts';
+import sessionCleanup from './session-cleanup.ts';
+import sharedCredentials from './shared-credentials.ts';
+import sharedProcess from './shared-process.ts';
+import sharedState from './shared-state.ts';
+import startsPrograms from './starts-programs.ts';
+import stdoutLog from './stdout-log.ts';
+import unlockedUpdate from './unlocked-update.ts';
+import unseenCode from './unseen-code.ts';
+
+/** All findings that are read off the sources, sorted by id. */
+export const findingRules: readonly FindingRule[] = [
+  blockingCall,
+  earlyRequest,
+  exitInHandler,
+  fileWrite,
+  localPath,
+  rootsAsAuthority,
+  sdkVersion,
+  sessionCleanup,
+  sharedCredentials,
+  sharedProcess,
+  sharedState,
+  startsPrograms,
+  stdoutLog,
+  unlockedUpdate,
+  unseenCode,
+];
