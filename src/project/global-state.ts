@@ -47,9 +47,10 @@ function defaultExports({ sources, checker }: Program, references: References, c
 
 function writtenGlobal(node: ts.Node, references: References): string | undefined {
   if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return undefined;
+  if (!isAssigned(node)) return undefined;
   const expression = unwrapped(node.expression);
   const held = GLOBAL.test(expression.getText()) || isFunctionName(expression, references);
-  return held && isAssigned(node) ? `${expression.getText()}${keyOf(node)}` : undefined;
+  return held ? `${expression.getText()}${keyOf(node)}` : undefined;
 }
 
 function keyOf(node: ts.PropertyAccessExpression | ts.ElementAccessExpression): string {
