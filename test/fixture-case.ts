@@ -92,7 +92,7 @@ function reportOf({ id, whole }: FixtureCase, { changes, findings, state }: Plan
   const lines = [
     ...changes.map((c) => `${c.file}:${c.line} [${c.confidence}] ${c.message} (${c.transform})`),
     ...own.map((f) => `${f.file}:${f.line} [${f.severity}] ${f.message} (${f.id})`),
-    ...state.map((s) => `${s.file}:${s.line} [${s.disposition}] ${s.name} (state)`),
+    ...state.map((s) => `${s.file}:${s.line} [${s.disposition}] ${s.name}: ${s.why} (state)`),
   ];
   return lines.length === 0 ? 'nothing to do\n' : `${lines.join('\n')}\n`;
 }

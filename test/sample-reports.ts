@@ -39,9 +39,23 @@ const proven: Report = {
     },
   ],
   state: [
-    { name: 'history', file: 'src/index.ts', line: 9, disposition: 'moved' },
-    { name: 'unit', file: 'src/state.ts', line: 3, disposition: 'isolated' },
-    { name: 'cache', file: 'src/cache.ts', line: 1, disposition: 'shared' },
+    {
+      name: 'history',
+      file: 'src/index.ts',
+      line: 9,
+      disposition: 'moved',
+      writes: [{ file: 'src/index.ts', line: 30 }],
+      why: 'written by code of the factory only',
+    },
+    {
+      name: 'unit',
+      file: 'src/state.ts',
+      line: 3,
+      disposition: 'isolated',
+      writes: [{ file: 'src/state.ts', line: 8 }],
+      why: 'written by code outside of the factory',
+    },
+    { name: 'cache', file: 'src/cache.ts', line: 1, disposition: 'shared', writes: [], why: '--shared cache' },
   ],
   build: { before: { ok: true, typeErrors: 0 }, after: { ok: true, typeErrors: 0 } },
   parity: { equal: true, differences: [] },
@@ -118,7 +132,16 @@ const refused: Report = {
   findings: [
     { id: 'keep-session-state', severity: 'error', file: 'src/a.ts', line: 2, message: "'a' would be shared by all" },
   ],
-  state: [{ name: 'a', file: 'src/a.ts', line: 2, disposition: 'refused' }],
+  state: [
+    {
+      name: 'a',
+      file: 'src/a.ts',
+      line: 2,
+      disposition: 'refused',
+      writes: [{ file: 'src/a.ts', line: 5 }],
+      why: 'its first value is awaited',
+    },
+  ],
 };
 
 const planned: Report = { ...empty, outcome: 'partial', changes: proven.changes.slice(0, 2), state: proven.state };
@@ -145,7 +168,7 @@ export function reportSaying(text: string): Report {
     target: text,
     changes: [{ transform: 'add-http-switch', ...place, message: text, confidence: 'safe' }],
     findings: [{ id: 'unknown-start', severity: 'error', ...place, message: text, fix: text }],
-    state: [{ name: text, ...place, disposition: 'moved' }],
+    state: [{ name: text, ...place, disposition: 'moved', writes: [place], why: text }],
     build: {
       before: { ok: true, typeErrors: 0, firstError: text },
       after: { ok: false, typeErrors: 1, firstError: text },

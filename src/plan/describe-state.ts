@@ -1,14 +1,51 @@
-import { dispositionOf } from '../project/disposition.ts';
-import type { ProjectModel } from '../project/project-model.ts';
+import { dispositionOf, globalDisposition } from '../project/disposition.ts';
 import { movingState } from '../project/isolatable.ts';
+import type { ProjectModel } from '../project/project-model.ts';
+import type { StateVariable } from '../project/state.ts';
 import type { PlannedState } from './plan.ts';
 
-/** Each variable that handlers write, with its disposition. */
+const MAX_WRITES = 3;
+
+/** Each variable that outlives a session, with its disposition and the reason. */
 export function describeState(project: ProjectModel): PlannedState[] {
   const moving = movingState(project);
-  return project.state.map((variable) => {
-    const { kind } = dispositionOf(variable, project);
-    const disposition = kind !== 'shared' && moving.includes(variable.statement) ? 'moved' : kind;
-    return { name: variable.name, file: variable.file, line: variable.line, disposition };
+  const written = project.state.map((variable) => ({
+    ...factsOf(variable),
+    ...verdictOf(variable, project, moving.includes(variable.statement)),
+  }));
+  const kept = project.sharedState.map(({ reason, ...variable }) => ({
+    ...factsOf(variable),
+    disposition: 'shared' as const,
+    why: reason,
+  }));
+  const globals = project.globalState.map((item): PlannedState => {
+    const disposition = globalDisposition(item, project);
+    const kind = disposition.kind === 'shared' ? 'shared' : 'refused';
+    return { ...factsOf(item), disposition: kind, why: 'reason' in disposition ? disposition.reason : '' };
   });
+  return [...written, ...globals, ...kept];
+}
+
+type Facts = Pick<PlannedState, 'name' | 'file' | 'line' | 'writes'>;
+
+const factsOf = ({ name, file, line, writes }: Facts): Facts => ({
+  ...{ name, file, line },
+  writes: writes.slice(0, MAX_WRITES).map((place) => ({ file: place.file, line: place.line })),
+});
+
+function verdictOf(
+  variable: StateVariable,
+  project: ProjectModel,
+  moves: boolean,
+): Pick<PlannedState, 'disposition' | 'why'> {
+  const disposition = dispositionOf(variable, project);
+  if (disposition.kind === 'shared') return { disposition: 'shared', why: disposition.reason };
+  if (moves) return { disposition: 'moved', why: 'written while requests are handled, by code of the factory only' };
+  if (disposition.kind === 'refused') return { disposition: 'refused', why: disposition.reason };
+  return { disposition: 'isolated', why: isolatedBecause(variable) };
+}
+
+function isolatedBecause({ name }: StateVariable): string {
+  const written = 'written while requests are handled, also by code outside of the factory';
+  return /cache|memo/i.test(name) ? `${written}; --shared ${name} keeps one cache for all sessions` : written;
 }

@@ -12,10 +12,14 @@ export interface PlannedChange {
   readonly confidence: 'safe' | 'review';
 }
 
-/** A variable that handlers write, and what becomes of it. */
+/** A variable that outlives a session, and what becomes of it. */
 export interface PlannedState extends Place {
   readonly name: string;
   readonly disposition: 'moved' | 'isolated' | 'shared' | 'refused';
+  /** The first places that write it. */
+  readonly writes: readonly Place[];
+  /** The reason for the disposition, one sentence. */
+  readonly why: string;
 }
 
 /** What a migration would do. */
@@ -26,7 +30,7 @@ export interface Plan {
   readonly findings: readonly Finding[];
   /** True when nothing of it may be written: what stops it is among the findings. */
   readonly refused: boolean;
-  /** Which variables handlers write and what becomes of them. */
+  /** The variables that outlive a session and what becomes of them. */
   readonly state: readonly PlannedState[];
   /** The files that start a server, to prove one by one; the first is the main one. */
   readonly entries: readonly Entry[];

@@ -1,17 +1,30 @@
 import { ts } from 'ts-morph';
-import type { ProjectModel } from './project-model.ts';
+import type { GlobalState } from './global-state.ts';
+import type { MigrationOptions, ProjectModel } from './project-model.ts';
 import type { StateVariable } from './state.ts';
 import { awaitsDirectly, nodesIn } from './syntax.ts';
 
 /** What becomes of a variable that handlers write. */
 export type Disposition =
-  { readonly kind: 'shared' } | { readonly kind: 'isolated' } | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'shared'; readonly reason: string }
+  | { readonly kind: 'isolated' }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 /** Shared when the user says so, else a value of each session where the text allows it (product contract, State). */
 export function dispositionOf(variable: StateVariable, { options }: ProjectModel): Disposition {
-  if (options.state === 'shared' || options.shared.includes(variable.name)) return { kind: 'shared' };
+  const chosen = chosenToShare(variable.name, options);
+  if (chosen) return chosen;
   const reason = obstacle(variable, options.sessions);
   return reason === undefined ? { kind: 'isolated' } : { kind: 'refused', reason };
+}
+
+/** What becomes of a global that handlers write: shared when the user says so, else refused. */
+export const globalDisposition = ({ name }: GlobalState, { options }: ProjectModel): Disposition =>
+  chosenToShare(name, options) ?? { kind: 'refused', reason: 'it belongs to the process, not to a variable' };
+
+function chosenToShare(name: string, { state, shared }: MigrationOptions): Disposition | undefined {
+  if (state === 'shared') return { kind: 'shared', reason: '--state shared' };
+  return shared.includes(name) ? { kind: 'shared', reason: `--shared ${name}` } : undefined;
 }
 
 function obstacle({ declaration, statement, uses, ...variable }: StateVariable, sessions: string): string | undefined {

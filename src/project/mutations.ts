@@ -1,13 +1,15 @@
 import { ts } from 'ts-morph';
+import { accessPath, isArgument, isAssigned, isListening, isMutator } from './access-paths.ts';
+import { changingMembers, changingMethods } from './class-changes.ts';
+import { closedOverChanges } from './closures.ts';
 import { functionNamed, instanceClassOf } from './instances.ts';
+import { isExternalClient, isInMemory, isPerSession } from './outside-values.ts';
 import type { References } from './references.ts';
-import { SESSION_MODULE } from './generated-modules.ts';
-import { importedFrom } from './imports.ts';
-import { ancestor, boundNames, nodesIn, unwrapped } from './syntax.ts';
+import { boundNames, unwrapped } from './syntax.ts';
 
-const MUTATORS =
-  /^(set|add|delete|clear|push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|enqueue|dequeue|append|prepend|insert|remove|assign|reset)$/;
 const MAX_DEPTH = 4;
+const WRITES_FIRST =
+  /^(Object\.(assign|defineProperty|defineProperties|setPrototypeOf)|Reflect\.(set|deleteProperty|defineProperty))$/;
 
 /** One place that changes a value, directly or through what it is handed to. */
 export interface Mutation {
@@ -17,9 +19,9 @@ export interface Mutation {
 
 /** Every place that assigns a variable or changes what it holds; aliases and parameters of the project's functions are followed. */
 export function mutationsOf(symbol: ts.Symbol, references: References): Mutation[] {
-  return isExternalClient(symbol) || isPerSession(symbol)
+  return isExternalClient(symbol) || isPerSession(symbol.valueDeclaration)
     ? []
-    : search(symbol, { references, depth: 0, owner: instanceClass(symbol, references) });
+    : search(symbol, { references, depth: 0, ...valueOf(symbol, references) });
 }
 
 function search(symbol: ts.Symbol, by: Search): Mutation[] {
@@ -27,40 +29,26 @@ function search(symbol: ts.Symbol, by: Search): Mutation[] {
   return by.references.of(symbol).flatMap((use) => mutationsAt(use, symbol, by));
 }
 
-/** `const x = sessionVariable(…)` of the generated module: every session has its own already. */
-export function isPerSession(symbol: ts.Symbol): boolean {
-  const declaration = symbol.valueDeclaration;
-  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  return (
-    made !== undefined &&
-    ts.isCallExpression(made) &&
-    importedFrom(made.expression, new RegExp(`/${SESSION_MODULE}(\\.|$)`)) !== undefined
-  );
-}
-
-/** `const api = axios.create()`, `const pool = new Pool()`: made once by a package, shared by all sessions as a connection is. */
-function isExternalClient(symbol: ts.Symbol): boolean {
-  const declaration = symbol.valueDeclaration;
-  if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return false;
-  if (!(ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const)) return false;
-  const made = unwrapped(declaration.initializer);
-  return (
-    (ts.isNewExpression(made) || ts.isCallExpression(made)) && importedFrom(made.expression, /^[^.#]/) !== undefined
-  );
-}
-
 interface Search {
   readonly references: References;
   readonly depth: number;
-  /** The class of the project that the value is an instance of. */
-  readonly owner: ts.ClassLikeDeclaration | undefined;
+  /** The members that change the value, where a class of the project makes it. */
+  readonly members: ReadonlySet<string> | undefined;
+  /** True for a cache, an emitter or a memoized function of a package. */
+  readonly inMemory: boolean;
+  /** True when calling the value changes what its function closes over. */
+  readonly callsChange: boolean;
 }
 
 function mutationsAt(use: ts.Identifier, symbol: ts.Symbol, by: Search): Mutation[] {
   const target = accessPath(use);
   if (isAssigned(target)) return [{ node: use, kind: target === use ? 'assigned' : 'changed' }];
   const { parent } = target;
-  if (ts.isCallExpression(parent) && parent.expression === target) return calledOn(target, use, by.owner);
+  if (changesByMember(use, by)) return [{ node: use, kind: 'changed' }];
+  const elements = elementsOf(target);
+  if (elements) return aliased(elements, use, { ...by, members: undefined });
+  if (ts.isCallExpression(parent) && parent.expression === target) return calledOn(target, use, by);
+  if (by.callsChange && isArgument(parent, target)) return [{ node: use, kind: 'changed' }];
   if (isArgument(parent, target)) return handedOver(parent, target, by);
   if (ts.isVariableDeclaration(parent) && parent.initializer === target) return aliased(parent.name, use, by);
   const bound = destructuredAs(parent, by.references);
@@ -80,64 +68,47 @@ function destructuredAs(property: ts.Node, references: References): ts.BindingNa
     ?.name;
 }
 
-/** `x`, or the longest `x.a[b].c` that starts with it. */
-function accessPath(use: ts.Identifier): ts.Expression {
-  let current: ts.Expression = use;
-  for (;;) {
-    const { parent } = current;
-    const continues =
-      ((ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) &&
-        parent.expression === current) ||
-      ts.isNonNullExpression(parent) ||
-      ts.isParenthesizedExpression(parent) ||
-      ts.isAsExpression(parent);
-    if (!continues) return current;
-    current = parent;
-  }
+/** `store.add`, called or handed on, where `add` is a member that changes its instance. */
+function changesByMember(use: ts.Identifier, { members }: Search): boolean {
+  const { parent } = use;
+  return (
+    members !== undefined &&
+    ts.isPropertyAccessExpression(parent) &&
+    parent.expression === use &&
+    members.has(parent.name.text)
+  );
 }
 
-/** Assigned, incremented, deleted, or a target of a destructuring assignment or a loop. */
-export function isAssigned(target: ts.Expression): boolean {
-  const { parent } = target;
-  if (ts.isBinaryExpression(parent) && parent.left === target) return isAssignment(parent.operatorToken.kind);
-  if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent))
-    return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken;
-  if (ts.isDeleteExpression(parent)) return true;
-  if (ts.isForInStatement(parent) || ts.isForOfStatement(parent)) return parent.initializer === target;
-  return isDestructured(target);
-}
-
-const isAssignment = (kind: ts.SyntaxKind): boolean =>
-  kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
-
-function isDestructured(target: ts.Expression): boolean {
-  const literal = ancestor(target.parent, (node): node is ts.Expression => !isPattern(node));
-  if (!literal || !ts.isBinaryExpression(literal) || literal.operatorToken.kind !== ts.SyntaxKind.EqualsToken)
-    return false;
-  return target.parent !== literal && literal.left.pos <= target.pos && target.end <= literal.left.end;
-}
-
-const isPattern = (node: ts.Node): boolean =>
-  ts.isArrayLiteralExpression(node) ||
-  ts.isObjectLiteralExpression(node) ||
-  ts.isPropertyAssignment(node) ||
-  ts.isShorthandPropertyAssignment(node) ||
-  ts.isSpreadElement(node);
-
-function calledOn(target: ts.Expression, use: ts.Identifier, owner: ts.ClassLikeDeclaration | undefined): Mutation[] {
+function calledOn(target: ts.Expression, use: ts.Identifier, by: Search): Mutation[] {
+  const changed: Mutation[] = [{ node: use, kind: 'changed' }];
+  if (by.callsChange || (target === use && by.inMemory)) return changed;
   if (!ts.isPropertyAccessExpression(target)) return [];
   const method = target.name.text;
-  const methods = target.expression === use ? changingMethods(owner) : undefined;
-  const changes = methods ? methods.has(method) : MUTATORS.test(method);
-  return changes ? [{ node: use, kind: 'changed' }] : [];
+  if (by.inMemory && (isListening(method) || method === 'next' || method === 'setState')) return changed;
+  const own = by.members !== undefined && target.expression === use && !by.members.has(method);
+  return !own && isMutator(method) ? changed : [];
 }
 
-const isArgument = (parent: ts.Node, target: ts.Expression): parent is ts.CallExpression | ts.NewExpression =>
-  (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && (parent.arguments?.includes(target) ?? false);
+/** What a loop or a callback calls the elements of a container. */
+function elementsOf(target: ts.Expression): ts.BindingName | undefined {
+  const called = iteration(target);
+  const { parent } = called;
+  if (ts.isForOfStatement(parent) && parent.expression === called && ts.isVariableDeclarationList(parent.initializer))
+    return parent.initializer.declarations[0]?.name;
+  return undefined;
+}
+
+/** `x.values()` of `x.values`, else the expression itself. */
+const iteration = (target: ts.Expression): ts.Expression =>
+  ts.isPropertyAccessExpression(target) &&
+  /^(values|entries)$/.test(target.name.text) &&
+  ts.isCallExpression(target.parent)
+    ? target.parent
+    : target;
 
 function handedOver(call: ts.CallExpression | ts.NewExpression, target: ts.Expression, by: Search): Mutation[] {
   const position = call.arguments?.indexOf(target) ?? 0;
-  if (call.expression.getText() === 'Object.assign') return position === 0 ? [{ node: target, kind: 'changed' }] : [];
+  if (WRITES_FIRST.test(call.expression.getText())) return position === 0 ? [{ node: target, kind: 'changed' }] : [];
   const parameter = parameterOf(call, position, by.references);
   const inside = parameter ? mutationsOfNames(parameter.name, by) : [];
   return inside.filter(({ kind }) => kind !== 'assigned').length > 0 ? [{ node: target, kind: 'handed over' }] : [];
@@ -183,50 +154,19 @@ function startsEmpty(symbol: ts.Symbol): boolean {
   return ts.isNewExpression(value) && /^(Weak)?(Map|Set)$/.test(value.expression.getText()) && !value.arguments?.length;
 }
 
-/** The class of the project that a variable holds an instance of. */
-function instanceClass(symbol: ts.Symbol, references: References): ts.ClassLikeDeclaration | undefined {
+/** What is known of the value that a variable holds. */
+function valueOf(symbol: ts.Symbol, references: References): Pick<Search, 'members' | 'inMemory' | 'callsChange'> {
   const declaration = symbol.valueDeclaration;
-  const value = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  return value && instanceClassOf(value, references);
+  const value = declaration && valueIn(declaration);
+  const owner = value && instanceClassOf(value, references);
+  return {
+    members: owner ? changingMembers(owner, references) : value && changingMethods(unwrapped(value), references),
+    inMemory: isInMemory(symbol),
+    callsChange: value !== undefined && closedOverChanges(value, references),
+  };
 }
 
-/** The methods that change a field of their instance, also through other methods; undefined without a class. */
-export function changingMethods(owner: ts.ClassLikeDeclaration | undefined): ReadonlySet<string> | undefined {
-  if (!owner) return undefined;
-  const bodies = new Map(
-    owner.members.filter((m) => !ts.isConstructorDeclaration(m)).map((m) => [m.name?.getText() ?? '', m]),
-  );
-  const changing = new Set([...bodies].filter(([, body]) => changesThis(body)).map(([name]) => name));
-  for (let size = -1; size !== changing.size;) {
-    size = changing.size;
-    for (const [name, body] of bodies) if (thisCalls(body).some((called) => changing.has(called))) changing.add(name);
-  }
-  return changing;
-}
-
-function changesThis(body: ts.Node): boolean {
-  for (const node of nodesIn(body)) {
-    if (node.kind !== ts.SyntaxKind.ThisKeyword) continue;
-    const target = accessPath(node as unknown as ts.Identifier);
-    if (isAssigned(target)) return true;
-    const called = ts.isCallExpression(target.parent) && target.parent.expression === target;
-    if (
-      called &&
-      ts.isPropertyAccessExpression(target) &&
-      target.expression.kind !== ts.SyntaxKind.ThisKeyword &&
-      MUTATORS.test(target.name.text)
-    )
-      return true;
-  }
-  return false;
-}
-
-function thisCalls(body: ts.Node): string[] {
-  return [...nodesIn(body)].flatMap((node) =>
-    ts.isPropertyAccessExpression(node) &&
-    node.expression.kind === ts.SyntaxKind.ThisKeyword &&
-    ts.isCallExpression(node.parent)
-      ? [node.name.text]
-      : [],
-  );
+function valueIn(declaration: ts.Declaration): ts.Expression | undefined {
+  if (ts.isExportAssignment(declaration)) return declaration.expression;
+  return ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
 }

@@ -9,8 +9,9 @@ import { loadProgram, type Program } from './program.ts';
 import { indexReferences, type References } from './references.ts';
 import { sessionStatements } from './session-code.ts';
 import { startFunctionsAround } from './start-only.ts';
+import { findGlobalState, type GlobalState } from './global-state.ts';
 import { findStartSites, type StartSite, type UnknownStart } from './start-sites.ts';
-import { findState, type StateVariable } from './state.ts';
+import { findState, type SharedVariable, type StateVariable } from './state.ts';
 import { fileOf, lineOf, nodesIn } from './syntax.ts';
 import { readTsConfig, type TsConfig } from './tsconfig.ts';
 
@@ -50,6 +51,10 @@ export interface ProjectModel {
   readonly sites: readonly StartSite[];
   readonly unknownStarts: readonly UnknownStart[];
   readonly state: readonly StateVariable[];
+  /** Variables that outlive a session and that all sessions may share. */
+  readonly sharedState: readonly SharedVariable[];
+  /** Globals and properties of functions that handlers write: no rewrite covers them. */
+  readonly globalState: readonly GlobalState[];
   /** Where the loaded files already speak Streamable HTTP, and where HTTP+SSE. */
   readonly streamableHttp: Place | undefined;
   readonly sse: Place | undefined;
@@ -98,6 +103,7 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
     references,
   );
   const code = { functions, perSession: sessionStatements(sites, references) };
+  const state = findState(program, references, code);
   return {
     ...input,
     skipped: input.skipped ?? [],
@@ -108,7 +114,9 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
     references,
     sites,
     unknownStarts: [...own.unknown, ...framed.unknown],
-    state: findState(program, references, code),
+    state: state.perSession,
+    sharedState: state.shared,
+    globalState: findGlobalState(program, references, code),
     streamableHttp: constructed(program, HTTP) ?? (framed.http && placeIn(framed.http)),
     sse: constructed(program, SSE) ?? (framed.sse && placeIn(framed.sse)),
   };

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import { isGenerated } from './generated-modules.ts';
-import { changingMethods, mutationsOf } from './mutations.ts';
+import { changingMembers } from './class-changes.ts';
+import { mutationsOf } from './mutations.ts';
 import type { Program } from './program.ts';
 import type { References } from './references.ts';
 import { boundNames, fileOf, functionAround, isFunction, lineOf, nodesIn } from './syntax.ts';
@@ -19,7 +20,7 @@ export function findServerState({ sources }: Program, references: References): S
   const own = [...sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
   return own.flatMap((source) =>
     [...nodesIn(source)].flatMap((node) => {
-      if (ts.isClassLike(node)) return registersIn(node) ? changedFields(node) : [];
+      if (ts.isClassLike(node)) return registersIn(node) ? changedFields(node, references) : [];
       return isFunction(node) && registersIn(node, node) ? changedVariables(node, references) : [];
     }),
   );
@@ -34,8 +35,8 @@ const registersIn = (root: ts.Node, owner?: ts.Node): boolean =>
       REGISTERS.test(node.expression.name.text),
   );
 
-function changedFields(owner: ts.ClassLikeDeclaration): ServerState[] {
-  const [method] = changingMethods(owner) ?? [];
+function changedFields(owner: ts.ClassLikeDeclaration, references: References): ServerState[] {
+  const [method] = changingMembers(owner, references);
   const name = owner.name?.text ?? 'the class';
   return method === undefined ? [] : [{ name: `${name}.${method}()`, file: fileOf(owner), line: lineOf(owner) }];
 }

@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import { calledFunction, exitListeners, type ExitListener } from './exit-listeners.ts';
 import { isolatable } from './isolatable.ts';
-import { isPerSession } from './mutations.ts';
+import { isPerSession } from './outside-values.ts';
 import type { ProjectModel } from './project-model.ts';
 import type { References } from './references.ts';
 import { sessionBodies } from './session-bodies.ts';
@@ -57,7 +57,7 @@ const perSession = (project: ProjectModel): (ts.Symbol | undefined)[] =>
 
 function isHeld(name: ts.Node, held: ReadonlySet<ts.Symbol | undefined>, references: References): boolean {
   const symbol = ts.isIdentifier(name) ? references.symbolOf(name) : undefined;
-  return symbol !== undefined && (held.has(symbol) || isPerSession(symbol));
+  return symbol !== undefined && (held.has(symbol) || isPerSession(symbol.valueDeclaration));
 }
 
 function isInner(name: ts.Node, bodies: readonly ts.Node[], references: References): boolean {
@@ -142,7 +142,7 @@ function isShared(target: ts.Node, search: Search): boolean {
   const declaration = symbol?.valueDeclaration;
   if (!symbol || !declaration) return symbol !== undefined;
   if (isFunction(declaration) && reaches(declaration, search, 1)) return false;
-  return !isPerSession(symbol) && ts.findAncestor(declaration.parent, isFunction) === undefined;
+  return !isPerSession(symbol.valueDeclaration) && ts.findAncestor(declaration.parent, isFunction) === undefined;
 }
 
 /** `server.close();` of what is connected: the end of the session has closed it already. */

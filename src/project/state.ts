@@ -1,10 +1,13 @@
 import { ts } from 'ts-morph';
 import { isGenerated } from './generated-modules.ts';
-import { isAssigned, mutationsOf, type Mutation } from './mutations.ts';
+import { instanceClassOf } from './instances.ts';
+import { mutationsOf, type Mutation } from './mutations.ts';
+import { clientReason } from './outside-values.ts';
 import type { Program } from './program.ts';
 import type { References } from './references.ts';
 import { isUnreached, startOnly, type StartCode } from './start-only.ts';
-import { boundNames, fileOf, lineOf, nodesIn } from './syntax.ts';
+import { staticFields } from './static-fields.ts';
+import { boundNames, fileOf, lineOf } from './syntax.ts';
 
 /** A variable that outlives a session and is written while requests are handled. `line` is 1-based. */
 export interface StateVariable {
@@ -24,19 +27,56 @@ export interface StateVariable {
   readonly writtenAtStart: boolean;
 }
 
-/** Module-level variables and static class members that handlers write (migration-patterns 4.4). */
-export function findState(program: Program, references: References, code: StartCode): StateVariable[] {
+/** A variable that outlives a session and that all sessions may share. `line` is 1-based. */
+export interface SharedVariable extends Pick<StateVariable, 'name' | 'file' | 'line' | 'writes'> {
+  readonly reason: string;
+}
+
+/** What of a project outlives a session. */
+export interface State {
+  readonly perSession: readonly StateVariable[];
+  readonly shared: readonly SharedVariable[];
+}
+
+/** Module-level variables and static class members: those that handlers write, and those that may be shared (migration-patterns 4.4). */
+export function findState(program: Program, references: References, code: StartCode): State {
   const own = [...program.sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
-  return own.flatMap((source) =>
+  const found = own.flatMap((source) =>
     source.statements.flatMap((statement) =>
-      candidates(statement, references).flatMap((candidate) => {
-        const mutations = candidate.mutations.filter(({ node }) => !isUnreached(node, references));
-        const [byHandlers, atStart] = divided(mutations, ({ node }) => !startOnly(node, references, code));
-        return byHandlers.length > 0 ? [stateVariable(candidate, statement, { byHandlers, atStart })] : [];
-      }),
+      candidates(statement, references).map(
+        (candidate): Partial<{ written: StateVariable; shared: SharedVariable }> => {
+          const mutations = candidate.mutations.filter(({ node }) => !isUnreached(node, references));
+          const [byHandlers, atStart] = divided(mutations, ({ node }) => !startOnly(node, references, code));
+          if (byHandlers.length > 0) return { written: stateVariable(candidate, statement, { byHandlers, atStart }) };
+          if (holdsServer(candidate, references, code)) return {};
+          const reason = atStart.length > 0 ? 'only written while starting' : candidate.outside;
+          return reason === undefined ? {} : { shared: sharedVariable(candidate, atStart, reason) };
+        },
+      ),
     ),
   );
+  return {
+    perSession: found.flatMap(({ written }) => (written ? [written] : [])),
+    shared: found.flatMap(({ shared }) => (shared ? [shared] : [])),
+  };
 }
+
+/** `const app = new App()` where the class starts the server itself: every session gets its own. */
+function holdsServer({ declaration }: Candidate, references: References, { functions }: StartCode): boolean {
+  const owner = declaration.initializer && instanceClassOf(declaration.initializer, references);
+  return owner !== undefined && owner.members.some((member) => functions.has(member));
+}
+
+const sharedVariable = (
+  { name, declaration }: Candidate,
+  atStart: readonly Mutation[],
+  reason: string,
+): SharedVariable => ({
+  ...{ name, reason, file: fileOf(declaration), line: lineOf(declaration), writes: placesOf(atStart) },
+});
+
+const placesOf = (mutations: readonly Mutation[]): { file: string; line: number }[] =>
+  mutations.map(({ node }) => ({ file: fileOf(node), line: lineOf(node) }));
 
 function divided<T>(items: readonly T[], fits: (item: T) => boolean): [T[], T[]] {
   return [items.filter(fits), items.filter((item) => !fits(item))];
@@ -56,69 +96,36 @@ function stateVariable(candidate: Candidate, statement: ts.Statement, { byHandle
     statement,
     declaration,
     uses,
-    writes: byHandlers.map(({ node: at }) => ({ file: fileOf(at), line: lineOf(at) })),
+    writes: placesOf(byHandlers),
     changedInPlace: byHandlers.some(({ kind }) => kind !== 'assigned'),
     writtenAtStart: atStart.length > 0,
   };
 }
 
-interface Candidate {
+/** What may turn out to be state. */
+export interface Candidate {
   readonly name: string;
   readonly declaration: ts.VariableDeclaration | ts.PropertyDeclaration;
   readonly uses: readonly ts.Expression[];
   readonly mutations: readonly Mutation[];
+  /** Why all sessions may share what a package made. */
+  readonly outside?: string | undefined;
 }
 
 function candidates(statement: ts.Statement, references: References): Candidate[] {
-  if (ts.isClassDeclaration(statement)) return staticFields(statement);
+  if (ts.isClassDeclaration(statement)) return staticFields(statement, references);
   if (!ts.isVariableStatement(statement)) return [];
   return statement.declarationList.declarations.flatMap((declaration) =>
     boundNames(declaration.name).flatMap((name) => {
       const symbol = references.symbolOf(name);
       return symbol
-        ? [{ name: name.text, declaration, uses: references.of(symbol), mutations: mutationsOf(symbol, references) }]
+        ? [
+            {
+              ...{ name: name.text, declaration, uses: references.of(symbol), outside: clientReason(symbol) },
+              mutations: mutationsOf(symbol, references),
+            },
+          ]
         : [];
     }),
-  );
-}
-
-/** `static instance`: written as `X.instance = …`, or as `this.instance = …` in a static member. */
-function staticFields(owner: ts.ClassDeclaration): Candidate[] {
-  const fields = owner.members.filter((m): m is ts.PropertyDeclaration => ts.isPropertyDeclaration(m) && isStatic(m));
-  return fields.map((declaration) => {
-    const name = declaration.name.getText();
-    const uses = [...nodesIn(owner.getSourceFile())].filter((node): node is ts.PropertyAccessExpression =>
-      isFieldAccess(node, owner, name),
-    );
-    const changed = uses.filter(isChanged);
-    const mutations = changed.map((node) => ({
-      node,
-      kind: isAssigned(node) ? ('assigned' as const) : ('changed' as const),
-    }));
-    return { name: `${owner.name?.text ?? 'class'}.${name}`, declaration, uses, mutations };
-  });
-}
-
-const isStatic = (node: ts.ClassElement): boolean =>
-  ts.canHaveModifiers(node) &&
-  (ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) ?? false);
-
-function isFieldAccess(node: ts.Node, owner: ts.ClassDeclaration, name: string): boolean {
-  if (!ts.isPropertyAccessExpression(node) || node.name.text !== name) return false;
-  const from = node.expression.getText();
-  return from === owner.name?.text || (from === 'this' && inStatic(node));
-}
-
-const inStatic = (node: ts.Node): boolean =>
-  ts.findAncestor(node, (current) => ts.isClassElement(current) && isStatic(current)) !== undefined;
-
-function isChanged(access: ts.Expression): boolean {
-  if (isAssigned(access)) return true;
-  const { parent } = access;
-  if (ts.isElementAccessExpression(parent)) return isAssigned(parent);
-  return (
-    ts.isPropertyAccessExpression(parent) &&
-    ts.isCallExpression(parent.parent) &&
-    /^(set|add|delete|clear|push|pop|shift|splice)$/.test(parent.name.text)
   );
 }

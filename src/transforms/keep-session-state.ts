@@ -1,4 +1,5 @@
-import { dispositionOf } from '../project/disposition.ts';
+import { dispositionOf, globalDisposition, type Disposition } from '../project/disposition.ts';
+import type { GlobalState } from '../project/global-state.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { findServerState } from '../project/server-state.ts';
 import type { Change, Transform } from './transform.ts';
@@ -11,24 +12,24 @@ const transform: Transform = {
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/security_best_practices#session-hijacking'],
   *run(project) {
     if (project.options.sessions === 'stateless') yield* lostBetweenRequests(project);
-    for (const variable of project.state) {
-      const disposition = dispositionOf(variable, project);
-      if (disposition.kind !== 'refused') continue;
-      const writes = variable.writes
-        .map(({ file, line }) => `${file}:${line}`)
-        .slice(0, 3)
-        .join(', ');
-      yield {
-        file: variable.file,
-        line: variable.line,
-        message: `'${variable.name}' is written while requests are handled (${writes}) and would be shared by all sessions: ${disposition.reason}`,
-        confidence: 'review',
-        edits: [],
-      } satisfies Change;
-    }
+    for (const variable of project.state) yield* refusal(variable, dispositionOf(variable, project));
+    for (const variable of project.globalState) yield* refusal(variable, globalDisposition(variable, project));
   },
 };
 export default transform;
+
+function refusal({ name, file, line, writes }: GlobalState, disposition: Disposition): Change[] {
+  if (disposition.kind !== 'refused') return [];
+  const places = writes.map((place) => `${place.file}:${place.line}`).slice(0, 3);
+  return [
+    {
+      ...{ file, line },
+      message: `'${name}' is written while requests are handled (${places.join(', ')}) and would be shared by all sessions: ${disposition.reason}`,
+      confidence: 'review',
+      edits: [],
+    },
+  ];
+}
 
 /** Without sessions every request gets a server of its own: what a server remembers would be gone. */
 const lostBetweenRequests = ({ program, references }: ProjectModel): Change[] =>

@@ -44,19 +44,25 @@ const messageOf = ({ message, confidence }: Pick<PlannedChange, 'message' | 'con
 const dispositions = {
   moved: 'moved into the factory: every session builds its own',
   isolated: 'kept per session with AsyncLocalStorage',
-  shared: 'shared by all sessions, as you chose',
+  shared: 'shared by all sessions',
   refused: 'refused: it would be shared by all sessions (--shared NAME accepts that)',
 } satisfies Record<Report['state'][number]['disposition'], string>;
 
-/** Each variable that handlers write, and what became of it. */
+/** Each variable that outlives a session: what became of it, why, and who writes it. */
 export function stateLines({ state }: Report, ink: Ink): string[] {
   if (state.length === 0) return [];
-  const rows = state.map(({ name, file, line, disposition }) => [
-    `  ${printable(name)}`,
-    place(file, line),
-    dispositions[disposition],
-  ]);
-  return [ink.bold('State that handlers write'), ...columns(rows)];
+  const rows = columns(
+    state.map(({ name, file, line, disposition }) => [
+      `  ${printable(name)}`,
+      place(file, line),
+      dispositions[disposition],
+    ]),
+  );
+  const reasons = state.map(({ why, writes }) => {
+    const places = writes.map(({ file, line }) => place(file, line)).join(', ');
+    return ink.dim(`    ${printable(why)}${places === '' ? '' : ` (${places})`}`);
+  });
+  return [ink.bold('State that outlives a session'), ...rows.flatMap((row, i) => [row, reasons[i] ?? ''])];
 }
 
 const rank = { error: 0, warning: 1, note: 2 } satisfies Record<Finding['severity'], number>;
