@@ -18,7 +18,7 @@ const IN_MEMORY =
   /^((node:)?events|eventemitter3|mitt|nanoevents|lru-cache|quick-lru|tiny-lru|node-cache|memory-cache|@isaacs\/ttlcache|memoizee|p-memoize|memoize|mem|fast-memoize|micro-memoize|lodash[./]memoize|denque|yallist|mnemonist|rxjs|zustand(\/vanilla)?)$/;
 
 /** The package whose value a `const` holds, as in `const pool = new Pool()`; undefined for what the project makes itself. */
-export function packageOf(symbol: ts.Symbol): string | undefined {
+function packageOf(symbol: ts.Symbol): string | undefined {
   const declaration = symbol.valueDeclaration;
   if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
   if (!(ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const)) return undefined;

@@ -9,7 +9,7 @@ import { isFunction } from './syntax.ts';
 import { isOnStdioPath } from './transport-branch.ts';
 
 /** When code runs: once per process (or on stdio alone), for a session or a request, or whenever code that is not seen calls it. */
-export type Phase = 'process' | 'session' | 'unknown';
+type Phase = 'process' | 'session' | 'unknown';
 
 /** Tells the phases a node runs in; none for code that nothing calls. */
 export type PhaseOf = (node: ts.Node) => ReadonlySet<Phase>;

@@ -23,7 +23,7 @@ export interface RegistrationUnit {
 }
 
 /** A place that loads a unit while the server is set up: `await import('./tools/x.js')`. */
-export interface LateLoad {
+interface LateLoad {
   readonly unit: RegistrationUnit;
   readonly statement: ts.Statement;
   readonly specifier: ts.Expression;

@@ -11,7 +11,7 @@ import { callOf, laterFunction, runsAtSetup, topFunction, topOf, type TopFunctio
 import { fileOf, isExported, lineOf } from './syntax.ts';
 
 /** A function that gets the server as its first parameter, and the calls that hand it over. */
-export interface ServerFunction {
+interface ServerFunction {
   readonly declared: TopFunction;
   readonly calls: readonly ts.CallExpression[];
 }

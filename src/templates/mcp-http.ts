@@ -44,9 +44,8 @@ function createSessions(createServer: () => Connectable | Promise<Connectable>) 
   let closed: Promise<unknown> = Promise.resolve(); // whatever has ended, with all that it held
   const forget = (id: string) => sessions.delete(id) && log('info', 'session closed', { session: id });
   const close = ({ id, transport }: Session) => {
-    forget(id);
-    const ended = transport.close().catch((error: unknown) => log('warn', 'closing failed', { error: String(error) }));
-    closed = Promise.all([closed, ended]).then(() => undefined);
+    const failed = (error: unknown) => log('warn', 'closing failed', { error: String(error) });
+    if (forget(id)) closed = Promise.all([closed, transport.close().catch(failed)]).then(() => undefined);
   };
   const closeIdle = (leastMs: number, most: number) => {
     const idle = [...sessions.values()].filter((s) => s.exchanges === 0 && Date.now() - s.usedAt >= leastMs);

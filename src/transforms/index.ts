@@ -13,10 +13,10 @@ import keepProcessAlive from './keep-process-alive.ts';
 import keepSessionState from './keep-session-state.ts';
 import parameterizeClassTransport from './parameterize-class-transport.ts';
 import releaseWithSession from './release-with-session.ts';
-import shareSchemaValidator from './share-schema-validator.ts';
 import serializeTools from './serialize-tools.ts';
-import type { Transform } from './transform.ts';
+import shareSchemaValidator from './share-schema-validator.ts';
 import threadSessionState from './thread-session-state.ts';
+import type { Transform } from './transform.ts';
 import updateDependencies from './update-dependencies.ts';
 
 /** All transforms, sorted by id; their order decides nothing. */
@@ -36,8 +36,8 @@ export const transforms: readonly Transform[] = [
   keepSessionState,
   parameterizeClassTransport,
   releaseWithSession,
-  shareSchemaValidator,
   serializeTools,
+  shareSchemaValidator,
   threadSessionState,
   updateDependencies,
 ];
