@@ -4,7 +4,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { Processes, type RunResult } from '../src/io/run-process.ts';
 import { startHttp, type HttpServer } from '../src/io/start-server.ts';
 import schema from '../src/report/report.schema.json' with { type: 'json' };
@@ -158,6 +158,7 @@ test('a server that lacks a variable: exit 3 names what it said and --env', { ti
   expect(lacking).toMatchObject({ code: 3, left: [] });
   expect(lacking.report.findings).toMatchObject([
     { id: 'cannot-start', message: expect.stringContaining('TOKEN is missing') as string },
+    { id: 'shared-credentials', severity: 'warning' },
   ]);
   expect(lacking.report.findings[0]?.fix).toContain('--env');
   const given = await migrate(await project(), '--no-verify', '--env', 'TOKEN=secret-of-the-user');
@@ -167,40 +168,29 @@ test('a server that lacks a variable: exit 3 names what it said and --env', { ti
 
 const STATE = 'let count = 0;\nconst seen = new Map();\n';
 const COUNT = '`${++count} ${seen.set(count, true).size}`';
-const BESIDE = { 'index.js': demoServer({ before: STATE, answer: COUNT }) };
-const ELSEWHERE = {
+const COUNTING = {
   'index.js': demoServer({ before: "import { next } from './counter.js';\n", answer: 'next()' }),
   'counter.js': `${STATE}\nexport function next() {\n  return ${COUNT};\n}\n`,
 };
 
-describe('a server that counts in a variable and a Map', () => {
-  const ownCounts = ['1 1', '1 1', '2 2'];
-  const oneCount = ['1 1', '2 2', '3 3'];
-  test.each([
-    [
-      'its clients count for themselves, the state beside the server',
-      { files: BESIDE, expected: ownCounts, options: [] },
-    ],
-    [
-      'its clients count for themselves, the state in another module',
-      { files: ELSEWHERE, expected: ownCounts, options: [] },
-    ],
-    [
-      'its clients count together with --state shared',
-      { files: ELSEWHERE, expected: oneCount, options: ['--state', 'shared'] },
-    ],
-  ])('%s', { timeout: LONG_MS }, async (_, { files, expected, options }) => {
-    const folder = await serverProject(files);
-    const { report } = await migrate(folder, '--no-verify', ...options);
-    expect(report).toMatchObject({ outcome: 'proven', state: [{ name: 'count' }, { name: 'seen' }] });
-
-    const { url } = await serve(folder);
-    const [a, b] = [await connected(folder, url), await connected(folder, url)];
-    expect([await ask(a), await ask(b), await ask(a)]).toEqual(expected);
-    const stdio = await connected(folder);
-    expect([await ask(stdio), await ask(stdio)]).toEqual(['1 1', '2 2']);
-  });
+test('clients count for themselves, and together with --state shared', { timeout: LONG_MS }, async () => {
+  const [own, one] = await Promise.all([counted(), counted('--state', 'shared')]);
+  expect(own).toEqual(['1 1', '1 1', '2 2']);
+  expect(one).toEqual(['1 1', '2 2', '3 3']);
 });
+
+/** What two clients of a migrated server are told in turns; over stdio it counts as it did. */
+async function counted(...options: string[]): Promise<unknown[]> {
+  const folder = await serverProject(COUNTING);
+  const { report } = await migrate(folder, '--no-verify', ...options);
+  expect(report).toMatchObject({ outcome: 'proven', state: [{ name: 'count' }, { name: 'seen' }] });
+  const { url } = await serve(folder);
+  const [a, b] = [await connected(folder, url), await connected(folder, url)];
+  const answers = [await ask(a), await ask(b), await ask(a)];
+  const stdio = await connected(folder);
+  expect([await ask(stdio), await ask(stdio)]).toEqual(['1 1', '2 2']);
+  return answers;
+}
 
 function started(): Processes {
   const processes = new Processes();

@@ -10,6 +10,10 @@ export type Severity = (typeof severities)[number];
 export const severityOf = (level: Level): Severity =>
   (({ MUST: 'error', SHOULD: 'warning', MAY: 'note' }) as const)[level];
 
+/** The worst first, else in their order. */
+export const bySeverity = <T extends { readonly severity: Severity }>(items: readonly T[]): T[] =>
+  items.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+
 /** A check that failed or could not be tried. */
 export const isRed = ({ outcome }: CheckResult): boolean => outcome === 'fail' || outcome === 'blocked';
 

@@ -2,6 +2,7 @@ import type { Plan, PlannedChange } from '../../plan/plan.ts';
 import { httpScript } from '../../project/http-script.ts';
 import { readManifest } from '../../project/manifest.ts';
 import type { BuildResult, Isolation, Outcome, Parity, Proof, Report } from '../../report/report.ts';
+import { bySeverity } from '../../report/severity.ts';
 import type { Finding } from '../../spec/finding.ts';
 import { version } from '../../version.ts';
 import type { Baseline } from './baseline.ts';
@@ -34,7 +35,7 @@ export function migrateReport(folder: string, plan: Plan, run: Progressed): Repo
     outcome,
     exitCode,
     changes: [...plan.changes, ...(run.mended ?? [])],
-    findings: [...plan.findings, ...problems],
+    findings: bySeverity([...plan.findings, ...problems]),
     state: plan.state,
     ...(run.baseline && { build: { before: run.baseline.build, ...(run.after && { after: run.after }) } }),
     ...(parity && { parity }),
