@@ -3,6 +3,7 @@ import { readTemplates } from '../../io/read-templates.ts';
 import { auditProject } from '../../plan/audit.ts';
 import type { MigrationOptions } from '../../project/project-model.ts';
 import type { Report } from '../../report/report.ts';
+import { bySeverity } from '../../report/severity.ts';
 import { version } from '../../version.ts';
 import { refuseWorkspaceRoot } from '../workspace-root.ts';
 
@@ -25,7 +26,7 @@ export async function audit({ project, strict }: AuditOptions): Promise<Report> 
   return {
     ...{ tool: 'mcp-migrate', version, command: 'audit', target: snapshot.folder },
     ...(readable ? endingOf(counts.length, findings.length) : { outcome: 'refused', exitCode: 3 }),
-    ...{ changes: [], findings, state: [], proofs: [], checks: [], inspector: [], next: [] },
+    ...{ changes: [], findings: bySeverity(findings), state: [], proofs: [], checks: [], inspector: [], next: [] },
   };
 }
 
