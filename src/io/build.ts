@@ -12,6 +12,7 @@ export interface TypeError {
   readonly file: string;
   readonly line: number;
   readonly code: string;
+  readonly message: string;
 }
 
 /** How many errors a project's own compiler reports, the first of them as printed, and where they are. */
@@ -56,10 +57,10 @@ export async function typeErrors(context: CommandContext): Promise<TypeErrors | 
 }
 
 function placeOf(line: string): TypeError[] {
-  const [, file, row, code] = /^(.+?)\((\d+),\d+\): error (TS\d+)/.exec(line) ?? [];
-  return file === undefined || code === undefined
+  const [, file, row, code, message] = /^(.+?)\((\d+),\d+\): error (TS\d+): (.*)/.exec(line) ?? [];
+  return file === undefined || code === undefined || message === undefined
     ? []
-    : [{ file: file.replaceAll('\\', '/'), line: Number(row), code }];
+    : [{ file: file.replaceAll('\\', '/'), line: Number(row), code, message }];
 }
 
 async function findTsc(folder: string): Promise<string | undefined> {

@@ -7,9 +7,12 @@ import { findingRules } from './findings/index.ts';
 import type { FindingRule, Spot } from './findings/rule.ts';
 
 /** Everything the rules find. `withoutAuth`: nobody is asked who they are. */
-export function findingsIn(project: ProjectModel, { withoutAuth }: { readonly withoutAuth: boolean }): Finding[] {
+export const findingsIn = (project: ProjectModel, { withoutAuth }: { readonly withoutAuth: boolean }): Finding[] =>
+  judged(findingRules, project, withoutAuth);
+
+function judged(rules: readonly FindingRule[], project: ProjectModel, withoutAuth: boolean): Finding[] {
   const subject = { project, requests: requestCode(project) };
-  return findingRules.flatMap((rule) => [...rule.find(subject)].map((spot) => toFinding(rule, spot, withoutAuth)));
+  return rules.flatMap((rule) => [...rule.find(subject)].map((spot) => toFinding(rule, spot, withoutAuth)));
 }
 
 /**
@@ -18,9 +21,16 @@ export function findingsIn(project: ProjectModel, { withoutAuth }: { readonly wi
  */
 export function advise(project: ProjectModel): Finding[] {
   const withoutAuth = project.options.auth.length === 0;
-  return findingsIn(project, { withoutAuth })
+  const rules = findingRules.filter(({ afterwards }) => !afterwards);
+  return judged(rules, project, withoutAuth)
     .filter(({ id }) => !MENDED.has(id))
     .map((finding) => (withoutAuth || OPEN_TO_ALL.has(finding.id) ? finding : mild(finding)));
+}
+
+/** What a person should know about the sources as the migration leaves them. */
+export function adviseAfterwards(project: ProjectModel): Finding[] {
+  const rules = findingRules.filter(({ afterwards }) => afterwards);
+  return judged(rules, project, project.options.auth.length === 0);
 }
 
 const mild = (finding: Finding): Finding =>

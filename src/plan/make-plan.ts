@@ -1,6 +1,6 @@
 import { applyEdits } from '../edits/apply-edits.ts';
 import type { Edit, Files } from '../edits/edit.ts';
-import { advise } from './advise.ts';
+import { advise, adviseAfterwards } from './advise.ts';
 import { withMarks, withoutMarks } from './byte-order-marks.ts';
 import { describeState } from './describe-state.ts';
 import type { Entry } from '../project/entries.ts';
@@ -55,7 +55,7 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
         ...facts,
         after: model.files,
         changes,
-        findings: [...stops, ...advice],
+        findings: [...stops, ...advice, ...adviceLeft(model, before)],
         refused,
         alreadyHttp: undefined,
       };
@@ -66,6 +66,16 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
   }
   throw new Error('the plan has made package.json unreadable');
 }
+
+/** In lines of the sources as they were. */
+const adviceLeft = (model: ProjectModel, before: Files): Finding[] =>
+  adviseAfterwards(model).map((finding) => ({
+    ...finding,
+    line: originalLine(finding.line, atMargin(before.get(finding.file)), atMargin(model.files.get(finding.file))),
+  }));
+
+/** Moved code is the same code at another indentation. */
+const atMargin = (text: string | undefined): string | undefined => text?.replaceAll(/^[^\S\n]+/gm, '');
 
 /** The entries that start a server themselves, else the main one. */
 function startedEntries({ entries, sites }: ProjectModel): readonly Entry[] {

@@ -12,11 +12,12 @@ export interface TypeProblem {
   readonly file: string;
   readonly line: number;
   readonly code: string;
+  readonly message: string;
 }
 
 /**
  * Codes by which a compiler says that a value does not fit a type. The value is the same as before, only the types of the SDK have
- * changed; codes that mean something is missing at run time (TS2305, TS2307, TS2339 …) are not among them.
+ * changed; codes that mean something is missing at run time (TS2305, TS2307 …) are not among them.
  */
 const UNFIT = new Set(['TS2322', 'TS2344', 'TS2345', 'TS2353', 'TS2739', 'TS2740', 'TS2741', 'TS2769', 'TS2589']);
 const COMMENT = '// @ts-expect-error -- the types of the raised SDK say otherwise; what is sent is as before';
@@ -32,13 +33,24 @@ export function mendTypes(
 ): readonly Mend[] | undefined {
   const known = new Set(before.map(({ file, code }) => `${file} ${code}`));
   const fresh = after.filter(({ file, code }) => !known.has(`${file} ${code}`));
-  if (fresh.length === 0 || fresh.some(({ code, file }) => !UNFIT.has(code) || !files.has(file))) return undefined;
+  if (fresh.length === 0 || fresh.some((problem) => !isUnfit(problem) || !files.has(problem.file))) return undefined;
   const lines = new Map(fresh.map((problem) => [`${problem.file}:${problem.line}`, problem]));
   return [...lines.values()].map(({ file, line }) => ({
     file,
     line,
     edit: commentAbove(file, files.get(file) ?? '', line),
   }));
+}
+
+const isUnfit = ({ code, message }: TypeProblem): boolean =>
+  UNFIT.has(code) || (code === 'TS2339' && isNamedInUnion(message));
+
+/** Older SDKs let every member of an answer be read; newer ones only those that all kinds of content have. */
+function isNamedInUnion(message: string): boolean {
+  const [, name, type = ''] = /^Property '([\w$]+)' does not exist on type '(.*)'\.$/.exec(message) ?? [];
+  return (
+    name !== undefined && /} \| {/.test(type) && new RegExp(`[{;] ${name.replaceAll('$', '\\$')}\\??: `).test(type)
+  );
 }
 
 function commentAbove(file: string, text: string, line: number): Edit {

@@ -2,7 +2,8 @@ import type { ts } from 'ts-morph';
 import type { NameUses } from './name-uses.ts';
 import type { References } from './references.ts';
 import type { ServerRoot } from './server-root.ts';
-import { callOf, laterFunction, topOf, type TopFunction } from './setup-calls.ts';
+import { laterFunction } from './at-once.ts';
+import { callOf, topOf, type TopFunction } from './setup-calls.ts';
 import { declaredNames, isExported, type StatementList } from './syntax.ts';
 
 /** A module whose own statements register on the server: they become the body of a function. */

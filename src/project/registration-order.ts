@@ -12,7 +12,7 @@ import {
 import { isBareImport } from './name-uses.ts';
 import type { ProjectModel } from './project-model.ts';
 import type { RegistrationModule } from './registration-modules.ts';
-import { laterFunction } from './setup-calls.ts';
+import { laterFunction } from './at-once.ts';
 import type { Obstacle, Singleton } from './singleton.ts';
 import { fileOf, nodesIn } from './syntax.ts';
 

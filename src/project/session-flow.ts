@@ -1,7 +1,8 @@
 import { ts } from 'ts-morph';
 import type { NameUses } from './name-uses.ts';
 import type { References } from './references.ts';
-import { laterFunction, topFunction, topOf } from './setup-calls.ts';
+import { laterFunction } from './at-once.ts';
+import { topFunction, topOf } from './setup-calls.ts';
 import { declaredNames, isFunction } from './syntax.ts';
 
 /** What is known about the code that runs in a session. */

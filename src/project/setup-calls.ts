@@ -1,8 +1,9 @@
 import { ts } from 'ts-morph';
+import { laterFunction } from './at-once.ts';
 import type { NameUses } from './name-uses.ts';
 import type { References } from './references.ts';
 import { isFunctionStatement } from './stdio-code.ts';
-import { declaredNames, functionAround, isFunction, statementIn } from './syntax.ts';
+import { declaredNames, isFunction, statementIn } from './syntax.ts';
 
 /** `function f() {}` or `const f = () => {}` at the top level of a module. */
 export interface TopFunction {
@@ -11,8 +12,6 @@ export interface TopFunction {
   readonly symbol: ts.Symbol;
   readonly declaration: ts.FunctionLikeDeclaration;
 }
-
-const AT_ONCE = /^(forEach|map|filter|flatMap|some|every|find)$/;
 
 /** The statement of the module that holds a node. */
 export const topOf = (node: ts.Node): ts.Statement | undefined => statementIn(node.getSourceFile(), node);
@@ -28,22 +27,6 @@ export function topFunction(statement: ts.Statement | undefined, references: Ref
   return name && symbol && more.length === 0 && declaration && isFunction(declaration)
     ? { statement, name, symbol, declaration }
     : undefined;
-}
-
-/** The innermost function around a node that does not run on the spot, as a callback of `forEach` does. */
-export function laterFunction(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
-  let owner = functionAround(node);
-  while (owner && runsAtOnce(owner)) owner = functionAround(owner);
-  return owner;
-}
-
-function runsAtOnce(owner: ts.Node): boolean {
-  let callee = owner;
-  while (ts.isParenthesizedExpression(callee.parent)) callee = callee.parent;
-  const { parent } = callee;
-  if (!ts.isCallExpression(parent)) return false;
-  if (parent.expression === callee) return true;
-  return ts.isPropertyAccessExpression(parent.expression) && AT_ONCE.test(parent.expression.name.text);
 }
 
 /** The call that a use is the callee of: `f(…)`, `tools.f(…)`. */

@@ -7,7 +7,8 @@ import { isForeign, registrationsOf, type RegistrationModule, type Search } from
 import { isStoredGlobally } from './stored-globally.ts';
 import type { ServerRoot } from './server-root.ts';
 import { isHeld, leakOf } from './session-flow.ts';
-import { callOf, laterFunction, runsAtSetup, topFunction, topOf, type TopFunction } from './setup-calls.ts';
+import { laterFunction } from './at-once.ts';
+import { callOf, runsAtSetup, topFunction, topOf, type TopFunction } from './setup-calls.ts';
 import { fileOf, isExported, lineOf } from './syntax.ts';
 
 /** A function that gets the server as its first parameter, and the calls that hand it over. */

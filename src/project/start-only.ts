@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { laterFunction } from './at-once.ts';
 import type { References } from './references.ts';
 import { isExported, isFunction } from './syntax.ts';
 
@@ -10,7 +11,6 @@ export interface StartCode {
   readonly perSession: ReadonlySet<ts.Node>;
 }
 
-const CALLED_AT_ONCE = /^(forEach|map|filter|reduce|flatMap|some|every|find|sort)$/;
 const MAX_CALLERS = 8;
 
 /** True when a node runs only while the process starts: at module level, in a start function, or in a function only those call. */
@@ -26,7 +26,7 @@ interface Search {
 function runsAtStart(node: ts.Node, search: Search): boolean {
   const { references, code, depth } = search;
   if (ts.findAncestor(node, (outer) => code.perSession.has(outer))) return false;
-  const owner = enclosing(node);
+  const owner = laterFunction(node);
   if (owner === undefined || code.functions.has(owner)) return true;
   if (depth > MAX_CALLERS) return false;
   const name = functionName(owner);
@@ -40,7 +40,7 @@ function runsAtStart(node: ts.Node, search: Search): boolean {
 
 /** True for code of a function that nothing in the program can call, such as a helper of tests. */
 export function isUnreached(node: ts.Node, references: References): boolean {
-  const owner = enclosing(node);
+  const owner = laterFunction(node);
   return owner !== undefined && isUncalled(owner, references);
 }
 
@@ -55,22 +55,6 @@ function isUncalled(owner: ts.FunctionLikeDeclaration, references: References): 
 /** Nobody calls it by name, but whoever imports the module may: `import * as tools` hides the calls. */
 const leavesModule = (owner: ts.FunctionLikeDeclaration, uses: readonly ts.Identifier[]): boolean =>
   uses.length > 0 || ts.findAncestor(owner, isExported) !== undefined;
-
-/** The function whose call runs the node; callbacks of array methods and functions called on the spot count as their surroundings. */
-function enclosing(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
-  let owner = ts.findAncestor(node.parent, isFunction);
-  while (owner && runsAtOnce(owner)) owner = ts.findAncestor(owner.parent, isFunction);
-  return owner;
-}
-
-function runsAtOnce(owner: ts.FunctionLikeDeclaration): boolean {
-  let callee: ts.Node = owner;
-  while (ts.isParenthesizedExpression(callee.parent)) callee = callee.parent;
-  const { parent } = callee;
-  if (!ts.isCallExpression(parent)) return false;
-  if (parent.expression === callee) return true;
-  return ts.isPropertyAccessExpression(parent.expression) && CALLED_AT_ONCE.test(parent.expression.name.text);
-}
 
 function functionName(owner: ts.FunctionLikeDeclaration): ts.Identifier | undefined {
   if (ts.isFunctionDeclaration(owner)) return owner.name;

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { laterFunction } from './setup-calls.ts';
+import { laterFunction } from './at-once.ts';
 import { placeOf, unwrapped } from './syntax.ts';
 
 /** `globalThis.server = server`, `Object.assign(global, { server })`. */

@@ -46,9 +46,15 @@ function extraction(project: ProjectModel, root: ServerRoot): Change[] {
   const [conflict] = division.conflicts;
   if (conflict) return [refusal(conflict.node, conflict.reason)];
   const { setup } = scope;
+  const { front, behind } = aroundStart(root, division.moved);
+  const late = behind.find((statement) => !ts.isFunctionDeclaration(statement));
+  if (late)
+    return [refusal(late, `this sets up '${root.name}' once it has started: it has to stand in front of the start`)];
   const alone = division.moved.length === 1 && setup.length === 0;
   const relocates = isPlainFactory(root) && alone && !needsExport(root);
-  const edits = relocates ? relocated(project, root, division) : edited(project, root, { ...division, setup });
+  const edits = relocates
+    ? relocated(project, root, division)
+    : edited(project, root, { ...division, moved: front, setup: [...setup, ...behind] });
   if (!edits)
     return [
       refusal(
@@ -59,6 +65,15 @@ function extraction(project: ProjectModel, root: ServerRoot): Change[] {
   const moved = division.moved.length - 1;
   const message = `'${root.name}' is built by a factory${moved > 0 ? ` with the ${moved === 1 ? 'statement that depends' : `${moved} statements that depend`} on it` : ''}`;
   return [{ file: fileOf(root.statement), line: lineOf(root.statement), message, confidence: 'safe', edits }];
+}
+
+/** What moves from behind the start of the same list: functions, that can be called from above. */
+function aroundStart(
+  { list, start }: ServerRoot,
+  moved: readonly ts.Statement[],
+): { front: readonly ts.Statement[]; behind: readonly ts.Statement[] } {
+  const isBehind = (statement: ts.Statement): boolean => start.parent === list && statement.pos > start.pos;
+  return { front: moved.filter((s) => !isBehind(s)), behind: moved.filter(isBehind) };
 }
 
 /** Other files use the server itself: their uses go first. */

@@ -1,10 +1,11 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import { isGenerated } from '../project/generated-modules.ts';
+import { shortSchemas } from '../project/long-schemas.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { isSwitched } from '../project/switch.ts';
 import { fileOf, lineOf, nodesIn } from '../project/syntax.ts';
-import { hoistableSchemas, type HoistableSchema } from '../project/tool-schemas.ts';
+import type { HoistableSchema } from '../project/tool-schemas.ts';
 import { extentOf, indentableLines, indentAt } from './lib/extent.ts';
 import { styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';
@@ -13,7 +14,7 @@ import type { Change, Transform } from './transform.ts';
 const transform: Transform = {
   id: 'hoist-schemas',
   title: 'Build schemas once',
-  why: 'A schema inside the factory is built and kept again for every session: about 100 µs and 20 KiB per tool.',
+  why: 'A schema inside the factory is built and kept again for every session: about 100 µs and 20 KiB per tool. Files with more than 40 lines of them stay as they are.',
   docs: ['https://zod.dev/v4#performance'],
   *run(project) {
     if (!project.sites.some(isSwitched)) return;
@@ -23,7 +24,7 @@ const transform: Transform = {
 export default transform;
 
 function hoisted(project: ProjectModel, source: ts.SourceFile): Change[] {
-  const found = hoistableSchemas(project, source).filter(({ place }) => extentOf(place));
+  const found = shortSchemas(project, source).filter(({ place }) => extentOf(place));
   const [first] = found;
   if (!first) return [];
   const named = withFreeNames(source, found);

@@ -4,10 +4,10 @@ import { constantPlace } from '../project/constant-place.ts';
 import { isGenerated } from '../project/generated-modules.ts';
 import { importedFrom } from '../project/imports.ts';
 import { declaredRange } from '../project/manifest.ts';
+import { shortSchemas } from '../project/long-schemas.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { isSwitched } from '../project/switch.ts';
 import { fileOf, lineOf, nodesIn } from '../project/syntax.ts';
-import { hoistableSchemas } from '../project/tool-schemas.ts';
 import { extentOf, indentAt } from './lib/extent.ts';
 import { moduleOf } from './lib/http-module.ts';
 import { styleOf } from './lib/text-style.ts';
@@ -35,7 +35,7 @@ const transform: Transform = {
 export default transform;
 
 function shared(project: ProjectModel, source: ts.SourceFile): Change[] {
-  if (hoistableSchemas(project, source).length > 0) return []; // their constants go to the same place first
+  if (shortSchemas(project, source).length > 0) return []; // their constants go to the same place first
   const servers = [...nodesIn(source)].filter(isServer).flatMap((server) => {
     const place = constantPlace(server, project);
     const option = optionEdit(server);

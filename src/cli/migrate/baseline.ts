@@ -62,7 +62,17 @@ function hintFor(what: string, problem: string): string {
   return `make it ${what} first, or try --no-install with its dependencies in place`;
 }
 
+/** What needs a newer Node.js than this one may run under Bun, where that is installed. */
 async function readEntry(context: RunContext, entry: Entry): Promise<EntryBaseline> {
+  const own = await readAs(context, entry);
+  if (own.surface || entry.runner !== 'tsx' || !NEEDS_NEWER_NODE.test(own.problem ?? '')) return own;
+  const other = await readAs(context, { ...entry, runner: 'bun' });
+  return other.surface ? other : own;
+}
+
+const NEEDS_NEWER_NODE = /requested module '(node:)?[a-z_]+(\/[a-z]+)?' does not provide an export named/;
+
+async function readAs(context: RunContext, entry: Entry): Promise<EntryBaseline> {
   const spec = await startSpecOf(entry, context);
   const first = await readOver(context, spec);
   const second = first.surface ? await readOver(context, spec) : first;

@@ -5,6 +5,7 @@ import fileWrite from './file-write.ts';
 import localPath from './local-path.ts';
 import rootsAsAuthority from './roots-as-authority.ts';
 import type { FindingRule } from './rule.ts';
+import schemasPerSession from './schemas-per-session.ts';
 import sdkVersion from './sdk-version.ts';
 import sessionCleanup from './session-cleanup.ts';
 import sharedCredentials from './shared-credentials.ts';
@@ -23,6 +24,7 @@ export const findingRules: readonly FindingRule[] = [
   fileWrite,
   localPath,
   rootsAsAuthority,
+  schemasPerSession,
   sdkVersion,
   sessionCleanup,
   sharedCredentials,

@@ -26,5 +26,7 @@ export interface FindingRule extends FindingText {
   /** Where nobody is asked who they are. */
   readonly withoutAuth?: Finding['severity'];
   readonly docs: readonly string[];
+  /** Judged by the sources as the migration leaves them. */
+  readonly afterwards?: true;
   find(subject: Subject): Iterable<Spot>;
 }

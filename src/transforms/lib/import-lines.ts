@@ -52,11 +52,14 @@ export function replacedImport(specifier: ts.ImportSpecifier, lines: readonly st
   ];
 }
 
-/** Deletes a statement with the rest of its line. */
+/** Deletes a statement with the rest of its line, the last of a file with the blank lines in front of it. */
 export function removedStatement(statement: ts.Statement): Edit[] {
   const source = statement.getSourceFile();
   const rest = /^[^\S\n]*\r?\n/.exec(source.text.slice(statement.getEnd()))?.[0].length ?? 0;
-  return [replace(source, [statement.getStart(), statement.getEnd() + rest], '')];
+  const [start, end] = [statement.getStart(), statement.getEnd() + rest];
+  const isLast = source.text.slice(end).trim() === '';
+  const blank = isLast ? (/(?<=\n)([^\S\n]*\r?\n)+$/.exec(source.text.slice(0, start))?.[0].length ?? 0) : 0;
+  return [replace(source, [start - blank, end], '')];
 }
 
 /** One replacement in a file, by UTF-16 offsets. */

@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import { mendTypes } from '../src/plan/mend-types.ts';
+
+const TEXT = 'const a = 1;\n  expect(result.content.text);\n';
+const files = new Map([['src/a.test.ts', TEXT]]);
+const problem = (message: string, code = 'TS2339') => ({ file: 'src/a.test.ts', line: 2, code, message });
+
+describe('mendTypes', () => {
+  test('keeps a member that some kinds of content have', () => {
+    const message = `Property 'text' does not exist on type '{ uri: string; text: string; } | { uri: string; blob: string; }'.`;
+    const [mend] = mendTypes(files, [], [problem(message)]) ?? [];
+    expect(mend?.edit).toMatchObject({
+      start: 13,
+      text: expect.stringMatching(/^ {2}\/\/ @ts-expect-error/) as string,
+    });
+  });
+
+  test('leaves a member alone that nothing has', () => {
+    const gone = `Property 'text' does not exist on type '{ uri: string; } | { blob: string; context: string; }'.`;
+    expect(mendTypes(files, [], [problem(gone)])).toBeUndefined();
+    expect(mendTypes(files, [], [problem(`Property 'text' does not exist on type 'McpServer'.`)])).toBeUndefined();
+  });
+});
