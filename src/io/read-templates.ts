@@ -1,6 +1,15 @@
 import { readFile } from 'node:fs/promises';
 
-const NAMES = ['mcp-http', 'mcp-http-stateless', 'mcp-auth', 'mcp-oauth', 'mcp-session', 'mcp-adapter'] as const;
+const NAMES = [
+  'mcp-http',
+  'mcp-http-stateless',
+  'mcp-http-v2',
+  'mcp-modern',
+  'mcp-auth',
+  'mcp-oauth',
+  'mcp-session',
+  'mcp-adapter',
+] as const;
 
 /** The sources that go into users' projects, as this package ships them. */
 export async function readTemplates(): Promise<Record<(typeof NAMES)[number], string>> {

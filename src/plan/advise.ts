@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import { forgottenReleases } from '../project/forgotten-releases.ts';
 import { isGenerated } from '../project/generated-modules.ts';
+import { modernObstacles, speaksBothEras } from '../project/modern-obstacles.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { fileOf, lineOf, nodesIn } from '../project/syntax.ts';
 import { unseenImports } from '../project/unseen-imports.ts';
@@ -11,6 +12,7 @@ export const advise = (project: ProjectModel): Finding[] => [
   ...rootsAsAuthority(project),
   ...forgottenReleases(project).map(({ node, message }) => warning('session-cleanup', node, message)),
   ...unseenCode(project),
+  ...modernEraLost(project),
 ];
 
 /** Over a network the client's roots are a stranger's word. */
@@ -38,6 +40,16 @@ const unseenCode = (project: ProjectModel): Finding[] =>
     .map(({ node }) =>
       warning('unseen-code', node, 'this import leads to no source of the project: state behind it was not looked at'),
     );
+
+/** Over stdio it speaks both eras; over HTTP the modern one has a server for each request. */
+function modernEraLost(project: ProjectModel): Finding[] {
+  if (!speaksBothEras(project)) return [];
+  const places = [...new Map(modernObstacles(project).map((one) => [`${one.file}:${one.line}`, one])).values()];
+  return places.map(({ name, file, line }) => ({
+    ...{ id: 'modern-era-left-out', severity: 'warning', file, line },
+    message: `2026-07-28 is not served over HTTP: '${name}' needs a session, and that revision has none; clients of 2025 are served`,
+  }));
+}
 
 const warning = (id: string, node: ts.Node, message: string): Finding => ({
   ...{ id, severity: 'warning', message },

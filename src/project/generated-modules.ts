@@ -15,8 +15,18 @@ export const SESSION_MODULE = 'mcp-session';
 /** The generated module that hands a transport to the server of a framework. */
 export const ADAPTER_MODULE = 'mcp-adapter';
 
+/** The generated module that serves clients of the revision without sessions. */
+export const MODERN_MODULE = 'mcp-modern';
+
 /** All of them. */
-export const GENERATED_MODULES = [HTTP_MODULE, AUTH_MODULE, OAUTH_MODULE, SESSION_MODULE, ADAPTER_MODULE] as const;
+export const GENERATED_MODULES = [
+  HTTP_MODULE,
+  AUTH_MODULE,
+  OAUTH_MODULE,
+  SESSION_MODULE,
+  ADAPTER_MODULE,
+  MODERN_MODULE,
+] as const;
 
 /** True for a file that a migration has generated: it is nobody's state and starts nothing. */
 export const isGenerated = (file: string): boolean =>

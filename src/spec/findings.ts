@@ -69,6 +69,12 @@ export const findings: readonly FindingText[] = [
     fix: 'Rename the file and its imports, then run it again.',
   },
   {
+    id: 'modern-era-left-out',
+    title: 'The revision without sessions is not served over HTTP',
+    why: 'Over stdio SDK v2 keeps one server per connection in both eras. Over HTTP 2026-07-28 gets a new server for each request: what one remembers, asks its client or announces between requests would be lost without a word.',
+    fix: 'Keep state outside of the server, return inputRequired() instead of asking the client, and read capabilities from the request. Then run the migration again.',
+  },
+  {
     id: 'no-entry',
     title: 'No file starts the server',
     why: 'Neither bin, main nor the start scripts of package.json name a source file of the project.',

@@ -9,6 +9,7 @@ import guardProcessListeners from './guard-process-listeners.ts';
 import hoistSchemas from './hoist-schemas.ts';
 import isolateSessionState from './isolate-session-state.ts';
 import keepSessionState from './keep-session-state.ts';
+import nameServerFactory from './name-server-factory.ts';
 import parameterizeClassTransport from './parameterize-class-transport.ts';
 import releaseWithSession from './release-with-session.ts';
 import shareSchemaValidator from './share-schema-validator.ts';
@@ -29,6 +30,7 @@ export const transforms: readonly Transform[] = [
   hoistSchemas,
   isolateSessionState,
   keepSessionState,
+  nameServerFactory,
   parameterizeClassTransport,
   releaseWithSession,
   shareSchemaValidator,
