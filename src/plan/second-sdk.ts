@@ -11,7 +11,9 @@ export function beyondSecondSdk(model: ProjectModel): Finding[] {
   if (!site || sdkVersionOf(model.program) !== 'v2') return [];
   const reason = obstacle(model);
   if (reason === undefined) return [];
-  return [{ id: 'unknown-start', severity: 'error', file: fileOf(site.call), line: lineOf(site.call), message: reason }];
+  return [
+    { id: 'unknown-start', severity: 'error', file: fileOf(site.call), line: lineOf(site.call), message: reason },
+  ];
 }
 
 function obstacle(model: ProjectModel): string | undefined {

@@ -18,7 +18,7 @@ export function staleResult(
 
 function resultsOf({ body }: ts.FunctionLikeDeclaration): ts.Expression[] {
   if (!body) return [];
-  if (!ts.isBlock(body)) return [body as ts.Expression];
+  if (!ts.isBlock(body)) return [body];
   return [...nodesIn(body, isFunction)].flatMap((node) =>
     ts.isReturnStatement(node) && node.expression ? [node.expression] : [],
   );

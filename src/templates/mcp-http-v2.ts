@@ -14,7 +14,6 @@ import { addModernEra } from './mcp-modern.ts';
 
 const METHODS = ['GET', 'POST', 'DELETE'];
 const EXPOSED_HEADERS = ['Mcp-Session-Id', 'Mcp-Protocol-Version', 'WWW-Authenticate'];
-
 /** An McpServer, a Server, or anything that attaches itself to a transport. */
 export type Connectable = { connect(transport: Transport): Promise<unknown> };
 export type ServerFactory = (context: McpRequestContext) => Connectable | Promise<Connectable>;
@@ -63,21 +62,20 @@ function createSessions(createServer: ServerFactory) {
     const transport = new NodeStreamableHTTPServerTransport(options) as Session['transport'];
     transport.onclose = () => forget(id); // connect keeps it
     const session = { id, transport, owner, exchanges: 0, usedAt: Date.now() };
+    sessions.set(id, session);
     log('info', 'session opened', { session: id });
-    return sessions.set(id, session) && session;
+    return session;
   };
   const handle: McpHandler = async (req, res) => {
     checkRequest(req);
     const id = req.get('mcp-session-id');
-    if (id === undefined && !isInitializeRequest(req.body)) throw refusal(400, -32000, 'Mcp-Session-Id is required');
     const owner = req.auth && JSON.stringify([req.auth.clientId, req.auth.extra?.['sub']]);
     const session = id === undefined ? open(owner) : sessions.get(id);
     if (!session || session.owner !== owner) throw refusal(404, -32001, 'Session not found');
     session.exchanges += 1;
     res.once('close', () => Object.assign(session, { exchanges: session.exchanges - 1, usedAt: Date.now() }));
     try {
-      const context = { era: 'legacy' as const, ...(req.auth && { authInfo: req.auth }) };
-      if (id === undefined) await (await createServer(context)).connect(session.transport);
+      if (id === undefined) await (await createServer(contextOf(req.auth))).connect(session.transport);
       if (req.method === 'GET') session.transport.closeStandaloneSSEStream(); // a client that lost it is not locked out
       await session.transport.handleRequest(req, res, req.body);
     } finally {
@@ -110,8 +108,9 @@ async function listen(mcp: McpHandler): Promise<HttpServer> {
   const app = express().disable('x-powered-by');
   app.get('/healthz', (_req, res) => void res.json({ ok: true })); // first: probes send an IP address as Host, and no key
   if (auth?.open) app.use(auth.open); // where clients get tokens: for any origin
-  const guards = [hostHeaderValidation(hosts), originValidation(origins)]; // against DNS rebinding and CSRF
-  app.use((req, res, next) => void (guards.every((passes) => passes(req, res)) && next()));
+  app.use((req, res, next) => {
+    if (hostHeaderValidation(hosts)(req, res) && originValidation(origins)(req, res)) next(); // DNS rebinding, CSRF
+  });
   app.use(cors({ origin: true, methods: METHODS, exposedHeaders: EXPOSED_HEADERS })); // only listed origins get here
   app.all(path, (req, res) => void answer(req, res).catch((error: unknown) => fail(res, error)));
   app.use((_req, res) => void fail(res, refusal(404, -32000, 'Not found')));
@@ -128,6 +127,7 @@ function checkRequest(req: Request): void {
   const types = ['application/json', 'text/event-stream'].filter((type) => req.accepts(type, `${type};charset=utf-8`));
   for (const [at, name] of req.rawHeaders.entries()) if (/^accept$/i.test(name)) req.rawHeaders[at + 1] = types.join();
   if (req.headers.accept) req.headers.accept = types.join(); // the transport reads either
+  if (!req.get('mcp-session-id') && !isInitializeRequest(req.body)) throw refusal(400, -32000, 'No Mcp-Session-Id');
   if (req.method !== 'POST') return;
   if (!req.headers.accept || types.length < 2) throw refusal(406, -32000, 'Accept has to name JSON and event-stream');
   const version = req.get('mcp-protocol-version') ?? '2025-03-26';
@@ -149,9 +149,6 @@ function exitOnSignal(http: HttpServer, drain: (http: HttpServer) => Promise<unk
   return http;
 }
 
-const refusal = (status: number, code: number, message: string) =>
-  Object.assign(new Error(message), { status, code, expose: true });
-
 function fail(res: Response, error: unknown): Response {
   const refused = error as Partial<ReturnType<typeof refusal>>; // or express.json's; any other error stays private
   if (!refused.expose) log('error', 'request failed', { error: error instanceof Error ? error.stack : String(error) });
@@ -164,6 +161,9 @@ function fail(res: Response, error: unknown): Response {
   return res.status(status).json({ jsonrpc: '2.0', error: shown, ...(/^(string|number)$/.test(typeof id) && { id }) });
 }
 
+const refusal = (status: number, code: number, message: string) =>
+  Object.assign(new Error(message), { status, code, expose: true });
+const contextOf = (auth?: AuthInfo): McpRequestContext => ({ era: 'legacy', ...(auth && { authInfo: auth }) });
 const failed = (error: unknown) => log('warn', 'closing failed', { error: String(error) });
 const hostNames = (variable: string) =>
   setting(variable, 'localhost,127.0.0.1,[::1]', /^([a-z\d.,_-]|\[[\da-f:]+\])+$/).split(',');

@@ -17,7 +17,7 @@ export function addModernEra(sessions: Endpoint, createServer: unknown, onerror:
   const calls = new Set<Response>(); // in flight; a stream that only listens is none
   sessions.handle = async (req, res) => {
     if (await isLegacyRequest(await toWebRequest(req, {}), req.body)) return handle(req, res);
-    if ((req.body as { method?: unknown }).method !== 'subscriptions/listen') calls.add(res);
+    if ((req.body as { method?: unknown } | undefined)?.method !== 'subscriptions/listen') calls.add(res);
     res.once('close', () => calls.delete(res));
     await answer(req, res, req.body);
   };

@@ -54,7 +54,7 @@ function namingEdits(receiver: ts.Expression, statement: ts.Statement): Edit[] {
   const name = freeName([source], ['createServer', 'createMcpServer', 'createSessionServer']);
   const base = indentAt(source.text, statement.getStart());
   const at = statement.getStart();
-  const text = `const ${name} = ${receiver.getText()}${semicolon}${newline}${base}`;
+  const text = `const ${name} = ${receiver.getText()}${semicolon}${newline}${newline}${base}`;
   return [
     { kind: 'replace', file: fileOf(source), start: at, end: at, text },
     { kind: 'replace', file: fileOf(source), start: receiver.getStart(), end: receiver.getEnd(), text: name },
