@@ -63,16 +63,16 @@ export const findings: readonly FindingText[] = [
     fix: 'Look at the JSON pointers that are named: what they show is registered conditionally, late, or in a start that HTTP does not take.',
   },
   {
-    id: 'name-taken',
-    title: 'A file has the name of a generated one',
-    why: 'The sources that serve HTTP come as mcp-http, mcp-auth, mcp-oauth and mcp-session beside the entry. A file of yours with such a name would be overwritten, or be taken for a finished migration.',
-    fix: 'Rename the file and its imports, then run it again.',
-  },
-  {
     id: 'modern-era-left-out',
     title: 'The revision without sessions is not served over HTTP',
     why: 'Over stdio SDK v2 keeps one server per connection in both eras. Over HTTP 2026-07-28 gets a new server for each request: what one remembers, asks its client or announces between requests would be lost without a word.',
     fix: 'Keep state outside of the server, return inputRequired() instead of asking the client, and read capabilities from the request. Then run the migration again.',
+  },
+  {
+    id: 'name-taken',
+    title: 'A file has the name of a generated one',
+    why: 'The sources that serve HTTP come as mcp-http, mcp-auth, mcp-oauth and mcp-session beside the entry. A file of yours with such a name would be overwritten, or be taken for a finished migration.',
+    fix: 'Rename the file and its imports, then run it again.',
   },
   {
     id: 'no-entry',
