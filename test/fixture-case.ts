@@ -62,6 +62,8 @@ const template = (name: string): string => readFileSync(path.join(repository, `s
 const templates: Templates = {
   'mcp-http': template('mcp-http'),
   'mcp-http-stateless': template('mcp-http-stateless'),
+  'mcp-http-v2': template('mcp-http-v2'),
+  'mcp-modern': template('mcp-modern'),
   'mcp-auth': template('mcp-auth'),
   'mcp-oauth': template('mcp-oauth'),
   'mcp-serialize': template('mcp-serialize'),

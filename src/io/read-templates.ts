@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 const NAMES = [
   'mcp-http',
   'mcp-http-stateless',
+  'mcp-http-v2',
+  'mcp-modern',
   'mcp-auth',
   'mcp-oauth',
   'mcp-session',

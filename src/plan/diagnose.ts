@@ -3,6 +3,7 @@ import type { ProjectModel } from '../project/project-model.ts';
 import type { StartSite } from '../project/start-sites.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { unseenImports } from '../project/unseen-imports.ts';
+import { beyondSecondSdk } from './second-sdk.ts';
 import { takenNames } from './taken-names.ts';
 import type { Finding } from '../spec/finding.ts';
 
@@ -10,7 +11,7 @@ import type { Finding } from '../spec/finding.ts';
 export function diagnose(model: ProjectModel | undefined): Finding[] {
   if (!model) return [error('no-package-json', MANIFEST, 'package.json is missing or no JSON object')];
   if (model.streamableHttp) return [];
-  const [first] = [syntaxErrors, unreadable, sse, takenNames, unknownStarts, severalServers, noStart]
+  const [first] = [syntaxErrors, unreadable, sse, takenNames, unknownStarts, severalServers, noStart, beyondSecondSdk]
     .map((look) => look(model))
     .filter((f) => f.length > 0);
   return first ?? [];

@@ -18,8 +18,18 @@ export const ADAPTER_MODULE = 'mcp-adapter';
 /** The generated module that runs tools one at a time. */
 export const SERIALIZE_MODULE = 'mcp-serialize';
 
+/** The generated module that serves clients of the revision without sessions. */
+export const MODERN_MODULE = 'mcp-modern';
+
 /** Those that serving over HTTP needs. */
-export const GENERATED_MODULES = [HTTP_MODULE, AUTH_MODULE, OAUTH_MODULE, SESSION_MODULE, ADAPTER_MODULE] as const;
+export const GENERATED_MODULES = [
+  HTTP_MODULE,
+  AUTH_MODULE,
+  OAUTH_MODULE,
+  SESSION_MODULE,
+  ADAPTER_MODULE,
+  MODERN_MODULE,
+] as const;
 
 /** True for a file that a migration has generated: it is nobody's state and starts nothing. */
 export const isGenerated = (file: string): boolean =>

@@ -32,7 +32,15 @@ export interface MigrationOptions {
 
 /** A source that goes into users' projects. */
 type TemplateName =
-  'mcp-http' | 'mcp-http-stateless' | 'mcp-auth' | 'mcp-oauth' | 'mcp-session' | 'mcp-adapter' | 'mcp-serialize';
+  | 'mcp-http'
+  | 'mcp-http-stateless'
+  | 'mcp-http-v2'
+  | 'mcp-modern'
+  | 'mcp-auth'
+  | 'mcp-oauth'
+  | 'mcp-session'
+  | 'mcp-adapter'
+  | 'mcp-serialize';
 
 /** Their texts. */
 export type Templates = Readonly<Record<TemplateName, string>>;
@@ -83,6 +91,9 @@ interface SkippedFile {
 
 const HTTP =
   /^@modelcontextprotocol\/(sdk\/server\/(streamableHttp|webStandardStreamableHttp)(\.js)?|node|express|hono)$/;
+const HTTP_V2 = /^@modelcontextprotocol\/server$/;
+const HTTP_V2_NAME =
+  /^(createMcpHandler|legacyStatelessFallback|(WebStandardStreamable|PerRequest)HTTPServerTransport)$/;
 const SSE = /^@modelcontextprotocol\/sdk\/server\/sse(\.js)?$/;
 
 /** Reads the model out of the files, faster with the model of their state before, which is spent then; undefined without a usable package.json. */
@@ -117,18 +128,23 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
     state: state.perSession,
     sharedState: state.shared,
     globalState: findGlobalState(program, references, code),
-    streamableHttp: constructed(program, HTTP) ?? (framed.http && placeIn(framed.http)),
+    streamableHttp:
+      constructed(program, HTTP) ??
+      constructed(program, HTTP_V2, HTTP_V2_NAME) ??
+      (framed.http && placeIn(framed.http)),
     sse: constructed(program, SSE) ?? (framed.sse && placeIn(framed.sse)),
   };
 }
 
-function constructed({ sources }: Program, module: RegExp): Place | undefined {
+function constructed({ sources }: Program, module: RegExp, name = /./): Place | undefined {
   for (const source of [...sources.values()].filter(usesSdk))
-    for (const node of nodesIn(source)) if (isConstructionFrom(node, module)) return placeIn(node);
+    for (const node of nodesIn(source)) if (isConstructionFrom(node, module, name)) return placeIn(node);
   return undefined;
 }
 
 const placeIn = (node: ts.Node): Place => ({ file: fileOf(node), line: lineOf(node) });
 
-const isConstructionFrom = (node: ts.Node, module: RegExp): boolean =>
-  'expression' in node && 'arguments' in node && importedFrom(node.expression as ts.Expression, module) !== undefined;
+const isConstructionFrom = (node: ts.Node, module: RegExp, name: RegExp): boolean =>
+  'expression' in node &&
+  'arguments' in node &&
+  name.test(importedFrom(node.expression as ts.Expression, module)?.name ?? '');

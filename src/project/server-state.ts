@@ -35,13 +35,15 @@ const registersIn = (root: ts.Node, owner?: ts.Node): boolean =>
       REGISTERS.test(node.expression.name.text),
   );
 
-function changedFields(owner: ts.ClassLikeDeclaration, references: References): ServerState[] {
+/** The first method of a class that changes its instance. */
+export function changedFields(owner: ts.ClassLikeDeclaration, references: References): ServerState[] {
   const [method] = changingMembers(owner, references);
   const name = owner.name?.text ?? 'the class';
   return method === undefined ? [] : [{ name: `${name}.${method}()`, file: fileOf(owner), line: lineOf(owner) }];
 }
 
-function changedVariables(owner: ts.FunctionLikeDeclaration, references: References): ServerState[] {
+/** The variables of a function that functions inside of it change. */
+export function changedVariables(owner: ts.FunctionLikeDeclaration, references: References): ServerState[] {
   const declarations = [...nodesIn(owner, (node) => node !== owner && isFunction(node))].filter(
     ts.isVariableDeclaration,
   );

@@ -4,7 +4,8 @@ import type { ProjectModel } from './project-model.ts';
 
 /** The classes whose instances are servers, and the functions that build servers: what in them runs, runs once per session. */
 export function sessionBodies({ sites, references }: Pick<ProjectModel, 'sites' | 'references'>): ts.Node[] {
-  const bodies = sites.flatMap(({ owner, receiver, root }): ts.Node[] => {
+  const bodies = sites.flatMap(({ owner, factory, receiver, root }): ts.Node[] => {
+    if (factory) return [factory];
     if (owner) return [owner];
     const made = root ? initializerOf(references.symbolOf(root)) : receiver;
     if (!made) return [];

@@ -3,6 +3,9 @@ import { handedSites } from './handed-transports.ts';
 import { instanceClassOf } from './instances.ts';
 import type { Program } from './program.ts';
 import type { References } from './references.ts';
+import { servedFactories } from './served-factories.ts';
+import { nameIn } from './sdk-classes.ts';
+import { sdkVersionOf } from './sdk-version.ts';
 import { outermost, stdioTransports, type UnknownStart } from './stdio-transports.ts';
 import { ancestor, boundNames, nodesIn, placeOf, statementIn, unwrapped, type StatementList } from './syntax.ts';
 
@@ -22,6 +25,8 @@ export interface StartSite {
   /** Where the call is no `connect(transport)`: which arguments are the transport and, for a function, the server. */
   readonly handed?: { readonly transport: number; readonly server?: number };
   readonly transport: ts.VariableDeclaration | undefined;
+  /** The function that builds a server, where the start is given one: `serveStdio(factory)`. */
+  readonly factory?: ts.FunctionLikeDeclaration;
   /** The framework whose `start()` this is: its server attaches itself to a transport. */
   readonly framework?: 'fastmcp' | 'mcp-framework';
   readonly list: StatementList;
@@ -33,15 +38,24 @@ export function findStartSites(
   program: Program,
   references: References,
 ): { sites: StartSite[]; unknown: UnknownStart[] } {
-  const sites: StartSite[] = [];
-  const { made, unknown } = stdioTransports(program, references);
   const find = { program, references };
-  for (const transport of made) {
-    const found = sitesOf(transport, find);
+  const { sites, unknown } = servedFactories(find);
+  for (const transport of stdioTransports(program, references)) {
+    const found = ofOtherSdk(transport, program) ?? sitesOf(transport, find);
     if (Array.isArray(found)) sites.push(...found);
     else unknown.push(found);
   }
   return { sites: [...new Map(sites.map((site) => [site.call, site])).values()], unknown };
+}
+
+/** What is generated is for one version of the SDK. */
+function ofOtherSdk(transport: ts.Expression, program: Program): UnknownStart | undefined {
+  const made = ts.isNewExpression(transport)
+    ? nameIn(/^@modelcontextprotocol\/server/, transport.expression, program)
+    : '';
+  return made && sdkVersionOf(program) === 'both'
+    ? { node: transport, reason: 'the project imports SDK v1 and v2: move it to one of them' }
+    : undefined;
 }
 
 /** Where the search looks. */

@@ -1,5 +1,4 @@
 import { ts } from 'ts-morph';
-import { usesSdk } from './imports.ts';
 import { functionNamed } from './instances.ts';
 import type { Program } from './program.ts';
 import type { References } from './references.ts';
@@ -12,17 +11,13 @@ export interface UnknownStart {
   readonly reason: string;
 }
 
-const STDIO = /^@modelcontextprotocol\/sdk\/server\/stdio(\.js)?$/;
-const STDIO_V2 = /^@modelcontextprotocol\/server(\/stdio)?$/;
+const STDIO = /^@modelcontextprotocol\/(sdk\/server\/stdio(\.js)?|server(\/stdio)?)$/;
 
 /**
  * The expressions that make a stdio transport: constructions of the SDK's class and of classes of the project that extend it, and calls of
  * functions that return one.
  */
-export function stdioTransports(
-  program: Program,
-  references: References,
-): { made: ts.Expression[]; unknown: UnknownStart[] } {
+export function stdioTransports(program: Program, references: References): ts.Expression[] {
   const nodes = [...program.sources.values()].flatMap((source) => [...nodesIn(source)]);
   const classes = stdioClasses(nodes, program);
   const constructs = (node: ts.Node): node is ts.NewExpression =>
@@ -30,15 +25,7 @@ export function stdioTransports(
     (nameIn(STDIO, node.expression, program) === 'StdioServerTransport' ||
       isOneOf(classes, node.expression, references));
   const made = nodes.filter(constructs);
-  return { made: withCalls(made, nodes, references), unknown: nodes.flatMap((node) => secondVersion(node, program)) };
-}
-
-function secondVersion(node: ts.Node, program: Program): UnknownStart[] {
-  if (!usesSdk(node.getSourceFile())) return [];
-  if (ts.isCallExpression(node) && nameIn(STDIO_V2, node.expression, program) === 'serveStdio')
-    return [{ node, reason: 'SDK v2 (serveStdio) is not handled yet' }];
-  const v2 = ts.isNewExpression(node) && nameIn(STDIO_V2, node.expression, program) !== undefined;
-  return v2 ? [{ node, reason: 'SDK v2 is not handled yet' }] : [];
+  return withCalls(made, nodes, references);
 }
 
 /** The classes of the project that extend the SDK's stdio transport. */
@@ -47,7 +34,7 @@ function stdioClasses(nodes: readonly ts.Node[], program: Program): ts.Node[] {
     (node) =>
       ts.isClassLike(node) &&
       node.heritageClauses?.some(({ types }) =>
-        types.some((type) => nameIn(STDIO, type.expression, program) !== undefined),
+        types.some((type) => nameIn(STDIO, type.expression, program) === 'StdioServerTransport'),
       ),
   );
 }

@@ -5,15 +5,19 @@ import {
   ADAPTER_MODULE,
   GENERATED_MODULES,
   HTTP_MODULE,
+  MODERN_MODULE,
   OAUTH_MODULE,
   SESSION_MODULE,
 } from '../project/generated-modules.ts';
+import { servesModern } from '../project/modern-obstacles.ts';
+import { sdkVersionOf } from '../project/sdk-version.ts';
 import { isSwitched } from '../project/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { hoistImports } from './lib/hoist-imports.ts';
 import { hasDynamicImport, httpModuleOf, type HttpModule } from './lib/http-module.ts';
 import { keepParts } from './lib/keep-parts.ts';
 import { usesSessionState } from './lib/session-state.ts';
+import { forSecondSdk } from './lib/second-sdk.ts';
 import { renderTemplate } from './lib/render-template.ts';
 import type { Change, Transform } from './transform.ts';
 
@@ -50,6 +54,7 @@ type Module = (typeof GENERATED_MODULES)[number];
 function isNeeded(project: ProjectModel, name: Module): boolean {
   if (name === OAUTH_MODULE) return project.options.auth.includes('oauth');
   if (name === ADAPTER_MODULE) return frameworksOf(project).length > 0;
+  if (name === MODERN_MODULE) return servesModern(project);
   return name !== SESSION_MODULE || usesSessionState(project);
 }
 
@@ -57,10 +62,18 @@ const frameworksOf = ({ sites }: ProjectModel): string[] => sites.flatMap(({ fra
 
 function generated(project: ProjectModel, module: HttpModule, name: Module): Edit {
   const { options, templates } = project;
-  const template = name === HTTP_MODULE && options.sessions === 'stateless' ? 'mcp-http-stateless' : name;
   const { language, importExtension: extension } = module;
-  const parts = keepParts(templates[template], [...options.auth, ...frameworksOf(project)]);
+  const second = sdkVersionOf(project.program) === 'v2';
+  const eras = servesModern(project) ? ['modern'] : [];
+  const kept = keepParts(templates[templateOf(project, name)], [...options.auth, ...frameworksOf(project), ...eras]);
+  const parts = second ? forSecondSdk(kept) : kept;
   const source = language === 'js' || hasDynamicImport(project) ? parts : hoistImports(parts);
   const text = renderTemplate(source, { language, module: module.module, extension, newline: '\n' });
   return { kind: 'create', file: joinPath(module.folder, name + module.fileExtension), text };
+}
+
+function templateOf({ options, program }: ProjectModel, name: Module): keyof ProjectModel['templates'] {
+  if (name !== HTTP_MODULE) return name;
+  if (sdkVersionOf(program) === 'v2') return 'mcp-http-v2';
+  return options.sessions === 'stateless' ? 'mcp-http-stateless' : name;
 }

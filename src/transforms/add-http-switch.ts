@@ -38,6 +38,7 @@ const transform: Transform = {
       const root = site.root ? serverRootOf(site, project.references) : undefined;
       if (root && !isServerRoot(root)) continue;
       if (root && !isReady(project, root)) continue;
+      if (site.factory && site.receiver.getText().includes('\n')) continue;
       if (isolatable(project).length > 0 || unregistered(project).length > 0) continue;
       yield switched(project, site, root);
     }

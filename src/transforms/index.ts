@@ -11,6 +11,7 @@ import hoistSchemas from './hoist-schemas.ts';
 import isolateSessionState from './isolate-session-state.ts';
 import keepProcessAlive from './keep-process-alive.ts';
 import keepSessionState from './keep-session-state.ts';
+import nameServerFactory from './name-server-factory.ts';
 import parameterizeClassTransport from './parameterize-class-transport.ts';
 import releaseWithSession from './release-with-session.ts';
 import serializeTools from './serialize-tools.ts';
@@ -34,6 +35,7 @@ export const transforms: readonly Transform[] = [
   isolateSessionState,
   keepProcessAlive,
   keepSessionState,
+  nameServerFactory,
   parameterizeClassTransport,
   releaseWithSession,
   serializeTools,

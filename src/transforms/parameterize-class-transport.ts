@@ -94,13 +94,17 @@ const TRANSPORT = '@modelcontextprotocol/sdk/shared/transport';
 function typeImport(node: ts.Node): Edit[] {
   const source = node.getSourceFile();
   if (!isTypeScript(node) || source.text.includes(TRANSPORT)) return [];
+  if (/\bimport (type )?\{[^}]*\bTransport\b[^}]*\} from ['"]@modelcontextprotocol\/server['"]/.test(source.text))
+    return [];
   const stdio = source.statements.find(
     (s) => ts.isImportDeclaration(s) && s.moduleSpecifier.getText().includes('server/stdio'),
   );
   if (!stdio || !ts.isImportDeclaration(stdio)) return [];
   const { quote, semicolon, newline } = styleOf(source.text);
   const extension = stdio.moduleSpecifier.getText().includes('stdio.js') ? '.js' : '';
-  const text = `${newline}import type { Transport } from ${quote}${TRANSPORT}${extension}${quote}${semicolon}`;
+  const ofFirst = stdio.moduleSpecifier.getText().includes('/sdk/');
+  const module = ofFirst ? TRANSPORT + extension : '@modelcontextprotocol/server';
+  const text = `${newline}import type { Transport } from ${quote}${module}${quote}${semicolon}`;
   return [{ kind: 'replace', file: fileOf(node), start: stdio.getEnd(), end: stdio.getEnd(), text }];
 }
 

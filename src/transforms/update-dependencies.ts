@@ -1,5 +1,6 @@
 import { declaredRange, type Manifest } from '../project/manifest.ts';
 import type { ProjectModel } from '../project/project-model.ts';
+import { sdkVersionOf } from '../project/sdk-version.ts';
 import { isSwitched } from '../project/switch.ts';
 import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
 import { httpModuleOf } from './lib/http-module.ts';
@@ -12,6 +13,11 @@ const SDK = '@modelcontextprotocol/sdk';
 /** Below: no Host middleware (1.24), answers of one client to another (1.26, CVE-2026-25536). */
 const SDK_NEEDED = '1.26.0';
 const SDK_CURRENT = '^1.32.2';
+/** What @modelcontextprotocol/node is for. */
+const SDK_V2 = '@modelcontextprotocol/server';
+const SDK_V2_NEEDED = '2.4.0';
+const SDK_V2_CURRENT = '^2.4.0';
+const SDK_V2_NODE = '^2.1.2';
 /** The SDK's peer range is ^3.25 || ^4.0. */
 const ZOD_NEEDED = '3.25.0';
 const ZOD_RAISED = '^3.25.76';
@@ -62,6 +68,7 @@ function raised(manifest: Manifest): JsonValue[] {
   return [
     ...raise('mcp-framework', FRAMEWORK_NEEDED, FRAMEWORK_CURRENT),
     ...raise(SDK, SDK_NEEDED, SDK_CURRENT),
+    ...raise(SDK_V2, SDK_V2_NEEDED, SDK_V2_CURRENT),
     ...zod,
     ...raise('@types/node', NODE_TYPES_NEEDED, NODE_TYPES),
   ];
@@ -73,7 +80,13 @@ function added(project: ProjectModel): JsonValue[] {
   const typescript = httpModuleOf(project)?.language === 'ts';
   const express = declaredRange(manifest, 'express');
   const types = majorOf(express) === 4 ? '^4.17.25' : '^5.0.6';
+  const second = sdkVersionOf(project.program) === 'v2';
+  const ofSdk = {
+    '@modelcontextprotocol/node': SDK_V2_NODE,
+    ...(oauth && { '@modelcontextprotocol/client': SDK_V2_CURRENT }),
+  };
   return [
+    ...(second ? missing(manifest, 'dependencies', { [SDK_V2]: SDK_V2_CURRENT, ...ofSdk }) : []),
     ...(reliesOnZod3(manifest) ? missing(manifest, 'dependencies', { zod: ZOD_RAISED }) : []),
     ...(sites.some(({ framework }) => framework) ? missing(manifest, 'dependencies', { [SDK]: SDK_CURRENT }) : []),
     ...missing(manifest, 'dependencies', { cors: '^2.8.6', express: '^5.3.0', ...(oauth && { jose: '^6.2.17' }) }),

@@ -3,6 +3,7 @@ import earlyRequest from './early-request.ts';
 import exitInHandler from './exit-in-handler.ts';
 import fileWrite from './file-write.ts';
 import localPath from './local-path.ts';
+import modernEraLeftOut from './modern-era-left-out.ts';
 import rootsAsAuthority from './roots-as-authority.ts';
 import type { FindingRule } from './rule.ts';
 import schemasPerSession from './schemas-per-session.ts';
@@ -23,6 +24,7 @@ export const findingRules: readonly FindingRule[] = [
   exitInHandler,
   fileWrite,
   localPath,
+  modernEraLeftOut,
   rootsAsAuthority,
   schemasPerSession,
   sdkVersion,

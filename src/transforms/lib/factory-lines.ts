@@ -1,3 +1,4 @@
+import { ts } from 'ts-morph';
 import type { ProjectModel } from '../../project/project-model.ts';
 import type { ServerRoot } from '../../project/server-root.ts';
 import { releasesAround } from '../../project/session-release.ts';
@@ -13,7 +14,9 @@ export function factoryLines(project: ProjectModel, site: StartSite, root: Serve
   const expression = factoryExpression(site, root);
   if (releases.length === 0) return [expression];
   const { indent, semicolon } = style;
-  const body = root ? rootedLines(site, root) : { lines: [], returned: expression };
+  const called = site.factory && !ts.isIdentifier(site.receiver) ? `(${expression})` : expression;
+  const plain = site.factory ? `${called}()` : expression;
+  const body = root ? rootedLines(site, root) : { lines: [], returned: plain };
   const prefix = root?.initializer.getText().startsWith('await ') ? 'async ' : '';
   return [
     `${prefix}() => {`,

@@ -13,6 +13,7 @@ const madeBy = (initializer: ts.Expression): ts.Expression =>
 
 /** What `serveHttp` is given: `createServer`, `() => createServer(config)`, `() => ({ connect: (transport) => new X().run(transport) })`. */
 export function factoryExpression(site: StartSite, root: ServerRoot | undefined): string {
+  if (site.factory) return site.receiver.getText();
   const awaited = root !== undefined && ts.isAwaitExpression(root.initializer);
   const made = madeBy(root?.initializer ?? site.receiver);
   const path = root ? pathFromRoot(site, root) : '';

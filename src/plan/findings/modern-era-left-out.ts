@@ -1,0 +1,22 @@
+import { modernObstacles, speaksBothEras } from '../../project/modern-obstacles.ts';
+import type { FindingRule } from './rule.ts';
+
+/** Over stdio SDK v2 speaks both eras; over HTTP the modern one has a server for each request. */
+const rule: FindingRule = {
+  id: 'modern-era-left-out',
+  title: 'The revision without sessions is not served over HTTP',
+  why: 'Over stdio SDK v2 keeps one server per connection in both eras. Over HTTP 2026-07-28 gets a new server for each request: what one remembers, asks its client or announces between requests would be lost without a word.',
+  fix: 'Keep state outside of the server, return inputRequired() instead of asking the client, and read capabilities from the request. Then run the migration again.',
+  severity: 'warning',
+  docs: ['https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http'],
+  *find({ project }) {
+    if (!speaksBothEras(project)) return;
+    const places = new Map(modernObstacles(project).map((one) => [`${one.file}:${one.line}`, one]));
+    for (const { name, file, line } of places.values())
+      yield {
+        at: { file, line },
+        message: `2026-07-28 is not served over HTTP: '${name}' needs a session, and that revision has none; clients of 2025 are served`,
+      };
+  },
+};
+export default rule;
