@@ -34,7 +34,13 @@ describe('audit', () => {
     expect(report.findings.filter(({ fix }) => fix === undefined)).toEqual([]);
     const errors = report.findings.filter(({ severity }) => severity === 'error').map(({ id }) => id);
     // Nobody is asked who they are.
-    expect([...new Set(errors)]).toEqual(['file-write', 'roots-as-authority', 'shared-credentials', 'starts-programs']);
+    expect([...new Set(errors)].toSorted()).toEqual([
+      'file-write',
+      'roots-as-authority',
+      'shared-credentials',
+      'shared-process',
+      'starts-programs',
+    ]);
     expect(await treeOf(unready)).toEqual(before);
   });
 

@@ -12,7 +12,8 @@ const rule: FindingRule = {
   docs: ['https://zod.dev/v4#performance'],
   afterwards: true,
   *find({ project }) {
-    const found = project.sites.some(isSwitched) ? longSchemas(project) : [];
+    const speaksHttp = project.streamableHttp !== undefined || project.sites.some(isSwitched);
+    const found = speaksHttp ? longSchemas(project) : [];
     const [first] = found;
     const files = new Set(found.map(({ expression }) => expression.getSourceFile())).size;
     const where = files === 1 ? 'of this file' : `of ${files} files, the first one here,`;
