@@ -16,7 +16,7 @@ const HELP = `usage: npm run bench:isolation -- [folder of a checkout]
 Migrates the official filesystem, sequential-thinking and memory servers (${SOURCES}), and compares what two clients
 are told by one process over HTTP with what a process for each tells them over stdio.`;
 
-/** What both clients were told, in order. */
+/** What both clients were told. */
 interface Heard {
   readonly anna: readonly string[];
   readonly bernd: readonly string[];
@@ -46,7 +46,7 @@ async function played(trial: Trial, desk: Desk, way: () => Way): Promise<Heard> 
   try {
     const [anna, bernd] = [await join('anna'), await join('bernd')];
     await trial.play(anna, bernd, desk);
-    return { anna: anna.heard, bernd: bernd.heard };
+    return { anna: anna.heard(), bernd: bernd.heard() };
   } finally {
     await Promise.all(joined.map((client) => client.leave()));
   }

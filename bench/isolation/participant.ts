@@ -9,7 +9,8 @@ const ANSWER_MS = 10_000;
 
 /** A client that keeps what it is told. */
 export interface Participant {
-  readonly heard: string[];
+  /** Answers, then notifications: over HTTP they come by different streams, in no order between them. */
+  heard(): readonly string[];
   call(tool: string, given?: Readonly<Record<string, unknown>>): Promise<void>;
   subscribe(uri: string): Promise<void>;
   unsubscribe(uri: string): Promise<void>;
@@ -46,13 +47,12 @@ export function overHttp(url: string): Way {
 
 export async function participant({ transport, listens }: Way, folder: string): Promise<Participant> {
   const client = new Client({ name: 'bench', version: '1.0.0' }, { capabilities: { roots: { listChanged: true } } });
-  const heard: string[] = [];
+  const answers: string[] = [];
+  const updated: string[] = [];
   let root = folder;
-  let updated = 0;
   client.setRequestHandler(ListRootsRequestSchema, () => ({ roots: [{ uri: `file://${root}` }] }));
   client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => {
-    updated += 1;
-    heard.push(`updated ${params.uri}`);
+    updated.push(`updated ${params.uri}`);
   });
   await client.connect(transport);
   await listens;
@@ -61,11 +61,11 @@ export async function participant({ transport, listens }: Way, folder: string): 
     return JSON.stringify({ content, isError: isError ?? false });
   };
   return {
-    heard,
-    call: async (tool, given) => void heard.push(await answer(tool, given)),
+    heard: () => [...answers, ...updated],
+    call: async (tool, given) => void answers.push(await answer(tool, given)),
     subscribe: async (uri) => void (await client.subscribeResource({ uri })),
     unsubscribe: async (uri) => void (await client.unsubscribeResource({ uri })),
-    updates: async (least) => void (await until(() => updated >= least, ANSWER_MS)),
+    updates: async (least) => void (await until(() => updated.length >= least, ANSWER_MS)),
     async roots(next) {
       root = next;
       await client.sendRootsListChanged();
