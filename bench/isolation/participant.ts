@@ -62,10 +62,18 @@ export async function participant({ transport, listens }: Way, folder: string): 
   };
   return {
     heard: () => [...answers, ...updated],
-    call: async (tool, given) => void answers.push(await answer(tool, given)),
-    subscribe: async (uri) => void (await client.subscribeResource({ uri })),
-    unsubscribe: async (uri) => void (await client.unsubscribeResource({ uri })),
-    updates: async (least) => void (await until(() => updated.length >= least, ANSWER_MS)),
+    async call(tool, given) {
+      answers.push(await answer(tool, given));
+    },
+    async subscribe(uri) {
+      await client.subscribeResource({ uri });
+    },
+    async unsubscribe(uri) {
+      await client.unsubscribeResource({ uri });
+    },
+    async updates(least) {
+      await until(() => updated.length >= least, ANSWER_MS);
+    },
     async roots(next) {
       root = next;
       await client.sendRootsListChanged();
