@@ -10,7 +10,7 @@ const work = { tool: 'work', arguments: {} };
 const GONE_MS = 10_000;
 const keep = keepTrack();
 
-test.concurrent.each(['whole-class', 'whole-variable'])(
+test.concurrent.each(['whole-class', 'whole-destructured', 'whole-local-values', 'whole-variable'])(
   '%s: the child of a session that ends is gone, the other one lives until shutdown',
   async (name) => {
     const { after } = planOf(readTree(path.join(root, name, 'before')));

@@ -9,7 +9,7 @@ import { repository } from './temp-folder.ts';
 
 const root = path.join(repository, 'fixtures/projects/isolation');
 const fixtures = readdirSync(root);
-const unsolved = ['class-statics', 'closure', 'default-store', 'subscriptions']; // the state analysis does not see or rewrite them yet
+const unsolved = ['default-store']; // the state analysis does not see or rewrite them yet
 const keep = keepTrack();
 
 test('there are at least ten kinds of state', () => {

@@ -3,9 +3,10 @@ import { instanceClassOf } from './instances.ts';
 import type { References } from './references.ts';
 import type { StartSite } from './start-sites.ts';
 
-/** The classes whose instances are servers, and the functions that build servers. */
+/** The classes whose instances are servers, and the functions that build servers: what in them runs, runs once per session. */
 export function serverCode(sites: readonly StartSite[], references: References): ts.Node[] {
-  return sites.flatMap(({ owner, receiver, root, method }) => {
+  const found = sites.flatMap(({ owner, factory, receiver, root, method }): ts.Node[] => {
+    if (factory) return [factory];
     if (owner) return [owner];
     const made = root ? initializerOf(references.symbolOf(root)) : receiver;
     const instance = made && instanceClassOf(made, references);
@@ -15,10 +16,12 @@ export function serverCode(sites: readonly StartSite[], references: References):
     const isBuilder = builder && (ts.isClassLike(builder) || ts.isFunctionLike(builder) || method !== undefined);
     return [...(instance ? [instance] : []), ...(isBuilder ? [builder] : [])];
   });
+  return [...new Set(found)];
 }
 
 function initializerOf(symbol: ts.Symbol | undefined): ts.Expression | undefined {
-  const declaration = symbol?.valueDeclaration;
+  const bound = symbol?.valueDeclaration;
+  const declaration = bound && ts.isBindingElement(bound) ? ts.walkUpBindingElementsAndPatterns(bound) : bound;
   const value = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
   return value && ts.isAwaitExpression(value) ? value.expression : value;
 }

@@ -4,16 +4,16 @@ import { isolatable } from './isolatable.ts';
 import { isPerSession } from './outside-values.ts';
 import type { ProjectModel } from './project-model.ts';
 import type { References } from './references.ts';
-import { sessionBodies } from './session-bodies.ts';
+import { releaseParts, type ReleaseParts } from './release-parts.ts';
+import { serverCode } from './server-code.ts';
 import type { StartSite } from './start-sites.ts';
 import { isServerRoot, serverRootOf } from './server-root.ts';
 import { boundNames, isFunction, nodesIn, unwrapped } from './syntax.ts';
 
 /** What the original releases when its process ends and a session holds. */
-export interface SessionRelease {
+export interface SessionRelease extends ReleaseParts {
   readonly listener: ExitListener;
-  readonly statement: ts.Statement;
-  /** True when the statement can run at the end of each session as it stands. */
+  /** True when the statements can run at the end of each session as they stand. */
   readonly portable: boolean;
 }
 
@@ -22,7 +22,7 @@ const MAX_DEPTH = 3;
 
 /** Releases in classes and functions that run once per session. */
 export function releasesInSessions(project: ProjectModel): SessionRelease[] {
-  const bodies = sessionBodies(project);
+  const bodies = serverCode(project.sites, project.references);
   const sources = new Set(bodies.map((body) => body.getSourceFile()));
   return [...sources].flatMap((source) =>
     exitListeners(source, project.references)
@@ -43,7 +43,7 @@ export function releasesAround(project: ProjectModel, site: StartSite): SessionR
   const root = site.root ? serverRootOf(site, references) : undefined;
   const names = root && isServerRoot(root) ? boundNames(root.declaration.name) : [];
   const held = new Set([...names.map((name) => references.symbolOf(name)), ...perSession(project)]);
-  const bodies = sessionBodies(project);
+  const bodies = serverCode(project.sites, project.references);
   return exitListeners(site.call.getSourceFile(), references)
     .filter(({ node }) => !bodies.some((body) => isWithin(node, body)))
     .flatMap((listener) => releasesOf(listener, project, (name) => isHeld(name, held, references)))
@@ -70,15 +70,18 @@ function releasesOf(
   project: ProjectModel,
   holds: (name: ts.Node) => boolean,
 ): SessionRelease[] {
-  const search = { references: project.references, holds };
-  return listener.statements
-    .filter((statement) => reaches(statement, search, 0) && !closesOwnServer(statement))
-    .map((statement) => ({ listener, statement, portable: isPortable(statement, listener, search) }));
+  const search = { references: project.references, holds, listener: listener.node };
+  const parts = releaseParts(listener.statements, project.references, (statement) => reaches(statement, search, 0));
+  return parts
+    .filter(({ statement }) => !closesOwnServer(statement))
+    .map((release) => ({ ...release, listener, portable: isPortable(release, listener, search) }));
 }
 
 interface Search {
   readonly references: References;
   readonly holds: (name: ts.Node) => boolean;
+  /** Where it all is asked for: what the functions around it declare is made once. */
+  readonly listener: ts.Node;
 }
 
 /** True when a node names something of the session, itself or in a function that it calls. */
@@ -91,18 +94,17 @@ function reaches(node: ts.Node, search: Search, depth: number): boolean {
   });
 }
 
-function isPortable(statement: ts.Statement, { handler, node }: ExitListener, search: Search): boolean {
+function isPortable({ needed, statement }: ReleaseParts, { handler, node }: ExitListener, search: Search): boolean {
   const plain = ts.isExpressionStatement(statement) || ts.isIfStatement(statement);
+  const parts = [...needed, statement];
   const local = (inner: ts.Node): boolean => {
     const declared = ts.isIdentifier(inner) ? search.references.symbolOf(inner)?.valueDeclaration : undefined;
-    return declared !== undefined && isWithin(declared, handler) && !isWithin(declared, statement);
+    return declared !== undefined && isWithin(declared, handler) && !parts.some((part) => isWithin(declared, part));
   };
-  return (
-    plain &&
-    handler.getSourceFile() === node.getSourceFile() &&
-    ![...nodesIn(statement)].some((inner) => local(inner) || ts.isReturnStatement(inner)) &&
-    !releasesShared(statement, search, 0)
-  );
+  const fits = (part: ts.Statement): boolean =>
+    ![...nodesIn(part)].some((inner) => local(inner) || isAround(inner, search) || ts.isReturnStatement(inner)) &&
+    !releasesShared(part, search, 0);
+  return plain && handler.getSourceFile() === node.getSourceFile() && parts.every(fits);
 }
 
 /** Ends the process, or releases something of a module that belongs to no session: that has to wait for the end of the process. */
@@ -142,7 +144,18 @@ function isShared(target: ts.Node, search: Search): boolean {
   const declaration = symbol?.valueDeclaration;
   if (!symbol || !declaration) return symbol !== undefined;
   if (isFunction(declaration) && reaches(declaration, search, 1)) return false;
-  return !isPerSession(symbol.valueDeclaration) && ts.findAncestor(declaration.parent, isFunction) === undefined;
+  if (isPerSession(declaration)) return false;
+  return ts.findAncestor(declaration.parent, isFunction) === undefined || isAround(target, search);
+}
+
+/** A variable of a function that starts the server: made once, and perhaps not at all over HTTP. */
+function isAround(name: ts.Node, { references, holds, listener }: Search): boolean {
+  if (!ts.isIdentifier(name) || holds(name)) return false;
+  const declaration = references.symbolOf(name)?.valueDeclaration;
+  const owner = declaration && !isFunction(declaration) && ts.findAncestor(declaration.parent, isFunction);
+  const isCallable = declaration && ts.isVariableDeclaration(declaration) && declaration.initializer;
+  if (!owner || (isCallable && isFunction(isCallable))) return false;
+  return isWithin(listener, owner);
 }
 
 /** `server.close();` of what is connected: the end of the session has closed it already. */

@@ -94,8 +94,9 @@ function closingFunctions(search: Search): TopFunction[] {
 
 const isDirect = (use: ts.Node, { declaration }: TopFunction): boolean => laterFunction(use) === declaration;
 
-/** Functions of the home module and of the start concern us only when other files use them. */
+/** Functions of the home module and of the start concern us only when other files use them; what starts the server, not at all. */
 function isShared({ statement, symbol }: TopFunction, search: Search): boolean {
+  if (statement === search.root.start) return false;
   if (isForeign(statement, search)) return true;
   if (statement.getSourceFile() === search.start && search.start !== search.home) return false;
   return search.uses.of(symbol).some((use) => use.getSourceFile() !== statement.getSourceFile());

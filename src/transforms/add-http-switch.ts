@@ -7,6 +7,7 @@ import { isServerRoot, serverRootOf, type ServerRoot } from '../project/server-r
 import type { StartSite } from '../project/start-sites.ts';
 import { isSwitched } from '../project/switch.ts';
 import {
+  boundNames,
   declaredNames,
   fileOf,
   functionAround,
@@ -116,7 +117,11 @@ function switchEdits(project: ProjectModel, spot: Spot): Edit[] | undefined {
     return [...removed, insert(extent.start, indented(branch, base, styleOf(source.text)) + declaration)];
   return [
     ...removed,
-    ...elseEdits(source, { tail: untilLastUse(tail, start, outside ? [root.name] : []), branch, declaration }),
+    ...elseEdits(source, {
+      tail: untilLastUse(tail, start, outside ? boundNames(root.declaration.name).map(({ text }) => text) : []),
+      branch,
+      declaration,
+    }),
   ];
 }
 

@@ -10,6 +10,7 @@ import { isServerRoot, serverRootOf, type ServerRoot } from '../project/server-r
 import { isSwitched } from '../project/switch.ts';
 import { awaitsDirectly, fileOf, functionAround, lineOf } from '../project/syntax.ts';
 import { factoryEdits } from './lib/factory-edits.ts';
+import { carriedNames } from './lib/carried-names.ts';
 import { freeName } from './lib/free-name.ts';
 import { callEdits, deletion, relocatedText } from './lib/factory-call.ts';
 import { styleOf } from './lib/text-style.ts';
@@ -90,7 +91,14 @@ const isInPlace = (root: ServerRoot): boolean =>
 
 /** A server that nothing else depends on is declared where it is started. */
 function relocated(project: ProjectModel, root: ServerRoot, { moved, stdioOnly }: Classification): Edit[] | undefined {
-  const call = callEdits(project, root, { name: undefined, isAsync: false, stdioOnly, moved, setup: [] });
+  const call = callEdits(project, root, {
+    name: undefined,
+    carried: root.name,
+    isAsync: false,
+    stdioOnly,
+    moved,
+    setup: [],
+  });
   return call && [...deletion(root.statement), ...call];
 }
 
@@ -117,6 +125,7 @@ function edited(project: ProjectModel, root: ServerRoot, { moved, stdioOnly, set
   const isAsync = [...moved, ...setup].some((statement) => awaitsDirectly(statement));
   const base = indentAt(source.text, root.statement.getStart());
   const module = ts.isSourceFile(root.list);
+  const carried = carriedNames(root, project.references, [...moved, ...setup]);
   const [exported, prefix] = [needsExport(root) ? 'export ' : '', isAsync ? 'async ' : ''];
   const opening = module ? `${exported}${prefix}function ${name}() {` : `const ${name} = ${prefix}() => {`;
   const line = (text: string): string => (text === '' ? '' : base + text) + style.newline;
@@ -125,12 +134,12 @@ function edited(project: ProjectModel, root: ServerRoot, { moved, stdioOnly, set
     footer:
       setup.map((statement) => relocatedText(statement, base + style.indent)).join('') +
       line('').repeat(moved.length + setup.length > 1 ? 1 : 0) +
-      line(`${style.indent}return ${root.name}${style.semicolon}`) +
+      line(`${style.indent}return ${carried}${style.semicolon}`) +
       line(module ? '}' : `}${style.semicolon}`),
     indent: style.indent,
     removed: stdioOnly,
     declared: root.assigned && root.statement,
   });
-  const call = callEdits(project, root, { name, isAsync, stdioOnly, moved, setup });
+  const call = callEdits(project, root, { name, carried, isAsync, stdioOnly, moved, setup });
   return edits && call && [...edits, ...setup.flatMap(deletion), ...call];
 }

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import { watchesClient } from '../project/client-watchers.ts';
+import { isRegisteredOnce, survivedError } from '../project/error-listeners.ts';
 import { isGenerated } from '../project/generated-modules.ts';
 import { phasesIn, type PhaseOf } from '../project/phase.ts';
 import type { ProjectModel } from '../project/project-model.ts';
@@ -10,6 +11,7 @@ import { isSwitched } from '../project/switch.ts';
 import { fileOf, isStatementList, lineOf, nodesIn } from '../project/syntax.ts';
 import { isOnStdioPath } from '../project/transport-branch.ts';
 import { transportCondition } from './lib/transport-condition.ts';
+import { styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';
 
 /** Listeners of the process inside code that runs once per session, and what waits for the one client to leave, stay on the stdio path. */
@@ -24,7 +26,7 @@ const transform: Transform = {
       if (isGenerated(file)) continue;
       for (const node of nodesIn(source)) {
         const message = ts.isExpressionStatement(node) && reasonFor(node, context);
-        if (message && !isOnStdioPath(node)) yield guarded(project, node, message);
+        if (message && !isOnStdioPath(node) && !isRegisteredOnce(node)) yield guarded(project, node, message);
       }
     }
   },
@@ -32,6 +34,7 @@ const transform: Transform = {
 export default transform;
 
 const PER_SESSION = 'listens to the process, once per session: on stdio only';
+const FOR_ALL = 'keeps the process alive after an error: over HTTP the listener of the first session does so for all';
 const ONE_CLIENT = 'waits for the one client of stdio to leave: on stdio only';
 
 interface Context {
@@ -59,10 +62,13 @@ function guarded(project: ProjectModel, node: ts.Node, message: string): Change 
     end: position,
     text,
   });
-  const condition = `if (${transportCondition(project, node, '!==')}) `;
+  const event = survivedError(node);
+  const { quote } = styleOf(node.getSourceFile().text);
+  const first = event === undefined ? '' : ` || process.listenerCount(${quote}${event}${quote}) === 0`;
+  const condition = `if (${transportCondition(project, node, '!==')}${first}) `;
   const alone = !isStatementList(node.parent);
   const edits = alone
     ? [at(node.getStart(), `{ ${condition}`), at(node.getEnd(), ' }')]
     : [at(node.getStart(), condition)];
-  return { file, line: lineOf(node), message, confidence: 'safe', edits };
+  return { file, line: lineOf(node), message: event === undefined ? message : FOR_ALL, confidence: 'safe', edits };
 }

@@ -44,8 +44,8 @@ async function differencesBetween(open: () => Promise<OpenSession>): Promise<Dif
 
 /** The line of the report; `problem` when a session could not be opened. */
 export function isolationProof(isolation: Isolation | undefined, problem?: string): Proof {
-  const paths = isolation?.differences.map(({ path }) => path).slice(0, 3) ?? [];
-  const detail = problem ?? paths.join(', ');
+  const paths = new Set(isolation?.differences.map(({ path }) => path));
+  const detail = problem ?? [...paths].slice(0, 3).join(', ');
   return {
     id: 'isolation',
     message: 'two sessions at once and one after them see the same',

@@ -22,6 +22,8 @@ import { styleOf } from './text-style.ts';
 export interface FactoryCall {
   /** The factory's name; undefined keeps the declaration as it is. */
   readonly name: string | undefined;
+  /** What it returns: `server`, or `{ server, cleanup }`. */
+  readonly carried: string;
   readonly isAsync: boolean;
   /** Statements that go with the call: listeners of the process and functions only they use. */
   readonly stdioOnly: readonly ts.Statement[];
@@ -43,7 +45,7 @@ export function callEdits(project: ProjectModel, root: ServerRoot, call: Factory
   const style = styleOf(source.text);
   const base = indentAt(source.text, before.getStart());
   const declared = call.name
-    ? `${root.assigned ? '' : 'const '}${root.name} = ${call.isAsync ? 'await ' : ''}${call.name}()${style.semicolon}`
+    ? `${root.assigned ? '' : 'const '}${call.carried} = ${call.isAsync ? 'await ' : ''}${call.name}()${style.semicolon}`
     : root.statement.getText().replace(/^export\s+/, '');
   const relocated = call.stdioOnly.filter((s) => s.parent !== list || s.pos < before.pos);
   const texts = relocated.map((statement) => relocatedText(statement, base));

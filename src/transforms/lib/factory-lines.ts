@@ -20,7 +20,7 @@ export function factoryLines(project: ProjectModel, site: StartSite, root: Serve
   const prefix = root?.initializer.getText().startsWith('await ') ? 'async ' : '';
   return [
     `${prefix}() => {`,
-    ...[...body.lines, ...releases].map((line) => indent + line),
+    ...[...body.lines, ...releases].map((line) => (line === '' ? '' : indent + line)),
     `${indent}return ${body.returned}${semicolon}`,
     '}',
   ];

@@ -6,14 +6,16 @@ import type { TextStyle } from './text-style.ts';
 
 /** `onSessionEnd(() => cleanup());` for each release that can move, the first one last: what was opened last goes first. */
 export const releaseLines = (releases: readonly SessionRelease[], style: TextStyle): string[] => {
-  const portable = releases.filter((release) => release.portable).map(({ statement }) => linesOf(statement, style));
+  const portable = releases.filter((release) => release.portable).map((release) => linesOf(release, style));
   return [...new Map(portable.map((lines) => [lines.join('\n'), lines])).values()].toReversed().flat();
 };
 
-function linesOf(statement: ts.Statement, { indent, semicolon }: TextStyle): string[] {
-  const called = ts.isExpressionStatement(statement) ? calledIn(statement.expression) : undefined;
+function linesOf({ needed, statement }: SessionRelease, { indent, semicolon }: TextStyle): string[] {
+  const alone = ts.isExpressionStatement(statement) && needed.length === 0;
+  const called = alone ? calledIn(statement.expression) : undefined;
   if (called) return [`onSessionEnd(() => ${called})${semicolon}`];
-  const lines = relocatedText(statement, indent).trimEnd().split(/\r?\n/);
+  const text = [...needed, statement].map((part) => relocatedText(part, indent).trimEnd()).join('\n');
+  const lines = text.split(/\r?\n/).map((line) => line.trimEnd());
   return ['onSessionEnd(async () => {', ...lines, `})${semicolon}`];
 }
 
