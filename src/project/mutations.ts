@@ -4,7 +4,7 @@ import { changingMembers, changingMethods } from './class-changes.ts';
 import { closedOverChanges } from './closures.ts';
 import { functionNamed, instanceClassOf } from './instances.ts';
 import { isExternalClient, isInMemory, isPerSession } from './outside-values.ts';
-import type { References } from './references.ts';
+import { isModuleExports, type References } from './references.ts';
 import { boundNames, unwrapped } from './syntax.ts';
 
 const MAX_DEPTH = 4;
@@ -26,7 +26,8 @@ export function mutationsOf(symbol: ts.Symbol, references: References): Mutation
 
 function search(symbol: ts.Symbol, by: Search): Mutation[] {
   if (by.depth > MAX_DEPTH) return [];
-  return by.references.of(symbol).flatMap((use) => mutationsAt(use, symbol, by));
+  const uses = [...by.references.of(symbol), ...by.references.membersOf(symbol)];
+  return uses.flatMap((use) => mutationsAt(use, symbol, by));
 }
 
 interface Search {
@@ -40,7 +41,7 @@ interface Search {
   readonly callsChange: boolean;
 }
 
-function mutationsAt(use: ts.Identifier, symbol: ts.Symbol, by: Search): Mutation[] {
+function mutationsAt(use: ts.Expression, symbol: ts.Symbol, by: Search): Mutation[] {
   const target = accessPath(use);
   if (isAssigned(target)) return [{ node: use, kind: target === use ? 'assigned' : 'changed' }];
   const { parent } = target;
@@ -69,7 +70,7 @@ function destructuredAs(property: ts.Node, references: References): ts.BindingNa
 }
 
 /** `store.add`, called or handed on, where `add` is a member that changes its instance. */
-function changesByMember(use: ts.Identifier, { members }: Search): boolean {
+function changesByMember(use: ts.Expression, { members }: Search): boolean {
   const { parent } = use;
   return (
     members !== undefined &&
@@ -79,7 +80,7 @@ function changesByMember(use: ts.Identifier, { members }: Search): boolean {
   );
 }
 
-function calledOn(target: ts.Expression, use: ts.Identifier, by: Search): Mutation[] {
+function calledOn(target: ts.Expression, use: ts.Expression, by: Search): Mutation[] {
   const changed: Mutation[] = [{ node: use, kind: 'changed' }];
   if (by.callsChange || (target === use && by.inMemory)) return changed;
   if (!ts.isPropertyAccessExpression(target)) return [];
@@ -127,7 +128,7 @@ function parameterOf(
   return functionNamed(call.expression, references)?.parameters[position];
 }
 
-function aliased(name: ts.BindingName, use: ts.Identifier, by: Search): Mutation[] {
+function aliased(name: ts.BindingName, use: ts.Expression, by: Search): Mutation[] {
   const changed = mutationsOfNames(name, by).some(({ kind }) => kind !== 'assigned');
   return changed ? [{ node: use, kind: 'handed over' }] : [];
 }
@@ -139,10 +140,11 @@ const mutationsOfNames = (name: ts.BindingName, by: Search): Mutation[] =>
   });
 
 const leavesScope = (parent: ts.Node): boolean =>
-  ts.isReturnStatement(parent) ||
-  ts.isArrowFunction(parent) ||
-  ts.isShorthandPropertyAssignment(parent) ||
-  (ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.initializer));
+  !isModuleExports(parent.parent) &&
+  (ts.isReturnStatement(parent) ||
+    ts.isArrowFunction(parent) ||
+    ts.isShorthandPropertyAssignment(parent) ||
+    (ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.initializer)));
 
 /** A container that is made empty is made to be filled. */
 function startsEmpty(symbol: ts.Symbol): boolean {

@@ -6,12 +6,9 @@ import { unwrapped } from './syntax.ts';
 /** `const x = sessionVariable(…)` of the generated module: every session has its own already. */
 export function isPerSession(declaration: ts.Declaration | undefined): boolean {
   const holds = declaration && (ts.isVariableDeclaration(declaration) || ts.isPropertyDeclaration(declaration));
-  const made = holds ? declaration.initializer : undefined;
-  return (
-    made !== undefined &&
-    ts.isCallExpression(made) &&
-    importedFrom(made.expression, new RegExp(`/${SESSION_MODULE}(\\.|$)`)) !== undefined
-  );
+  const value = holds ? declaration.initializer : undefined;
+  const made = value && ts.isCallExpression(value) ? value.expression : value;
+  return made !== undefined && importedFrom(made, new RegExp(`/${SESSION_MODULE}(\\.|$)`)) !== undefined;
 }
 
 const IN_MEMORY =
