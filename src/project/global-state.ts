@@ -66,7 +66,13 @@ function writtenAt(node: ts.Node, references: References): Written | undefined {
   if (!change) return undefined;
   const expression = unwrapped(node.expression);
   const object = objectOf(expression, references);
-  if (!object && !isFunctionName(expression, references) && !isModule(node, references)) return undefined;
+  if (
+    !object &&
+    !isFunctionName(expression, references) &&
+    !isModule(node, references) &&
+    !isInherited(node, references)
+  )
+    return undefined;
   const name = `${object && !/^global\b/.test(expression.getText()) ? object : expression.getText()}${labelOf(node)}`;
   return { name, object, key: object && keyOf(node), changedInPlace: change === 'changed' };
 }
@@ -110,6 +116,14 @@ function isModule(access: Access, references: References): boolean {
   const member = ts.isPropertyAccessExpression(access) && ts.isIdentifier(access.name) ? access.name : undefined;
   const declaration = member && references.symbolOf(member)?.valueDeclaration;
   return declaration === undefined || !ts.isVariableDeclaration(declaration);
+}
+
+/** `Child.total` where a class that Child extends declares it, or nobody does. */
+function isInherited(access: Access, references: References): boolean {
+  const holder = unwrapped(access.expression);
+  const owner = ts.isIdentifier(holder) ? references.symbolOf(holder)?.valueDeclaration : undefined;
+  const own = owner && ts.isClassDeclaration(owner) ? owner.members.map((member) => member.name?.getText()) : undefined;
+  return own !== undefined && !own.includes(keyOf(access));
 }
 
 const isFunctionName = (expression: ts.Expression, references: References): boolean =>

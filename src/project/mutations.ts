@@ -5,7 +5,7 @@ import { closedOverChanges } from './closures.ts';
 import { functionNamed, instanceClassOf } from './instances.ts';
 import { isExternalClient, isInMemory, isPerSession } from './outside-values.ts';
 import { isModuleExports, type References } from './references.ts';
-import { boundNames, unwrapped } from './syntax.ts';
+import { boundNames, isFunction, unwrapped } from './syntax.ts';
 
 const MAX_DEPTH = 4;
 const WRITES_FIRST =
@@ -69,15 +69,16 @@ function destructuredAs(property: ts.Node, references: References): ts.BindingNa
     ?.name;
 }
 
-/** `store.add`, called or handed on, where `add` is a member that changes its instance. */
+/** `store.add` or `store.self().add`, called or handed on, where `add` is a member that changes its instance. */
 function changesByMember(use: ts.Expression, { members }: Search): boolean {
-  const { parent } = use;
-  return (
-    members !== undefined &&
-    ts.isPropertyAccessExpression(parent) &&
-    parent.expression === use &&
-    members.has(parent.name.text)
-  );
+  let current: ts.Node = use;
+  while (members && ts.isPropertyAccessExpression(current.parent) && current.parent.expression === current) {
+    if (members.has(current.parent.name.text)) return true;
+    const called: ts.Node = current.parent.parent;
+    if (!ts.isCallExpression(called) || called.expression !== current.parent) return false;
+    current = called;
+  }
+  return false;
 }
 
 function calledOn(target: ts.Expression, use: ts.Expression, by: Search): Mutation[] {
@@ -96,8 +97,22 @@ function elementsOf(target: ts.Expression): ts.BindingName | undefined {
   const { parent } = called;
   if (ts.isForOfStatement(parent) && parent.expression === called && ts.isVariableDeclarationList(parent.initializer))
     return parent.initializer.declarations[0]?.name;
-  return undefined;
+  return callbackElement(called);
 }
+
+/** `x.forEach((element) => …)`: a map's callback gets the value first too, `reduce` gets it second. */
+function callbackElement(target: ts.Expression): ts.BindingName | undefined {
+  if (!ts.isPropertyAccessExpression(target) || !ts.isCallExpression(target.parent)) return undefined;
+  const [callback] = target.parent.arguments;
+  const position = CALLBACKS[target.name.text];
+  return target.parent.expression === target && position !== undefined && callback && isFunction(callback)
+    ? callback.parameters[position]?.name
+    : undefined;
+}
+
+const CALLBACKS: Readonly<Record<string, number>> = {
+  ...{ forEach: 0, map: 0, filter: 0, find: 0, findLast: 0, some: 0, every: 0, flatMap: 0, reduce: 1 },
+};
 
 /** `x.values()` of `x.values`, else the expression itself. */
 const iteration = (target: ts.Expression): ts.Expression =>
