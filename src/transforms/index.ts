@@ -38,8 +38,8 @@ export const transforms: readonly Transform[] = [
   keepSessionState,
   parameterizeClassTransport,
   releaseWithSession,
-  shareSchemaValidator,
   serializeTools,
+  shareSchemaValidator,
   threadSessionState,
   updateDependencies,
 ];
