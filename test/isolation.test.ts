@@ -9,16 +9,15 @@ import { repository } from './temp-folder.ts';
 
 const root = path.join(repository, 'fixtures/projects/isolation');
 const fixtures = readdirSync(root);
-const unsolved = ['default-store']; // the state analysis does not see or rewrite them yet
+
 const keep = keepTrack();
 
 test('there are at least ten kinds of state', () => {
-  expect(fixtures.length - unsolved.length).toBeGreaterThanOrEqual(10);
+  expect(fixtures.length).toBeGreaterThanOrEqual(10);
 });
 
 describe('a client over HTTP sees what it saw with a process of its own', () => {
-  test.concurrent.each(fixtures.filter((name) => !unsolved.includes(name)))('%s', isIsolated);
-  test.concurrent.fails.each(unsolved)('not yet: %s', isIsolated);
+  test.concurrent.each(fixtures)('%s', isIsolated);
 });
 
 test.concurrent('with the state shared by choice the same script tells the difference', async () => {

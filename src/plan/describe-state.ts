@@ -20,8 +20,8 @@ export function describeState(project: ProjectModel): PlannedState[] {
   }));
   const globals = project.globalState.map((item): PlannedState => {
     const disposition = globalDisposition(item, project);
-    const kind = disposition.kind === 'shared' ? 'shared' : 'refused';
-    return { ...factsOf(item), disposition: kind, why: 'reason' in disposition ? disposition.reason : '' };
+    const why = 'reason' in disposition ? disposition.reason : 'written while requests are handled';
+    return { ...factsOf(item), disposition: disposition.kind, why };
   });
   return [...written, ...globals, ...kept];
 }

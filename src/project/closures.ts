@@ -10,6 +10,7 @@ export function closedOverChanges(value: ts.Expression, references: References):
   if (!ts.isCallExpression(call)) return false;
   const callee = unwrapped(call.expression);
   const maker = ts.isIdentifier(callee) ? functionNamed(callee, references) : isFunction(callee) ? callee : undefined;
+  if (maker && 'asteriskToken' in maker && maker.asteriskToken) return true; // a generator goes on with every next()
   const body = maker && 'body' in maker ? maker.body : undefined;
   if (!body) return false;
   const kept = [...nodesIn(body, isFunction)].filter(ts.isVariableDeclaration).flatMap(({ name }) => boundNames(name));

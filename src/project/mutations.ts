@@ -4,8 +4,8 @@ import { changingMembers, changingMethods } from './class-changes.ts';
 import { closedOverChanges } from './closures.ts';
 import { functionNamed, instanceClassOf } from './instances.ts';
 import { isExternalClient, isInMemory, isPerSession } from './outside-values.ts';
-import type { References } from './references.ts';
-import { boundNames, unwrapped } from './syntax.ts';
+import { isModuleExports, type References } from './references.ts';
+import { boundNames, isFunction, unwrapped } from './syntax.ts';
 
 const MAX_DEPTH = 4;
 const WRITES_FIRST =
@@ -26,7 +26,8 @@ export function mutationsOf(symbol: ts.Symbol, references: References): Mutation
 
 function search(symbol: ts.Symbol, by: Search): Mutation[] {
   if (by.depth > MAX_DEPTH) return [];
-  return by.references.of(symbol).flatMap((use) => mutationsAt(use, symbol, by));
+  const uses = [...by.references.of(symbol), ...by.references.membersOf(symbol)];
+  return uses.flatMap((use) => mutationsAt(use, symbol, by));
 }
 
 interface Search {
@@ -40,7 +41,7 @@ interface Search {
   readonly callsChange: boolean;
 }
 
-function mutationsAt(use: ts.Identifier, symbol: ts.Symbol, by: Search): Mutation[] {
+function mutationsAt(use: ts.Expression, symbol: ts.Symbol, by: Search): Mutation[] {
   const target = accessPath(use);
   if (isAssigned(target)) return [{ node: use, kind: target === use ? 'assigned' : 'changed' }];
   const { parent } = target;
@@ -68,18 +69,19 @@ function destructuredAs(property: ts.Node, references: References): ts.BindingNa
     ?.name;
 }
 
-/** `store.add`, called or handed on, where `add` is a member that changes its instance. */
-function changesByMember(use: ts.Identifier, { members }: Search): boolean {
-  const { parent } = use;
-  return (
-    members !== undefined &&
-    ts.isPropertyAccessExpression(parent) &&
-    parent.expression === use &&
-    members.has(parent.name.text)
-  );
+/** `store.add` or `store.self().add`, called or handed on, where `add` is a member that changes its instance. */
+function changesByMember(use: ts.Expression, { members }: Search): boolean {
+  let current: ts.Node = use;
+  while (members && ts.isPropertyAccessExpression(current.parent) && current.parent.expression === current) {
+    if (members.has(current.parent.name.text)) return true;
+    const called: ts.Node = current.parent.parent;
+    if (!ts.isCallExpression(called) || called.expression !== current.parent) return false;
+    current = called;
+  }
+  return false;
 }
 
-function calledOn(target: ts.Expression, use: ts.Identifier, by: Search): Mutation[] {
+function calledOn(target: ts.Expression, use: ts.Expression, by: Search): Mutation[] {
   const changed: Mutation[] = [{ node: use, kind: 'changed' }];
   if (by.callsChange || (target === use && by.inMemory)) return changed;
   if (!ts.isPropertyAccessExpression(target)) return [];
@@ -95,8 +97,22 @@ function elementsOf(target: ts.Expression): ts.BindingName | undefined {
   const { parent } = called;
   if (ts.isForOfStatement(parent) && parent.expression === called && ts.isVariableDeclarationList(parent.initializer))
     return parent.initializer.declarations[0]?.name;
-  return undefined;
+  return callbackElement(called);
 }
+
+/** `x.forEach((element) => …)`: a map's callback gets the value first too, `reduce` gets it second. */
+function callbackElement(target: ts.Expression): ts.BindingName | undefined {
+  if (!ts.isPropertyAccessExpression(target) || !ts.isCallExpression(target.parent)) return undefined;
+  const [callback] = target.parent.arguments;
+  const position = CALLBACKS[target.name.text];
+  return target.parent.expression === target && position !== undefined && callback && isFunction(callback)
+    ? callback.parameters[position]?.name
+    : undefined;
+}
+
+const CALLBACKS: Readonly<Record<string, number>> = {
+  ...{ forEach: 0, map: 0, filter: 0, find: 0, findLast: 0, some: 0, every: 0, flatMap: 0, reduce: 1 },
+};
 
 /** `x.values()` of `x.values`, else the expression itself. */
 const iteration = (target: ts.Expression): ts.Expression =>
@@ -127,7 +143,7 @@ function parameterOf(
   return functionNamed(call.expression, references)?.parameters[position];
 }
 
-function aliased(name: ts.BindingName, use: ts.Identifier, by: Search): Mutation[] {
+function aliased(name: ts.BindingName, use: ts.Expression, by: Search): Mutation[] {
   const changed = mutationsOfNames(name, by).some(({ kind }) => kind !== 'assigned');
   return changed ? [{ node: use, kind: 'handed over' }] : [];
 }
@@ -139,10 +155,11 @@ const mutationsOfNames = (name: ts.BindingName, by: Search): Mutation[] =>
   });
 
 const leavesScope = (parent: ts.Node): boolean =>
-  ts.isReturnStatement(parent) ||
-  ts.isArrowFunction(parent) ||
-  ts.isShorthandPropertyAssignment(parent) ||
-  (ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.initializer));
+  !isModuleExports(parent.parent) &&
+  (ts.isReturnStatement(parent) ||
+    ts.isArrowFunction(parent) ||
+    ts.isShorthandPropertyAssignment(parent) ||
+    (ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.initializer)));
 
 /** A container that is made empty is made to be filled. */
 function startsEmpty(symbol: ts.Symbol): boolean {

@@ -6,12 +6,9 @@ import { unwrapped } from './syntax.ts';
 /** `const x = sessionVariable(…)` of the generated module: every session has its own already. */
 export function isPerSession(declaration: ts.Declaration | undefined): boolean {
   const holds = declaration && (ts.isVariableDeclaration(declaration) || ts.isPropertyDeclaration(declaration));
-  const made = holds ? declaration.initializer : undefined;
-  return (
-    made !== undefined &&
-    ts.isCallExpression(made) &&
-    importedFrom(made.expression, new RegExp(`/${SESSION_MODULE}(\\.|$)`)) !== undefined
-  );
+  const value = holds ? declaration.initializer : undefined;
+  const made = value && ts.isCallExpression(value) ? value.expression : value;
+  return made !== undefined && importedFrom(made, new RegExp(`/${SESSION_MODULE}(\\.|$)`)) !== undefined;
 }
 
 const IN_MEMORY =
@@ -20,8 +17,11 @@ const IN_MEMORY =
 /** The package whose value a `const` holds, as in `const pool = new Pool()`; undefined for what the project makes itself. */
 function packageOf(symbol: ts.Symbol): string | undefined {
   const declaration = symbol.valueDeclaration;
-  if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
-  if (!(ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const)) return undefined;
+  return declaration && ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const ? makerOf(declaration) : undefined;
+}
+
+function makerOf(declaration: ts.Declaration): string | undefined {
+  if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
   const made = unwrapped(declaration.initializer);
   if (!ts.isNewExpression(made) && !ts.isCallExpression(made)) return undefined;
   return importedFrom(made.expression, /^[^.#]/)?.module;
@@ -35,7 +35,7 @@ export function isExternalClient(symbol: ts.Symbol): boolean {
 
 /** True for caches, emitters and queues that packages make: their data live in this process. */
 export function isInMemory(symbol: ts.Symbol): boolean {
-  const module = packageOf(symbol);
+  const module = symbol.valueDeclaration && makerOf(symbol.valueDeclaration);
   return module !== undefined && IN_MEMORY.test(module);
 }
 

@@ -6,6 +6,8 @@ import { nodesIn } from './syntax.ts';
 export interface References {
   /** Every use of a symbol as a value: declarations, imports and types are left out. */
   of(symbol: ts.Symbol): readonly ts.Identifier[];
+  /** Every use of a variable as a member of its module: `state.items` with `import * as state`. */
+  membersOf(symbol: ts.Symbol): readonly ts.PropertyAccessExpression[];
   /** The symbol an identifier means; undefined for globals and what is not loaded. */
   symbolOf(identifier: ts.Identifier): ts.Symbol | undefined;
   /** True for modules whose exports are reached without their names: `import * as`, `export *`, `import()`, `require()`. */
@@ -15,19 +17,40 @@ export interface References {
 /** Indexes all loaded files once. */
 export function indexReferences({ checker, sources }: Program): References {
   const uses = new Map<ts.Symbol, ts.Identifier[]>();
+  const members = new Map<ts.Symbol, ts.PropertyAccessExpression[]>();
   const symbolOf = (identifier: ts.Identifier): ts.Symbol | undefined => resolved(checker, identifier);
   for (const source of sources.values())
     for (const node of nodesIn(source, isTypeOnly)) {
-      if (!ts.isIdentifier(node) || !isUse(node)) continue;
+      if (!ts.isIdentifier(node)) continue;
+      const member = memberNamed(node);
+      if (!member && !isUse(node)) continue;
       const symbol = symbolOf(node);
-      if (!symbol) continue;
-      const known = uses.get(symbol);
-      if (known) known.push(node);
-      else uses.set(symbol, [node]);
+      if (symbol && member && isVariable(symbol)) add(members, symbol, member);
+      else if (symbol && !member) add(uses, symbol, node);
     }
   const open = openModules(checker, sources);
-  return { of: (symbol) => uses.get(symbol) ?? [], symbolOf, isOpen: (source) => open.has(source) };
+  return {
+    of: (symbol) => uses.get(symbol) ?? [],
+    membersOf: (symbol) => members.get(symbol) ?? [],
+    symbolOf,
+    isOpen: (source) => open.has(source),
+  };
 }
+
+function add<T>(index: Map<ts.Symbol, T[]>, symbol: ts.Symbol, node: T): void {
+  const known = index.get(symbol);
+  if (known) known.push(node);
+  else index.set(symbol, [node]);
+}
+
+/** `ns.x` for the `x` in it, where `ns` may be a module. */
+const memberNamed = (node: ts.Identifier): ts.PropertyAccessExpression | undefined =>
+  ts.isPropertyAccessExpression(node.parent) && node.parent.name === node && ts.isIdentifier(node.parent.expression)
+    ? node.parent
+    : undefined;
+
+const isVariable = ({ valueDeclaration }: ts.Symbol): boolean =>
+  valueDeclaration !== undefined && ts.isVariableDeclaration(valueDeclaration);
 
 function openModules(checker: ts.TypeChecker, sources: Program['sources']): ReadonlySet<ts.Node> {
   const specifiers = [...sources.values()].flatMap((source) => [...nodesIn(source)].flatMap(wholeModule));
@@ -56,8 +79,18 @@ function resolved(checker: ts.TypeChecker, identifier: ts.Identifier): ts.Symbol
       ? checker.getExportSpecifierLocalTargetSymbol(identifier.parent)
       : checker.getSymbolAtLocation(identifier);
   if (!symbol) return undefined;
-  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const meant = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const exported = meant.valueDeclaration;
+  return exported && ts.isShorthandPropertyAssignment(exported) && isModuleExports(exported.parent)
+    ? checker.getShorthandAssignmentValueSymbol(exported)
+    : meant;
 }
+
+/** The `{ a, b }` of `module.exports = { a, b }`. */
+export const isModuleExports = (node: ts.Node): boolean =>
+  ts.isObjectLiteralExpression(node) &&
+  ts.isBinaryExpression(node.parent) &&
+  node.parent.left.getText() === 'module.exports';
 
 const isTypeOnly = (node: ts.Node): boolean =>
   (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) ||

@@ -3,11 +3,12 @@ import { isGenerated } from './generated-modules.ts';
 import { instanceClassOf } from './instances.ts';
 import { mutationsOf, type Mutation } from './mutations.ts';
 import { clientReason } from './outside-values.ts';
+import { objectOf } from './process-objects.ts';
 import type { Program } from './program.ts';
 import type { References } from './references.ts';
 import { isUnreached, startOnly, type StartCode } from './start-only.ts';
 import { staticFields } from './static-fields.ts';
-import { boundNames, fileOf, lineOf } from './syntax.ts';
+import { boundNames, fileOf, lineOf, unwrapped } from './syntax.ts';
 
 /** A variable that outlives a session and is written while requests are handled. `line` is 1-based. */
 export interface StateVariable {
@@ -102,6 +103,18 @@ function stateVariable(candidate: Candidate, statement: ts.Statement, { byHandle
   };
 }
 
+/** `const env = process.env`, `const state = require('./state.js')`: what it means belongs to the process or to another module. */
+function isHeldElsewhere({ name, initializer }: ts.VariableDeclaration, references: References): boolean {
+  if (!initializer || !ts.isIdentifier(name)) return false;
+  const value = unwrapped(initializer);
+  const loads = ts.isCallExpression(value) && value.expression.getText() === 'require';
+  return loads || objectOf(value, references) !== undefined;
+}
+
+/** `const { items } = require('./state.js')` means the variable of that module. */
+const isLoaded = ({ valueDeclaration }: ts.Symbol, name: ts.Identifier): boolean =>
+  valueDeclaration !== undefined && valueDeclaration.getSourceFile() !== name.getSourceFile();
+
 /** What may turn out to be state. */
 export interface Candidate {
   readonly name: string;
@@ -115,13 +128,15 @@ export interface Candidate {
 function candidates(statement: ts.Statement, references: References): Candidate[] {
   if (ts.isClassDeclaration(statement)) return staticFields(statement, references);
   if (!ts.isVariableStatement(statement)) return [];
-  return statement.declarationList.declarations.flatMap((declaration) =>
+  const own = statement.declarationList.declarations.filter((declaration) => !isHeldElsewhere(declaration, references));
+  return own.flatMap((declaration) =>
     boundNames(declaration.name).flatMap((name) => {
       const symbol = references.symbolOf(name);
-      return symbol
+      return symbol && !isLoaded(symbol, name)
         ? [
             {
-              ...{ name: name.text, declaration, uses: references.of(symbol), outside: clientReason(symbol) },
+              ...{ name: name.text, declaration, outside: clientReason(symbol) },
+              uses: [...references.of(symbol), ...references.membersOf(symbol)],
               mutations: mutationsOf(symbol, references),
             },
           ]

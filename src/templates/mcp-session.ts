@@ -42,6 +42,42 @@ export function sessionObject<T>(create: () => T): { value: T } {
   };
 }
 
+const DELETED = Symbol('deleted');
+
+/** An object of the process as a session sees it: what the session writes or deletes concerns nobody else. Outside of a session, as on stdio, it is the object itself. */
+function overlay<T extends object>(real: T, kept: (value: unknown) => unknown): T {
+  const key = {};
+  const own = (): Map<PropertyKey, unknown> | undefined => {
+    const state = session.getStore()?.state;
+    if (state && !state.has(key)) state.set(key, new Map());
+    return state?.get(key) as Map<PropertyKey, unknown> | undefined;
+  };
+  const keep = (name: PropertyKey, value: unknown): boolean => own()?.set(name, value) !== undefined;
+  const described = (value: unknown): PropertyDescriptor | undefined =>
+    value === DELETED ? undefined : { value, writable: true, enumerable: true, configurable: true };
+  return new Proxy(real, {
+    get: (_, name): unknown => {
+      if (!own()?.has(name)) return Reflect.get(real, name);
+      return described(own()?.get(name))?.value;
+    },
+    set: (_, name, value) => keep(name, kept(value)) || Reflect.set(real, name, value),
+    deleteProperty: (_, name) => keep(name, DELETED) || Reflect.deleteProperty(real, name),
+    has: (_, name) => (own()?.has(name) ? own()?.get(name) !== DELETED : Reflect.has(real, name)),
+    ownKeys: () =>
+      [...new Set([...Reflect.ownKeys(real), ...((own()?.keys() ?? []) as Iterable<string>)])].filter(
+        (name) => own()?.get(name) !== DELETED,
+      ),
+    getOwnPropertyDescriptor: (_, name) =>
+      own()?.has(name) ? described(own()?.get(name)) : Reflect.getOwnPropertyDescriptor(real, name),
+  });
+}
+
+/** `process.env` for variables that handlers write. Packages and child processes see the environment of the process. */
+export const sessionEnv = overlay(process.env, String);
+
+/** `globalThis` for variables that handlers write. */
+export const sessionGlobals = overlay(globalThis, (value) => value);
+
 /** Releases what a session holds when that session ends. Outside of a session, as on stdio, nothing is registered. */
 export function onSessionEnd(release: () => unknown): void {
   const current = session.getStore();

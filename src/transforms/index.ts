@@ -8,6 +8,7 @@ import externalizePackages from './externalize-packages.ts';
 import extractServerFactory from './extract-server-factory.ts';
 import guardProcessListeners from './guard-process-listeners.ts';
 import hoistSchemas from './hoist-schemas.ts';
+import isolateGlobalState from './isolate-global-state.ts';
 import isolateSessionState from './isolate-session-state.ts';
 import keepProcessAlive from './keep-process-alive.ts';
 import keepSessionState from './keep-session-state.ts';
@@ -32,6 +33,7 @@ export const transforms: readonly Transform[] = [
   extractServerFactory,
   guardProcessListeners,
   hoistSchemas,
+  isolateGlobalState,
   isolateSessionState,
   keepProcessAlive,
   keepSessionState,

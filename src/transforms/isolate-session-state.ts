@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import type { ProjectModel } from '../project/project-model.ts';
+import { isModuleExports } from '../project/references.ts';
 import type { StateVariable } from '../project/state.ts';
 import { fileOf } from '../project/syntax.ts';
 import { sessionImportEdits } from './lib/session-import.ts';
@@ -99,11 +100,17 @@ function keywordEdit(declaration: ts.VariableDeclaration | ts.PropertyDeclaratio
 }
 
 function useEdit(use: ts.Expression): Edit {
+  if (isHandedOn(use)) return replace(use, [use.getEnd(), use.getEnd()], '');
   if (ts.isShorthandPropertyAssignment(use.parent) && use.parent.name === use)
     return replace(use, [use.getEnd(), use.getEnd()], `: ${use.getText()}.value`);
-  if (ts.isExportSpecifier(use.parent)) return replace(use, [use.getEnd(), use.getEnd()], '');
   return replace(use, [use.getEnd(), use.getEnd()], '.value');
 }
+
+/** Exports hand the variable on, not what it holds. */
+const isHandedOn = ({ parent }: ts.Expression): boolean =>
+  ts.isExportSpecifier(parent) ||
+  ts.isExportAssignment(parent) ||
+  (ts.isShorthandPropertyAssignment(parent) && isModuleExports(parent.parent));
 
 function importEdit(project: ProjectModel, file: string, variables: readonly StateVariable[]): Edit[] {
   const source = project.program.sources.get(file);

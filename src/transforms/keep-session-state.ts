@@ -18,7 +18,10 @@ const transform: Transform = {
 };
 export default transform;
 
-function refusal({ name, file, line, writes }: GlobalState, disposition: Disposition): Change[] {
+function refusal(
+  { name, file, line, writes }: Pick<GlobalState, 'name' | 'file' | 'line' | 'writes'>,
+  disposition: Disposition,
+): Change[] {
   if (disposition.kind !== 'refused') return [];
   const places = writes.map((place) => `${place.file}:${place.line}`).slice(0, 3);
   return [

@@ -1,6 +1,9 @@
 import { ts } from 'ts-morph';
+import { globalDisposition } from '../../project/disposition.ts';
 import { phasesIn } from '../../project/phase.ts';
 import { isProcess, isProcessCall } from '../../project/process-calls.ts';
+import type { ProjectModel } from '../../project/project-model.ts';
+import { fileOf, lineOf } from '../../project/syntax.ts';
 import type { FindingRule } from './rule.ts';
 import { nodesOf } from './search.ts';
 
@@ -17,13 +20,23 @@ const rule: FindingRule = {
   *find({ project }) {
     const phasesOf = phasesIn(project);
     const found = nodesOf(project, { text: /\bprocess\b/, fits: isChange }).flat();
-    for (const node of found.filter((change) => phasesOf(change).has('session')))
+    const shared = found.filter((change) => phasesOf(change).has('session') && !isIsolated(change, project));
+    for (const node of shared)
       yield ts.isCallExpression(node)
         ? { at: node, message: `${node.expression.getText()}() in code of a session changes it for all sessions` }
         : { at: node, message: `${node.left.getText()} is written in code of a session: all sessions see it`, ...mild };
   },
 };
 export default rule;
+
+/** `process.env.X = …` that becomes the session's own. */
+const isIsolated = (change: ts.CallExpression | ts.BinaryExpression, project: ProjectModel): boolean =>
+  ts.isBinaryExpression(change) &&
+  project.globalState.some(
+    (item) =>
+      item.writes.some(({ file, line }) => file === fileOf(change) && line === lineOf(change)) &&
+      globalDisposition(item, project).kind === 'isolated',
+  );
 
 const mild = { severity: 'warning' } as const;
 

@@ -32,8 +32,14 @@ export function sessionImportEdits(project: ProjectModel, source: ts.SourceFile,
   const bound = `{ ${missing.join(', ')} }`;
   const line = required ? `const ${bound} = require(${path})` : `import ${bound} from ${path}`;
   const before = source.statements.findLast(ts.isImportDeclaration);
-  if (before) return [insert(before.getEnd(), `${newline}${line}${semicolon}`)];
+  if (before) return [insert(lineEnd(before), `${newline}${line}${semicolon}`)];
   return [insert(source.statements[0]?.getStart() ?? 0, `${line}${semicolon}${newline}`)];
+}
+
+/** Behind a statement and the comment that ends its line. */
+function lineEnd(statement: ts.Statement): number {
+  const { text } = statement.getSourceFile();
+  return ts.getTrailingCommentRanges(text, statement.getEnd())?.at(-1)?.end ?? statement.getEnd();
 }
 
 /** The names that a file takes from the session module at its top level. */
