@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import type { ProjectSnapshot } from '../io/read-project.ts';
-import { serverPackages } from '../project/server-packages.ts';
+import { serverPackages } from '../project/factory/server-packages.ts';
 
 /**
  * The root of a workspace is no server.

@@ -1,6 +1,6 @@
 import type { ts } from 'ts-morph';
 import type { Place, ProjectModel } from '../project/project-model.ts';
-import { requestCode } from '../project/request-code.ts';
+import { requestCode } from '../project/requests/request-code.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import type { Finding } from '../spec/finding.ts';
 import { findingRules } from './findings/index.ts';

@@ -1,7 +1,7 @@
-import { dispositionOf, globalDisposition } from '../project/disposition.ts';
-import { movingState } from '../project/isolatable.ts';
+import { dispositionOf, globalDisposition } from '../project/state/disposition.ts';
+import { movingState } from '../project/state/isolatable.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import type { StateVariable } from '../project/state.ts';
+import type { StateVariable } from '../project/state/state.ts';
 import type { PlannedState } from './plan.ts';
 
 const MAX_WRITES = 3;

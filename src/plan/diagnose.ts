@@ -1,8 +1,8 @@
 import type { ts } from 'ts-morph';
 import type { ProjectModel } from '../project/project-model.ts';
-import type { StartSite } from '../project/start-sites.ts';
+import type { StartSite } from '../project/starts/start-sites.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
-import { unseenImports } from '../project/unseen-imports.ts';
+import { unseenImports } from '../project/starts/unseen-imports.ts';
 import { beyondSecondSdk } from './second-sdk.ts';
 import { takenNames } from './taken-names.ts';
 import type { Finding } from '../spec/finding.ts';

@@ -1,7 +1,7 @@
-import { dispositionOf } from '../project/disposition.ts';
+import { dispositionOf } from '../project/state/disposition.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { sdkVersionOf } from '../project/sdk-version.ts';
-import { releasesAround, releasesInSessions } from '../project/session-release.ts';
+import { releasesAround, releasesInSessions } from '../project/process/session-release.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import type { Finding } from '../spec/finding.ts';
 

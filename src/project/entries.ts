@@ -2,7 +2,7 @@ import type { Files } from '../edits/edit.ts';
 import type { Manifest } from './manifest.ts';
 import { extensionOf, joinPath, nameOf } from './paths.ts';
 import type { TsConfig } from './tsconfig.ts';
-import { startedBy } from './wrapped-outputs.ts';
+import { startedBy } from './starts/wrapped-outputs.ts';
 
 /**
  * A file that starts the server. `source` is what a person edits, `started` what is run (the build output, or the source itself),

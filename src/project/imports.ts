@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { loadedByDeclaration, loadedByThen, type LoadedModule } from './dynamic-imports.ts';
+import { loadedByDeclaration, loadedByThen, type LoadedModule } from './starts/dynamic-imports.ts';
 import { isFunction, isStatementList } from './syntax.ts';
 
 /** A name that a file imports: `name` is what the module calls it (`default`, `*`, or the export). */

@@ -1,17 +1,17 @@
 import type { ts } from 'ts-morph';
 import type { Files } from '../edits/edit.ts';
 import { findEntries, withoutOutputs, type Entry } from './entries.ts';
-import { conventionalModules } from './framework-modules.ts';
-import { findFrameworkStarts } from './framework-starts.ts';
+import { conventionalModules } from './starts/framework-modules.ts';
+import { findFrameworkStarts } from './starts/framework-starts.ts';
 import { importedFrom, usesSdk } from './imports.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { loadProgram, type Program } from './program.ts';
 import { indexReferences, type References } from './references.ts';
-import { sessionStatements } from './session-code.ts';
-import { startFunctionsAround } from './start-only.ts';
-import { findGlobalState, type GlobalState } from './global-state.ts';
-import { findStartSites, type StartSite, type UnknownStart } from './start-sites.ts';
-import { findState, type SharedVariable, type StateVariable } from './state.ts';
+import { sessionStatements } from './factory/session-code.ts';
+import { startFunctionsAround } from './state/start-only.ts';
+import { findGlobalState, type GlobalState } from './state/global-state.ts';
+import { findStartSites, type StartSite, type UnknownStart } from './starts/start-sites.ts';
+import { findState, type SharedVariable, type StateVariable } from './state/state.ts';
 import { fileOf, lineOf, nodesIn } from './syntax.ts';
 import { readTsConfig, type TsConfig } from './tsconfig.ts';
 

@@ -9,9 +9,9 @@ import {
   OAUTH_MODULE,
   SESSION_MODULE,
 } from '../project/generated-modules.ts';
-import { servesModern } from '../project/modern-obstacles.ts';
+import { servesModern } from '../project/state/modern-obstacles.ts';
 import { sdkVersionOf } from '../project/sdk-version.ts';
-import { isSwitched } from '../project/switch.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { hoistImports } from './lib/hoist-imports.ts';
 import { hasDynamicImport, httpModuleOf, type HttpModule } from './lib/http-module.ts';

@@ -1,11 +1,11 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
-import { classify } from '../project/classify.ts';
+import { classify } from '../project/factory/classify.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { scopeOf } from '../project/scope.ts';
-import { isServerRoot, serverRootOf, type ServerRoot } from '../project/server-root.ts';
-import type { StartSite } from '../project/start-sites.ts';
-import { isSwitched } from '../project/switch.ts';
+import { scopeOf } from '../project/factory/scope.ts';
+import { isServerRoot, serverRootOf, type ServerRoot } from '../project/starts/server-root.ts';
+import type { StartSite } from '../project/starts/start-sites.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import {
   boundNames,
   declaredNames,
@@ -16,11 +16,11 @@ import {
   statementIn,
   type StatementList,
 } from '../project/syntax.ts';
-import { essentialsBehind, tailStart } from '../project/tail.ts';
+import { essentialsBehind, tailStart } from '../project/factory/tail.ts';
 import { extentOf, indentAt, indentableLines } from './lib/extent.ts';
 import { deletion } from './lib/factory-call.ts';
-import { isolatable } from '../project/isolatable.ts';
-import { movableState } from '../project/movable-state.ts';
+import { isolatable } from '../project/state/isolatable.ts';
+import { movableState } from '../project/state/movable-state.ts';
 import { isPlainFactory } from './lib/server-expression.ts';
 import { staticImports, switchLines } from './lib/switch-lines.ts';
 import { unregistered } from './lib/unregistered.ts';

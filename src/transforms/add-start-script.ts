@@ -1,8 +1,8 @@
 import { joinPath } from '../project/paths.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { GENERATED_MODULES } from '../project/generated-modules.ts';
-import { httpScript } from '../project/http-script.ts';
-import { isSwitched } from '../project/switch.ts';
+import { httpScript } from '../project/starts/http-script.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
 import { httpModuleOf } from './lib/http-module.ts';
 import { startCommand } from './lib/start-command.ts';

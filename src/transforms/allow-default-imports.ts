@@ -1,4 +1,4 @@
-import { isSwitched } from '../project/switch.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import { jsonEdit } from './lib/edit-json.ts';
 import { httpModuleOf } from './lib/http-module.ts';
 import type { Change, Transform } from './transform.ts';

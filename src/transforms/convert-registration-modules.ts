@@ -1,11 +1,11 @@
 import { ts } from 'ts-morph';
-import { publishedExport } from '../project/published-export.ts';
-import { oddExports, type OddName } from '../project/export-forms.ts';
+import { publishedExport } from '../project/singleton/published-export.ts';
+import { oddExports, type OddName } from '../project/singleton/export-forms.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { registrationOrder } from '../project/registration-order.ts';
-import { isServerRoot, serverRootOf, type ServerRoot } from '../project/server-root.ts';
-import { singletonOf, type Obstacle, type Singleton } from '../project/singleton.ts';
-import { isSwitched } from '../project/switch.ts';
+import { registrationOrder } from '../project/singleton/registration-order.ts';
+import { isServerRoot, serverRootOf, type ServerRoot } from '../project/starts/server-root.ts';
+import { singletonOf, type Obstacle, type Singleton } from '../project/singleton/singleton.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { handOverEdits } from './lib/hand-over-server.ts';
 import { moduleOf } from './lib/http-module.ts';

@@ -1,6 +1,6 @@
 import type { AuthMethod, ProjectModel } from '../project/project-model.ts';
-import { httpScript } from '../project/http-script.ts';
-import { isSwitched } from '../project/switch.ts';
+import { httpScript } from '../project/starts/http-script.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import type { Change, Transform } from './transform.ts';
 
 const OPEN = '<!-- mcp-migrate:http -->';

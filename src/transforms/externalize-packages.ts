@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { isSwitched } from '../project/switch.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import { nodesIn } from '../project/syntax.ts';
 import { jsonEdit } from './lib/edit-json.ts';
 import { styleOf } from './lib/text-style.ts';

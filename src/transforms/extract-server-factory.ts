@@ -1,13 +1,13 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
-import { classify, type Classification } from '../project/classify.ts';
+import { classify, type Classification } from '../project/factory/classify.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { singletonOf } from '../project/singleton.ts';
-import { oddExports } from '../project/export-forms.ts';
-import { publishedExport } from '../project/published-export.ts';
-import { scopeOf } from '../project/scope.ts';
-import { isServerRoot, serverRootOf, type ServerRoot } from '../project/server-root.ts';
-import { isSwitched } from '../project/switch.ts';
+import { singletonOf } from '../project/singleton/singleton.ts';
+import { oddExports } from '../project/singleton/export-forms.ts';
+import { publishedExport } from '../project/singleton/published-export.ts';
+import { scopeOf } from '../project/factory/scope.ts';
+import { isServerRoot, serverRootOf, type ServerRoot } from '../project/starts/server-root.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import { awaitsDirectly, fileOf, functionAround, lineOf } from '../project/syntax.ts';
 import { factoryEdits } from './lib/factory-edits.ts';
 import { carriedNames } from './lib/carried-names.ts';
@@ -16,8 +16,8 @@ import { callEdits, deletion, relocatedText } from './lib/factory-call.ts';
 import { styleOf } from './lib/text-style.ts';
 import { indentAt } from './lib/extent.ts';
 import type { Change, Transform } from './transform.ts';
-import { movableState } from '../project/movable-state.ts';
-import { threadableState } from '../project/threadable-state.ts';
+import { movableState } from '../project/state/movable-state.ts';
+import { threadableState } from '../project/state/threadable-state.ts';
 import { isPlainFactory } from './lib/server-expression.ts';
 
 /** Statements that build the server become a factory. */

@@ -1,11 +1,11 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import { isGenerated } from '../project/generated-modules.ts';
-import { shortSchemas } from '../project/long-schemas.ts';
+import { shortSchemas } from '../project/requests/long-schemas.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { isSwitched } from '../project/switch.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, lineOf, nodesIn } from '../project/syntax.ts';
-import type { HoistableSchema } from '../project/tool-schemas.ts';
+import type { HoistableSchema } from '../project/requests/tool-schemas.ts';
 import { extentOf, indentableLines, indentAt } from './lib/extent.ts';
 import { styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';

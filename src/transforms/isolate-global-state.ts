@@ -1,9 +1,9 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
-import { globalDisposition } from '../project/disposition.ts';
-import type { GlobalState } from '../project/global-state.ts';
-import { objectUses } from '../project/global-uses.ts';
-import type { ProcessObject } from '../project/process-objects.ts';
+import { globalDisposition } from '../project/state/disposition.ts';
+import type { GlobalState } from '../project/state/global-state.ts';
+import { objectUses } from '../project/state/global-uses.ts';
+import type { ProcessObject } from '../project/state/process-objects.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { fileOf } from '../project/syntax.ts';
 import { freeName } from './lib/free-name.ts';

@@ -2,10 +2,10 @@ import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { isModuleExports } from '../project/references.ts';
-import type { StateVariable } from '../project/state.ts';
+import type { StateVariable } from '../project/state/state.ts';
 import { fileOf } from '../project/syntax.ts';
 import { sessionImportEdits } from './lib/session-import.ts';
-import { isolatable } from '../project/isolatable.ts';
+import { isolatable } from '../project/state/isolatable.ts';
 import type { Change, Transform } from './transform.ts';
 
 /** State that cannot go into the factory becomes a value of the session whose request is handled. */

@@ -1,12 +1,12 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import { isGenerated } from '../project/generated-modules.ts';
-import { phasesIn } from '../project/phase.ts';
-import { isExit } from '../project/process-calls.ts';
+import { phasesIn } from '../project/process/phase.ts';
+import { isExit } from '../project/process/process-calls.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { fileOf, functionAround, isFunction, isStatementList, lineOf, nodesIn } from '../project/syntax.ts';
-import { isOnStdioPath } from '../project/transport-branch.ts';
-import { isUncaught } from '../project/uncaught.ts';
+import { isOnStdioPath } from '../project/starts/transport-branch.ts';
+import { isUncaught } from '../project/process/uncaught.ts';
 import { indentAt } from './lib/extent.ts';
 import { styleOf } from './lib/text-style.ts';
 import { transportCondition } from './lib/transport-condition.ts';

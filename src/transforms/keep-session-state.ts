@@ -1,7 +1,7 @@
-import { dispositionOf, globalDisposition, type Disposition } from '../project/disposition.ts';
-import type { GlobalState } from '../project/global-state.ts';
+import { dispositionOf, globalDisposition, type Disposition } from '../project/state/disposition.ts';
+import type { GlobalState } from '../project/state/global-state.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { findServerState } from '../project/server-state.ts';
+import { findServerState } from '../project/state/server-state.ts';
 import type { Change, Transform } from './transform.ts';
 
 /** State that handlers write and that stays outside of the factory stops the migration. */

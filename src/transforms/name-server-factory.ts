@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
-import type { StartSite } from '../project/start-sites.ts';
-import { isSwitched } from '../project/switch.ts';
+import type { StartSite } from '../project/starts/start-sites.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { extentOf, indentAt } from './lib/extent.ts';
 import { freeName } from './lib/free-name.ts';

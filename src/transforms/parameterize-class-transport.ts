@@ -1,8 +1,8 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
-import type { StartSite } from '../project/start-sites.ts';
+import type { StartSite } from '../project/starts/start-sites.ts';
 import { fileOf, functionAround, lineOf, nodesIn, statementIn } from '../project/syntax.ts';
-import { isSwitched } from '../project/switch.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import { deletion } from './lib/factory-call.ts';
 import { styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { fileOf, lineOf, placeOf } from '../project/syntax.ts';
-import { sessionTimers } from '../project/session-timers.ts';
+import { sessionTimers } from '../project/process/session-timers.ts';
 import { indentAt } from './lib/extent.ts';
 import { unregistered, type Unregistered } from './lib/unregistered.ts';
 import { sessionImportEdits } from './lib/session-import.ts';

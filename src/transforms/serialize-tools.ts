@@ -1,8 +1,8 @@
 import { SERIALIZE_MODULE } from '../project/generated-modules.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { serialTools, type SerialTools } from '../project/serial-tools.ts';
-import type { StartSite } from '../project/start-sites.ts';
-import { isSwitched } from '../project/switch.ts';
+import { serialTools, type SerialTools } from '../project/requests/serial-tools.ts';
+import type { StartSite } from '../project/starts/start-sites.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { httpModuleOf, type HttpModule } from './lib/http-module.ts';
 import { renderTemplate } from './lib/render-template.ts';

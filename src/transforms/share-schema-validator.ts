@@ -1,12 +1,12 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
-import { constantPlace } from '../project/constant-place.ts';
+import { constantPlace } from '../project/requests/constant-place.ts';
 import { isGenerated } from '../project/generated-modules.ts';
 import { importedFrom } from '../project/imports.ts';
 import { declaredRange } from '../project/manifest.ts';
-import { shortSchemas } from '../project/long-schemas.ts';
+import { shortSchemas } from '../project/requests/long-schemas.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { isSwitched } from '../project/switch.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, lineOf, nodesIn } from '../project/syntax.ts';
 import { extentOf, indentAt } from './lib/extent.ts';
 import { moduleOf } from './lib/http-module.ts';

@@ -1,9 +1,9 @@
 import type { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
-import { isServerRoot, serverRootOf } from '../project/server-root.ts';
-import { isSwitched } from '../project/switch.ts';
+import { isServerRoot, serverRootOf } from '../project/starts/server-root.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf } from '../project/syntax.ts';
-import { threadableState, type ThreadableState } from '../project/threadable-state.ts';
+import { threadableState, type ThreadableState } from '../project/state/threadable-state.ts';
 import type { Change, Transform } from './transform.ts';
 
 /** Exported functions that close over state of the module take it as a parameter. */

@@ -1,7 +1,7 @@
 import { declaredRange, type Manifest } from '../project/manifest.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { sdkVersionOf } from '../project/sdk-version.ts';
-import { isSwitched } from '../project/switch.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
 import { httpModuleOf } from './lib/http-module.ts';
 import { looseParams } from './lib/loose-params.ts';

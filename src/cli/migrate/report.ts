@@ -1,5 +1,5 @@
 import type { Plan, PlannedChange } from '../../plan/plan.ts';
-import { httpScript } from '../../project/http-script.ts';
+import { httpScript } from '../../project/starts/http-script.ts';
 import { readManifest } from '../../project/manifest.ts';
 import type { BuildResult, Isolation, Outcome, Parity, Proof, Report } from '../../report/report.ts';
 import { bySeverity } from '../../report/severity.ts';

@@ -2,7 +2,7 @@ import type { Files } from '../../edits/edit.ts';
 import { UserError } from '../../errors.ts';
 import { readProject } from '../../io/read-project.ts';
 import type { StartSpec } from '../../io/start-server.ts';
-import { httpScript } from '../../project/http-script.ts';
+import { httpScript } from '../../project/starts/http-script.ts';
 import { findEntries, type Entry } from '../../project/entries.ts';
 import { HTTP_MODULE, isGenerated } from '../../project/generated-modules.ts';
 import { readManifest, type Manifest } from '../../project/manifest.ts';

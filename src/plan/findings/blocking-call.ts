@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { fileCall, processCall } from '../../project/file-calls.ts';
+import { fileCall, processCall } from '../../project/requests/file-calls.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
 import { functionAround } from '../../project/syntax.ts';
 import type { FindingRule } from './rule.ts';

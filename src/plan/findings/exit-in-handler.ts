@@ -1,5 +1,5 @@
-import { phasesIn } from '../../project/phase.ts';
-import { isExit } from '../../project/process-calls.ts';
+import { phasesIn } from '../../project/process/phase.ts';
+import { isExit } from '../../project/process/process-calls.ts';
 import type { FindingRule } from './rule.ts';
 import { nodesOf } from './search.ts';
 

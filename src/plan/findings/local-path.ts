@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { fileCall } from '../../project/file-calls.ts';
+import { fileCall } from '../../project/requests/file-calls.ts';
 import type { FindingRule } from './rule.ts';
 import { andMore, nodesOf } from './search.ts';
 

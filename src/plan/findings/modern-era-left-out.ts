@@ -1,4 +1,4 @@
-import { modernObstacles, speaksBothEras } from '../../project/modern-obstacles.ts';
+import { modernObstacles, speaksBothEras } from '../../project/state/modern-obstacles.ts';
 import type { FindingRule } from './rule.ts';
 
 /** Over stdio SDK v2 speaks both eras; over HTTP the modern one has a server for each request. */

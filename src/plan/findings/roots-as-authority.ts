@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { fileCall } from '../../project/file-calls.ts';
+import { fileCall } from '../../project/requests/file-calls.ts';
 import type { FindingRule, Subject } from './rule.ts';
 import { nodesOf } from './search.ts';
 

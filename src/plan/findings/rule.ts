@@ -1,6 +1,6 @@
 import type { ts } from 'ts-morph';
 import type { Place, ProjectModel } from '../../project/project-model.ts';
-import type { RequestCode } from '../../project/request-code.ts';
+import type { RequestCode } from '../../project/requests/request-code.ts';
 import type { Finding } from '../../spec/finding.ts';
 import type { FindingText } from '../../spec/findings.ts';
 

@@ -1,5 +1,5 @@
-import { longSchemas } from '../../project/long-schemas.ts';
-import { isSwitched } from '../../project/switch.ts';
+import { longSchemas } from '../../project/requests/long-schemas.ts';
+import { isSwitched } from '../../project/starts/switch.ts';
 import type { FindingRule } from './rule.ts';
 
 /** Schemas that would be constants if they were shorter. */

@@ -1,4 +1,4 @@
-import { forgottenReleases } from '../../project/forgotten-releases.ts';
+import { forgottenReleases } from '../../project/process/forgotten-releases.ts';
 import type { FindingRule } from './rule.ts';
 
 /** What no rewrite may decide to release when a session ends. */

@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
-import { globalDisposition } from '../../project/disposition.ts';
-import { phasesIn } from '../../project/phase.ts';
-import { isProcess, isProcessCall } from '../../project/process-calls.ts';
+import { globalDisposition } from '../../project/state/disposition.ts';
+import { phasesIn } from '../../project/process/phase.ts';
+import { isProcess, isProcessCall } from '../../project/process/process-calls.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
 import { fileOf, lineOf } from '../../project/syntax.ts';
 import type { FindingRule } from './rule.ts';

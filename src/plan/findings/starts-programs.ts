@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { processCall } from '../../project/file-calls.ts';
+import { processCall } from '../../project/requests/file-calls.ts';
 import type { FindingRule } from './rule.ts';
 import { andMore, nodesOf } from './search.ts';
 

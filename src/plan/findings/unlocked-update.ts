@@ -1,5 +1,5 @@
-import { fileUpdates } from '../../project/file-updates.ts';
-import { serialTools } from '../../project/serial-tools.ts';
+import { fileUpdates } from '../../project/requests/file-updates.ts';
+import { serialTools } from '../../project/requests/serial-tools.ts';
 import { SERIALIZE_MODULE } from '../../project/generated-modules.ts';
 import { fileOf, lineOf } from '../../project/syntax.ts';
 import type { FindingRule, Subject } from './rule.ts';

@@ -1,4 +1,4 @@
-import { unseenImports } from '../../project/unseen-imports.ts';
+import { unseenImports } from '../../project/starts/unseen-imports.ts';
 import type { FindingRule } from './rule.ts';
 
 /** Code that is made or linked at build time, or lives outside of the project. */

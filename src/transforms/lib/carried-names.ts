@@ -1,7 +1,7 @@
 import type { ts } from 'ts-morph';
-import { isAmong } from '../../project/setup-statements.ts';
+import { isAmong } from '../../project/factory/setup-statements.ts';
 import type { References } from '../../project/references.ts';
-import type { ServerRoot } from '../../project/server-root.ts';
+import type { ServerRoot } from '../../project/starts/server-root.ts';
 import { boundNames } from '../../project/syntax.ts';
 
 /**

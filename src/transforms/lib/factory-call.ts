@@ -1,8 +1,8 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../../edits/edit.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
-import type { ServerRoot } from '../../project/server-root.ts';
-import { isAmong } from '../../project/setup-statements.ts';
+import type { ServerRoot } from '../../project/starts/server-root.ts';
+import { isAmong } from '../../project/factory/setup-statements.ts';
 import {
   ancestor,
   fileOf,
@@ -13,7 +13,7 @@ import {
   statementIn,
   type StatementList,
 } from '../../project/syntax.ts';
-import { tailStart } from '../../project/tail.ts';
+import { tailStart } from '../../project/factory/tail.ts';
 import { outsideEdits } from './outside-calls.ts';
 import { extentOf, indentAt, indentableLines } from './extent.ts';
 import { styleOf } from './text-style.ts';

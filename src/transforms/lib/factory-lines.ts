@@ -1,8 +1,8 @@
 import { ts } from 'ts-morph';
 import type { ProjectModel } from '../../project/project-model.ts';
-import type { ServerRoot } from '../../project/server-root.ts';
-import { releasesAround } from '../../project/session-release.ts';
-import type { StartSite } from '../../project/start-sites.ts';
+import type { ServerRoot } from '../../project/starts/server-root.ts';
+import { releasesAround } from '../../project/process/session-release.ts';
+import type { StartSite } from '../../project/starts/start-sites.ts';
 import { releaseLines } from './release-lines.ts';
 import { factoryExpression } from './server-expression.ts';
 import { styleOf } from './text-style.ts';

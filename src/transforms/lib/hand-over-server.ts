@@ -1,9 +1,9 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../../edits/edit.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
-import type { ServerRoot } from '../../project/server-root.ts';
-import type { Singleton } from '../../project/singleton.ts';
-import { topOf } from '../../project/setup-calls.ts';
+import type { ServerRoot } from '../../project/starts/server-root.ts';
+import type { Singleton } from '../../project/singleton/singleton.ts';
+import { topOf } from '../../project/factory/setup-calls.ts';
 import { fileOf } from '../../project/syntax.ts';
 import { freeName } from './free-name.ts';
 import { httpModuleOf, moduleSpecifier, sessionImport } from './http-module.ts';

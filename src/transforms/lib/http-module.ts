@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { ProjectModel } from '../../project/project-model.ts';
 import { extensionOf, folderOf, joinPath, relativePath } from '../../project/paths.ts';
-import type { StartSite } from '../../project/start-sites.ts';
+import type { StartSite } from '../../project/starts/start-sites.ts';
 import { ADAPTER_MODULE, HTTP_MODULE, SESSION_MODULE } from '../../project/generated-modules.ts';
 import { fileOf } from '../../project/syntax.ts';
 

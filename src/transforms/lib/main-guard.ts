@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
-import type { ServerRoot } from '../../project/server-root.ts';
-import type { StartSite } from '../../project/start-sites.ts';
+import type { ServerRoot } from '../../project/starts/server-root.ts';
+import type { StartSite } from '../../project/starts/start-sites.ts';
 
 const MAIN = /\bimport\.meta\b|\brequire\.main\b|\bprocess\.argv\[1\]|\bisMain/i;
 

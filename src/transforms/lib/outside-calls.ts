@@ -1,8 +1,8 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../../edits/edit.ts';
-import { outsideImports, type OutsideImport } from '../../project/outside-imports.ts';
+import { outsideImports, type OutsideImport } from '../../project/singleton/outside-imports.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
-import type { ServerRoot } from '../../project/server-root.ts';
+import type { ServerRoot } from '../../project/starts/server-root.ts';
 import { functionAround, hasModifier, nodesIn } from '../../project/syntax.ts';
 import { styleOf } from './text-style.ts';
 

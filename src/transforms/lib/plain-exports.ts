@@ -1,8 +1,8 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../../edits/edit.ts';
-import type { OddName } from '../../project/export-forms.ts';
+import type { OddName } from '../../project/singleton/export-forms.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
-import type { ServerRoot } from '../../project/server-root.ts';
+import type { ServerRoot } from '../../project/starts/server-root.ts';
 import { ancestor, isExported, nodesIn } from '../../project/syntax.ts';
 import { moduleSpecifier } from './http-module.ts';
 import { insertedImports, namedImport, removedStatement, replace } from './import-lines.ts';

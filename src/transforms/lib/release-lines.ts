@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import type { SessionRelease } from '../../project/session-release.ts';
+import type { SessionRelease } from '../../project/process/session-release.ts';
 import { relocatedText } from './factory-call.ts';
 import { unwrapped } from '../../project/syntax.ts';
 import type { TextStyle } from './text-style.ts';

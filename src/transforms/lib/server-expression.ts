@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
-import type { ServerRoot } from '../../project/server-root.ts';
-import type { StartSite } from '../../project/start-sites.ts';
+import type { ServerRoot } from '../../project/starts/server-root.ts';
+import type { StartSite } from '../../project/starts/start-sites.ts';
 
 /** True when the declaration is one call or construction on one line: it can be written again where it is needed. */
 export function isPlainFactory({ initializer }: ServerRoot): boolean {

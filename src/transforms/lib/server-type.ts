@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import { importedFrom } from '../../project/imports.ts';
 import { relativePath, joinPath, folderOf } from '../../project/paths.ts';
-import type { ServerRoot } from '../../project/server-root.ts';
+import type { ServerRoot } from '../../project/starts/server-root.ts';
 import { fileOf, unwrapped } from '../../project/syntax.ts';
 
 /** The class of a server and the module that other files import it from. */

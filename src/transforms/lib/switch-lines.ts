@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { ProjectModel } from '../../project/project-model.ts';
-import type { ServerRoot } from '../../project/server-root.ts';
-import type { StartSite } from '../../project/start-sites.ts';
+import type { ServerRoot } from '../../project/starts/server-root.ts';
+import type { StartSite } from '../../project/starts/start-sites.ts';
 import { fileOf, functionAround, hasModifier, nodesIn } from '../../project/syntax.ts';
 import {
   adapterImport,

@@ -1,6 +1,6 @@
 import type { ts } from 'ts-morph';
 import type { ProjectModel } from '../../project/project-model.ts';
-import { releasesInSessions } from '../../project/session-release.ts';
+import { releasesInSessions } from '../../project/process/session-release.ts';
 import { placeOf } from '../../project/syntax.ts';
 import { releaseLines } from './release-lines.ts';
 import { styleOf } from './text-style.ts';

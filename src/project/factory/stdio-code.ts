@@ -1,0 +1,81 @@
+import { ts } from 'ts-morph';
+import { exitsProcess, isProcess } from '../process/process-calls.ts';
+
+const LISTEN = /^(on|once|addListener|prependListener|resume|setEncoding)$/;
+const LOGGER = /log|console|debug/i;
+const LOG_FUNCTION = /^(log|debug|info|warn|error|trace|print)/i;
+
+/** `process.on(…)`, `process.stdin.once(…)`: belongs to the process, not to a session. */
+export function isProcessListener(statement: ts.Node): statement is ts.ExpressionStatement {
+  if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) return false;
+  const callee = statement.expression.expression;
+  return (
+    ts.isPropertyAccessExpression(callee) &&
+    LISTEN.test(callee.name.text) &&
+    (isProcess(callee.expression) || isStandardStream(callee.expression))
+  );
+}
+
+/** `process.stdin`, `process.stdout`: the one client of a stdio server. */
+const isStandardStream = (node: ts.Expression): boolean =>
+  ts.isPropertyAccessExpression(node) && isProcess(node.expression) && /^std(in|out)$/.test(node.name.text);
+
+/** `console.error('…')`, `logger.info(…)`, `log(…)`, on its own. */
+export function isLogOnly(statement: ts.Statement): boolean {
+  if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) return false;
+  const callee = statement.expression.expression;
+  if (ts.isIdentifier(callee)) return LOG_FUNCTION.test(callee.text);
+  return ts.isPropertyAccessExpression(callee) && LOGGER.test(callee.expression.getText());
+}
+
+/** `transport.onclose = …`, `server.onclose = …`. */
+function isCloseHandler(statement: ts.Node): statement is ts.ExpressionStatement {
+  if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) return false;
+  const { left, operatorToken } = statement.expression;
+  return (
+    operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+    ts.isPropertyAccessExpression(left) &&
+    left.name.text === 'onclose'
+  );
+}
+
+/** Belongs to the process that speaks stdio: its listeners, and what ends it when the one client leaves. */
+export const staysOnStdio = (statement: ts.Node): boolean =>
+  isProcessListener(statement) || (isCloseHandler(statement) && exitsProcess(statement));
+
+/** A function under a name: `function f() {}`, `const f = () => {}`. */
+export function isFunctionStatement(statement: ts.Statement): boolean {
+  if (ts.isFunctionDeclaration(statement)) return true;
+  if (!ts.isVariableStatement(statement)) return false;
+  return statement.declarationList.declarations.every(
+    ({ initializer }) => initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer)),
+  );
+}
+
+/** What may be skipped over HTTP without loss: logs, listeners of the process, function definitions, keeping the process alive. */
+export const isStdioTail = (statement: ts.Statement): boolean =>
+  isLogOnly(statement) ||
+  isProcessListener(statement) ||
+  isCloseHandler(statement) ||
+  isFunctionStatement(statement) ||
+  isKeptAlive(statement) ||
+  isConditionalLog(statement) ||
+  ts.isEmptyStatement(statement) ||
+  ts.isInterfaceDeclaration(statement) ||
+  ts.isTypeAliasDeclaration(statement);
+
+/** `if (…) { console.error(…); }`. */
+function isConditionalLog(statement: ts.Statement): boolean {
+  if (!ts.isIfStatement(statement)) return false;
+  const branches = [statement.thenStatement, statement.elseStatement].filter((branch) => branch !== undefined);
+  return branches.every((branch) =>
+    ts.isBlock(branch) ? branch.statements.every(isLogOnly) : isLogOnly(branch) || isConditionalLog(branch),
+  );
+}
+
+/** `return;`, `await new Promise(() => {})`, `process.stdin.resume()`. */
+function isKeptAlive(statement: ts.Statement): boolean {
+  if (ts.isReturnStatement(statement))
+    return !statement.expression || /^new Promise\b/.test(statement.expression.getText());
+  return ts.isExpressionStatement(statement) && /^await new Promise\b/.test(statement.getText());
+}

@@ -1,0 +1,49 @@
+import { ts } from 'ts-morph';
+import { isFunctionStatement, isLogOnly, isStdioTail } from './stdio-code.ts';
+import { functionAround, isFunction, isStatementList, nodesIn, type StatementList } from '../syntax.ts';
+import type { StartSite } from '../starts/start-sites.ts';
+
+/**
+ * Index of the first statement that only the stdio path needs: what stands between it and the start may be skipped over HTTP.
+ * `also` names further statements that may be skipped.
+ */
+export function tailStart(
+  list: StatementList,
+  site: StartSite,
+  also: { start: ts.Statement; skipped: readonly ts.Statement[] },
+): number {
+  const statements: readonly ts.Statement[] = list.statements;
+  const skippable = (statement: ts.Statement): boolean =>
+    also.skipped.includes(statement) || mentionsTransport(statement, site) || isStdioTail(statement);
+  const end = statements.indexOf(also.start);
+  const shared = (statement: ts.Statement): boolean => also.skipped.includes(statement) || isShared(statement);
+  const first = statements.slice(0, end).findLastIndex((statement) => !skippable(statement)) + 1;
+  const own = statements.slice(first, end).findIndex((statement) => !shared(statement));
+  return own === -1 ? end : first + own;
+}
+
+const isShared = (statement: ts.Statement): boolean =>
+  isLogOnly(statement) ||
+  isFunctionStatement(statement) ||
+  ts.isInterfaceDeclaration(statement) ||
+  ts.isTypeAliasDeclaration(statement);
+
+/** Declares the stdio transport or uses its name. */
+function mentionsTransport(statement: ts.Statement, { transport }: StartSite): boolean {
+  if (!transport || !ts.isIdentifier(transport.name)) return false;
+  const { text } = transport.name;
+  return [...nodesIn(statement)].some((node) => ts.isIdentifier(node) && node.text === text);
+}
+
+/** What runs behind the start in the same function and would be lost over HTTP. */
+export function essentialsBehind(start: ts.Statement): ts.Statement[] {
+  const owner = functionAround(start);
+  const found: ts.Statement[] = [];
+  for (let node: ts.Node = start; node !== owner && !ts.isSourceFile(node) && !isFunction(node); node = node.parent) {
+    const { parent } = node;
+    if (!isStatementList(parent) || (ts.isBlock(parent) && ts.isCatchClause(parent.parent))) continue;
+    const behind = parent.statements.slice(parent.statements.indexOf(node as ts.Statement) + 1);
+    found.push(...behind.filter((statement) => !isStdioTail(statement)));
+  }
+  return found;
+}

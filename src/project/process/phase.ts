@@ -1,0 +1,71 @@
+import { ts } from 'ts-morph';
+import { usesOfFunction } from '../function-uses.ts';
+import type { ProjectModel } from '../project-model.ts';
+import { serverCode } from '../factory/server-code.ts';
+import { sessionStatements } from '../factory/session-code.ts';
+import { startFunctionsAround } from '../state/start-only.ts';
+import { staysOnStdio } from '../factory/stdio-code.ts';
+import { isFunction } from '../syntax.ts';
+import { isOnStdioPath } from '../starts/transport-branch.ts';
+
+/** When code runs: once per process (or on stdio alone), for a session or a request, or whenever code that is not seen calls it. */
+type Phase = 'process' | 'session' | 'unknown';
+
+/** Tells the phases a node runs in; none for code that nothing calls. */
+export type PhaseOf = (node: ts.Node) => ReadonlySet<Phase>;
+
+const HANDED_TO_SESSION =
+  /^(serveHttp|withSessionState|setRequestHandler|setNotificationHandler|(register)?(tool|prompt|resource)(Template)?|add(Tool|Prompt|Resource)|fallback(Request|Notification)Handler)$/i;
+const RUNS_AROUND =
+  /^(then|catch|finally|on|once|addListener|prependListener|addEventListener|set(Timeout|Interval|Immediate)|nextTick|queueMicrotask|Promise|listen|action|command|fail|check|middleware|hook|forEach|map|filter|reduce|flatMap|some|every|find|sort)$/;
+
+interface Search {
+  readonly project: ProjectModel;
+  readonly session: ReadonlySet<ts.Node>;
+  readonly start: ReadonlySet<ts.Node>;
+  readonly seen: Set<ts.Node>;
+}
+
+/** Follows calls backwards, from a node to what runs it. */
+export function phasesIn(project: ProjectModel): PhaseOf {
+  const { sites, references } = project;
+  const session = new Set([...sessionStatements(sites, references), ...serverCode(sites, references)]);
+  const calls = sites.map(({ call }) => call);
+  const start = startFunctionsAround(calls, references);
+  return (node) => new Set(phasesAt(node, { project, session, start, seen: new Set() }));
+}
+
+function phasesAt(node: ts.Node, search: Search): Phase[] {
+  const { session, start, seen } = search;
+  if (isOnStdioPath(node) || ts.findAncestor(node, staysOnStdio)) return ['process'];
+  if (ts.findAncestor(node, (outer) => session.has(outer))) return ['session'];
+  const owner = ts.findAncestor(node.parent, (outer) => isFunction(outer) || isField(outer));
+  if (!owner || start.has(owner)) return ['process'];
+  if (seen.has(owner)) return [];
+  seen.add(owner);
+  return usesOfFunction(owner, search.project)?.flatMap((use) => usedAt(use, search)) ?? ['unknown'];
+}
+
+/** The initializer of a field runs with the constructor. */
+const isField = (node: ts.Node): node is ts.PropertyDeclaration => ts.isPropertyDeclaration(node);
+
+/** What becomes of a function, or of its name, at one place. */
+function usedAt(node: ts.Node, search: Search): Phase[] {
+  const { parent } = node;
+  if (ts.isParenthesizedExpression(parent)) return usedAt(parent, search);
+  if (ts.isCallExpression(parent) || ts.isNewExpression(parent))
+    return parent.expression === node ? phasesAt(parent, search) : handedTo(parent, search);
+  const registered = ts.isBinaryExpression(parent) && ts.isPropertyAccessExpression(parent.left);
+  if (registered || ts.isPropertyAccessExpression(parent)) return phasesAt(parent, search);
+  if (!ts.isVariableDeclaration(parent) || search.seen.has(parent)) return ['unknown'];
+  search.seen.add(parent);
+  return usesOfFunction(node, search.project)?.flatMap((use) => usedAt(use, search)) ?? ['unknown'];
+}
+
+function handedTo(call: ts.CallExpression | ts.NewExpression, search: Search): Phase[] {
+  const { expression } = call;
+  const name = ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
+  if (HANDED_TO_SESSION.test(name)) return ['session'];
+  const around = phasesAt(call, search);
+  return RUNS_AROUND.test(name) ? around : around.map((phase) => (phase === 'process' ? 'unknown' : phase));
+}

@@ -1,0 +1,96 @@
+import { ts } from 'ts-morph';
+import { functionNamed, instanceClassOf } from '../instances.ts';
+import { isConnect, receiverOf, type Find, type StartSite, type Taking } from './start-sites.ts';
+import type { UnknownStart } from './stdio-transports.ts';
+import { ancestor, boundNames, functionAround, nodesIn, placeOf } from '../syntax.ts';
+
+/** The start behind a call of the project's own function or method that takes the stdio transport. */
+export function handedSites(taking: Taking, find: Find): StartSite[] | UnknownStart {
+  const { call, argument } = taking;
+  const position = call.arguments.indexOf(argument);
+  const taker = takerOf(call, find);
+  const parameter = taker?.parameters[position]?.name;
+  const connect = taker && parameter && ts.isIdentifier(parameter) ? connectOf(taker, parameter, find) : undefined;
+  if (!taker || !connect)
+    return { node: call, reason: 'the stdio transport goes into a call that I cannot follow to one connect()' };
+  const { receiver, root, owner } = receiverOf(connect);
+  if (owner) return throughMethod(taking, { owner, taker, position });
+  const server = taker.parameters.findIndex(
+    ({ name }) => root && boundNames(name).some((one) => isSame(one, root, find)),
+  );
+  if (server !== -1 && root === receiver && call.arguments[server])
+    return throughFunction(taking, { server, transport: position });
+  if (server !== -1)
+    return { node: connect, reason: `the server comes out of a parameter of the function that connects it` };
+  return throughBody({ taking, taker, connect }, find);
+}
+
+/** The function that runs, when its body is in the project. */
+function takerOf({ expression }: ts.CallExpression, { references }: Find): ts.FunctionLikeDeclaration | undefined {
+  if (ts.isIdentifier(expression)) return functionNamed(expression, references);
+  if (!ts.isPropertyAccessExpression(expression)) return undefined;
+  const { name, expression: receiver } = expression;
+  const owner =
+    receiver.kind === ts.SyntaxKind.ThisKeyword
+      ? ancestor(receiver, ts.isClassLike)
+      : instanceClassOf(receiver, references);
+  return owner?.members.find(
+    (member): member is ts.MethodDeclaration => ts.isMethodDeclaration(member) && member.name.getText() === name.text,
+  );
+}
+
+type Connect = ReturnType<typeof connectOf>;
+
+/** The only connect() of a function, when it takes the parameter and stands in no loop or callback. */
+function connectOf(taker: ts.FunctionLikeDeclaration, parameter: ts.Identifier, find: Find) {
+  const calls = [...nodesIn(taker)].filter((node) => ts.isCallExpression(node)).filter(isConnect);
+  const [only, ...more] = calls;
+  const taken = only?.arguments[0];
+  if (!only || more.length > 0 || functionAround(only) !== taker) return undefined;
+  return taken && ts.isIdentifier(taken) && isSame(parameter, taken, find) ? only : undefined;
+}
+
+const isSame = (a: ts.Identifier, b: ts.Identifier, { references }: Find): boolean =>
+  references.symbolOf(a) !== undefined && references.symbolOf(a) === references.symbolOf(b);
+
+interface Method {
+  readonly owner: ts.ClassLikeDeclaration;
+  readonly taker: ts.FunctionLikeDeclaration;
+  readonly position: number;
+}
+
+/** `app.start(transport)`, where start() connects a server of its instance. */
+function throughMethod({ call, transport }: Taking, { owner, taker, position }: Method): StartSite[] | UnknownStart {
+  if (!ts.isPropertyAccessExpression(call.expression) || taker.parent !== owner)
+    return { node: call, reason: 'the class that connects is not the one the transport is handed to' };
+  const method = call.expression.name.text;
+  const { receiver, root, owner: inner } = receiverOf(call as Parameters<typeof receiverOf>[0]);
+  const site = { call, receiver, root, owner: inner, method, transport, handed: { transport: position } };
+  return [{ ...site, ...placeOf(call) }];
+}
+
+/** `runServer(server, transport)`. */
+function throughFunction({ call, transport }: Taking, handed: { server: number; transport: number }): StartSite[] {
+  const receiver = call.arguments[handed.server] ?? call.expression;
+  const root = ts.isIdentifier(receiver) ? receiver : undefined;
+  return [{ call, receiver, root, owner: undefined, method: undefined, transport, handed, ...placeOf(call) }];
+}
+
+interface Body {
+  readonly taking: Taking;
+  readonly taker: ts.FunctionLikeDeclaration;
+  readonly connect: NonNullable<Connect>;
+}
+
+/** `start(transport)`, which builds or knows the server itself: the connect() inside is the start, when nothing else calls it. */
+function throughBody({ taking, taker, connect }: Body, find: Find): StartSite[] | UnknownStart {
+  const calls = [...find.program.sources.values()]
+    .flatMap((source) => [...nodesIn(source)])
+    .filter((node) => ts.isCallExpression(node) && takerOf(node, find) === taker);
+  if (calls.length > 1)
+    return {
+      node: taking.call,
+      reason: 'the function that connects the server is called with more than one transport',
+    };
+  return [{ call: connect, ...receiverOf(connect), method: undefined, transport: undefined, ...placeOf(connect) }];
+}

@@ -1,0 +1,175 @@
+import { ts } from 'ts-morph';
+import { handedSites } from './handed-transports.ts';
+import { instanceClassOf } from '../instances.ts';
+import type { Program } from '../program.ts';
+import type { References } from '../references.ts';
+import { servedFactories } from './served-factories.ts';
+import { nameIn } from '../sdk-classes.ts';
+import { sdkVersionOf } from '../sdk-version.ts';
+import { outermost, stdioTransports, type UnknownStart } from './stdio-transports.ts';
+import { ancestor, boundNames, nodesIn, placeOf, statementIn, unwrapped, type StatementList } from '../syntax.ts';
+
+export type { UnknownStart } from './stdio-transports.ts';
+
+/** Where a server is put on stdio: `receiver.connect(transport)`, or `receiver.run()` of a class whose run() takes a transport. */
+export interface StartSite {
+  readonly call: ts.CallExpression;
+  /** What is connected: `server`, `app.server`, `new X()`. */
+  readonly receiver: ts.Expression;
+  /** The variable at the root of the receiver; undefined for `new X().run()` and `this.server`. */
+  readonly root: ts.Identifier | undefined;
+  /** The class whose method connects, when the receiver starts with `this`. */
+  readonly owner: ts.ClassLikeDeclaration | undefined;
+  /** The method to call with a transport; undefined for a plain `connect(transport)`. */
+  readonly method: string | undefined;
+  /** Where the call is no `connect(transport)`: which arguments are the transport and, for a function, the server. */
+  readonly handed?: { readonly transport: number; readonly server?: number };
+  readonly transport: ts.VariableDeclaration | undefined;
+  /** The function that builds a server, where the start is given one: `serveStdio(factory)`. */
+  readonly factory?: ts.FunctionLikeDeclaration;
+  /** The framework whose `start()` this is: its server attaches itself to a transport. */
+  readonly framework?: 'fastmcp' | 'mcp-framework';
+  readonly list: StatementList;
+  readonly statement: ts.Statement;
+}
+
+/** Finds every place of the loaded files that starts a server on stdio. */
+export function findStartSites(
+  program: Program,
+  references: References,
+): { sites: StartSite[]; unknown: UnknownStart[] } {
+  const find = { program, references };
+  const { sites, unknown } = servedFactories(find);
+  for (const transport of stdioTransports(program, references)) {
+    const found = ofOtherSdk(transport, program) ?? sitesOf(transport, find);
+    if (Array.isArray(found)) sites.push(...found);
+    else unknown.push(found);
+  }
+  return { sites: [...new Map(sites.map((site) => [site.call, site])).values()], unknown };
+}
+
+/** What is generated is for one version of the SDK. */
+function ofOtherSdk(transport: ts.Expression, program: Program): UnknownStart | undefined {
+  const made = ts.isNewExpression(transport)
+    ? nameIn(/^@modelcontextprotocol\/server/, transport.expression, program)
+    : '';
+  return made && sdkVersionOf(program) === 'both'
+    ? { node: transport, reason: 'the project imports SDK v1 and v2: move it to one of them' }
+    : undefined;
+}
+
+/** Where the search looks. */
+export interface Find {
+  readonly program: Program;
+  readonly references: References;
+}
+
+function sitesOf(transport: ts.Expression, find: Find): StartSite[] | UnknownStart {
+  const { outer, parent } = outermost(transport);
+  if (ts.isParameter(parent)) return runCalls(parent, find.program, find.references);
+  if (ts.isCallExpression(parent) && parent.arguments.includes(outer))
+    return takenBy({ call: parent, argument: outer, transport: undefined }, find);
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return connectsOf(parent, parent, find);
+  const assigned =
+    ts.isBinaryExpression(parent) && ts.isIdentifier(parent.left) ? find.references.symbolOf(parent.left) : undefined;
+  const declaration = assigned?.valueDeclaration;
+  if (declaration && ts.isVariableDeclaration(declaration)) return connectsOf(declaration, parent, find);
+  return { node: transport, reason: 'the stdio transport is not handed straight to connect()' };
+}
+
+/** The one call that takes the variable: behind the place that makes it where there is one, else anywhere. */
+function connectsOf(declaration: ts.VariableDeclaration, made: ts.Node, find: Find): StartSite[] | UnknownStart {
+  const [name] = boundNames(declaration.name);
+  const symbol = name && find.references.symbolOf(name);
+  const uses = (symbol ? find.references.of(symbol) : []).filter(
+    ({ parent }) => ts.isCallExpression(parent) && isStart(parent),
+  );
+  const near = uses.filter((use) => use.pos > made.pos && statementIn(placeOf(made).list, use));
+  const candidates = near.length > 0 ? near : uses;
+  const [argument] = candidates;
+  if (!argument || candidates.length > 1 || !ts.isCallExpression(argument.parent))
+    return {
+      node: declaration,
+      reason: `the stdio transport is connected ${candidates.length} times where it is made`,
+    };
+  return takenBy({ call: argument.parent, argument, transport: declaration }, find);
+}
+
+/** Anything but a log of the transport. */
+const isStart = ({ expression }: ts.CallExpression): boolean => !/^(console|log|logger)\b/i.test(expression.getText());
+
+/** A call that takes the stdio transport. */
+export interface Taking {
+  readonly call: ts.CallExpression;
+  readonly argument: ts.Expression;
+  readonly transport: ts.VariableDeclaration | undefined;
+}
+
+function takenBy(taking: Taking, find: Find): StartSite[] | UnknownStart {
+  const { call, transport } = taking;
+  if (!isConnect(call)) return handedSites(taking, find);
+  const { receiver, root, owner } = receiverOf(call);
+  return [{ call, receiver, root, owner, method: undefined, transport, ...placeOf(call) }];
+}
+
+type MethodCall = ts.CallExpression & { readonly expression: ts.PropertyAccessExpression };
+
+/** `x.connect(…)`. */
+export const isConnect = (call: ts.CallExpression): call is MethodCall =>
+  ts.isPropertyAccessExpression(call.expression) && call.expression.name.text === 'connect';
+
+/** What a call is made on, with its root variable or the class around its `this`. */
+export function receiverOf(call: MethodCall): Pick<StartSite, 'receiver' | 'root' | 'owner'> {
+  const receiver = call.expression.expression;
+  const root = rootOf(receiver);
+  const owner = root?.kind === ts.SyntaxKind.ThisKeyword ? ancestor(root, ts.isClassLike) : undefined;
+  return { receiver, root: identifierOrNothing(root), owner };
+}
+
+/** The calls of a method whose parameter defaults to the stdio transport: `x.run()`. */
+function runCalls(
+  parameter: ts.ParameterDeclaration,
+  program: Program,
+  references: References,
+): StartSite[] | UnknownStart {
+  const method = parameter.parent;
+  const owner = method.parent;
+  if (!ts.isMethodDeclaration(method) || !ts.isClassLike(owner) || !ts.isIdentifier(method.name))
+    return { node: parameter, reason: 'a function takes the transport as a parameter with a stdio default' };
+  const [methodName, position] = [method.name.text, method.parameters.indexOf(parameter)];
+  const calls = callsNamed(methodName, program).filter(
+    ({ expression: { expression } }) =>
+      isThisOf(expression, owner) || instanceClassOf(expression, references) === owner,
+  );
+  if (calls.length === 0) return { node: method, reason: `nothing in the project calls ${methodName}()` };
+  return calls
+    .filter((call) => call.arguments.length <= position)
+    .map((call) => {
+      const receiver = call.expression.expression;
+      const root = identifierOrNothing(rootOf(receiver));
+      const inner = isThisOf(receiver, owner) ? owner : undefined;
+      return { call, receiver, root, owner: inner, method: methodName, transport: undefined, ...placeOf(call) };
+    });
+}
+
+const isThisOf = (node: ts.Expression, owner: ts.ClassLikeDeclaration): boolean =>
+  node.kind === ts.SyntaxKind.ThisKeyword && ancestor(node, ts.isClassLike) === owner;
+
+function callsNamed(method: string, { sources }: Program): MethodCall[] {
+  const isCall = (node: ts.Node): node is MethodCall =>
+    ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === method;
+  return [...sources.values()].flatMap((source) => [...nodesIn(source)].filter(isCall));
+}
+
+function rootOf(receiver: ts.Expression): ts.Expression | undefined {
+  let current = unwrapped(receiver);
+  while (ts.isPropertyAccessExpression(current) || isGetter(current)) current = unwrapped(current.expression);
+  return current;
+}
+
+/** `app.getServer()`: the call is a part of the way from the root to the server. */
+const isGetter = (node: ts.Expression): node is ts.CallExpression =>
+  ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression);
+
+const identifierOrNothing = (node: ts.Expression | undefined): ts.Identifier | undefined =>
+  node && ts.isIdentifier(node) ? node : undefined;

@@ -1,0 +1,42 @@
+import { ts } from 'ts-morph';
+import { isFunction, isStatementList } from '../syntax.ts';
+
+/** True for code that HTTP never reaches: behind the switch, in its else branch, or guarded by a condition on MCP_TRANSPORT. */
+export function isOnStdioPath(node: ts.Node): boolean {
+  for (let inner = node; !ts.isSourceFile(inner); inner = inner.parent) {
+    const { parent } = inner;
+    if (ts.isIfStatement(parent) && isStdioBranch(parent, inner)) return true;
+    if (isStatementList(parent) && !isFunctionDeclaration(inner) && hasLeftBefore(parent.statements, inner))
+      return true;
+  }
+  return false;
+}
+
+const isFunctionDeclaration = (node: ts.Node): boolean => isFunction(node) && ts.isStatement(node);
+
+function isStdioBranch({ expression, thenStatement, elseStatement }: ts.IfStatement, branch: ts.Node): boolean {
+  if (branch === elseStatement) return comparesTransport(expression, ts.SyntaxKind.EqualsEqualsEqualsToken);
+  return branch === thenStatement && comparesTransport(expression, ts.SyntaxKind.ExclamationEqualsEqualsToken);
+}
+
+function hasLeftBefore(statements: readonly ts.Statement[], statement: ts.Node): boolean {
+  return statements.some(
+    (earlier) =>
+      earlier.end <= statement.pos &&
+      ts.isIfStatement(earlier) &&
+      comparesTransport(earlier.expression, ts.SyntaxKind.EqualsEqualsEqualsToken) &&
+      leaves(earlier.thenStatement),
+  );
+}
+
+/** The condition of the switch: `process.env.MCP_TRANSPORT === 'http'`, or its opposite. */
+const comparesTransport = (condition: ts.Expression, operator: ts.SyntaxKind): boolean =>
+  ts.isBinaryExpression(condition) &&
+  condition.operatorToken.kind === operator &&
+  /\bMCP_TRANSPORT\b/.test(condition.left.getText()) &&
+  /^['"]http['"]$/.test(condition.right.getText());
+
+function leaves(statement: ts.Statement): boolean {
+  const last = ts.isBlock(statement) ? statement.statements.at(-1) : statement;
+  return last !== undefined && (ts.isReturnStatement(last) || ts.isThrowStatement(last));
+}

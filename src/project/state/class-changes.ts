@@ -1,0 +1,126 @@
+import { ts } from 'ts-morph';
+import { accessPath, isAssigned, isListening, isMutator } from './access-paths.ts';
+import { instanceClassOf } from '../instances.ts';
+import type { References } from '../references.ts';
+import { hasModifier, nodesIn } from '../syntax.ts';
+
+const MAX_DEPTH = 4;
+
+/** The members that change a field of their instance: inherited ones too, and through other members and objects that fields hold. */
+export function changingMembers(
+  owner: ts.ClassLikeDeclaration,
+  references: References,
+  depth = 0,
+): ReadonlySet<string> {
+  const { members, emits } = membersOf(owner, references);
+  const nested = (field: string): ReadonlySet<string> | undefined => {
+    const made = depth < MAX_DEPTH ? heldBy(field, owner, references) : undefined;
+    return made && made !== owner ? changingMembers(made, references, depth + 1) : undefined;
+  };
+  const changing = new Set(
+    [...members].filter(([, body]) => changesThis(body, references, nested)).map(([name]) => name),
+  );
+  for (let size = -1; size !== changing.size;) {
+    size = changing.size;
+    for (const [name, body] of members) if (thisMembers(body).some((used) => changing.has(used))) changing.add(name);
+  }
+  return emits ? new Set([...changing, 'on', 'once', 'off', 'addListener', 'removeListener']) : changing;
+}
+
+/** The methods of an object literal that change it through `this`; undefined for other values and where there are none. */
+export function changingMethods(value: ts.Expression, references: References): ReadonlySet<string> | undefined {
+  if (!ts.isObjectLiteralExpression(value)) return undefined;
+  const methods = value.properties.filter((m) => ts.isMethodDeclaration(m) || ts.isPropertyAssignment(m));
+  const changing = methods.filter((method) => changesThis(method, references, () => undefined));
+  return changing.length > 0 ? new Set(changing.map(({ name }) => name.getText())) : undefined;
+}
+
+/** Members by name without the constructor; a class wins over what it extends. */
+function membersOf(
+  owner: ts.ClassLikeDeclaration,
+  references: References,
+  depth = 0,
+): { members: ReadonlyMap<string, ts.Node>; emits: boolean } {
+  const own = owner.members.filter(
+    (m) => !ts.isConstructorDeclaration(m) && !ts.isClassStaticBlockDeclaration(m) && !isStatic(m) && m.name,
+  );
+  const members = new Map<string, ts.Node>(own.map((m) => [keyOf(m), m]));
+  const base = owner.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression;
+  if (!base || !ts.isIdentifier(base) || depth > MAX_DEPTH) return { members, emits: false };
+  const declaration = references.symbolOf(base)?.valueDeclaration;
+  if (!declaration || !ts.isClassLike(declaration)) return { members, emits: base.text === 'EventEmitter' };
+  const inherited = membersOf(declaration, references, depth + 1);
+  return { members: new Map([...inherited.members, ...members]), emits: inherited.emits };
+}
+
+/** A getter and a setter of one name are two members: only the getter is found by reading, assigning is seen as such. */
+const keyOf = (member: ts.ClassElement): string =>
+  `${ts.isSetAccessorDeclaration(member) ? 'set ' : ''}${member.name?.getText() ?? ''}`;
+
+const isStatic = (member: ts.ClassElement): boolean => hasModifier(member, ts.SyntaxKind.StaticKeyword);
+
+/** The class of the instance that a field holds, from its initializer or an assignment in the class. */
+function heldBy(
+  field: string,
+  owner: ts.ClassLikeDeclaration,
+  references: References,
+): ts.ClassLikeDeclaration | undefined {
+  const declared = owner.members.find((m) => ts.isPropertyDeclaration(m) && m.name.getText() === field);
+  if (declared && ts.isPropertyDeclaration(declared) && declared.initializer)
+    return instanceClassOf(declared.initializer, references);
+  for (const node of nodesIn(owner))
+    if (ts.isBinaryExpression(node) && node.left.getText() === `this.${field}`)
+      return instanceClassOf(node.right, references);
+  return undefined;
+}
+
+type Nested = (field: string) => ReadonlySet<string> | undefined;
+
+function changesThis(body: ts.Node, references: References, nested: Nested): boolean {
+  for (const node of nodesIn(body)) {
+    if (node.kind !== ts.SyntaxKind.ThisKeyword) continue;
+    const target = accessPath(node as ts.Expression);
+    if (isAssigned(target) || changesHeld(target, nested) || aliasChanges(target, references)) return true;
+  }
+  return false;
+}
+
+/** `this.items.push(…)`, `this.helper.add(…)`. */
+function changesHeld(target: ts.Expression, nested: Nested): boolean {
+  if (!ts.isCallExpression(target.parent) || target.parent.expression !== target) return false;
+  if (!ts.isPropertyAccessExpression(target) || target.expression.kind === ts.SyntaxKind.ThisKeyword) return false;
+  const holder = target.expression;
+  const known =
+    ts.isPropertyAccessExpression(holder) && holder.expression.kind === ts.SyntaxKind.ThisKeyword
+      ? nested(holder.name.text)
+      : undefined;
+  return known ? known.has(target.name.text) : isMutator(target.name.text) || isListening(target.name.text);
+}
+
+/** `const item = this.items.get(k); item.count++`, `const { items } = this; items.push(…)`. */
+function aliasChanges(target: ts.Expression, references: References): boolean {
+  const { parent } = target;
+  if (!ts.isVariableDeclaration(parent) || parent.initializer !== target) return false;
+  const names = ts.isIdentifier(parent.name)
+    ? [parent.name]
+    : parent.name.elements.flatMap((e) => (ts.isBindingElement(e) && ts.isIdentifier(e.name) ? [e.name] : []));
+  return names.some((name) => {
+    const symbol = references.symbolOf(name);
+    return symbol !== undefined && references.of(symbol).some((use) => changesAlias(use));
+  });
+}
+
+function changesAlias(use: ts.Identifier): boolean {
+  const target = accessPath(use);
+  if (target === use) return false;
+  if (isAssigned(target)) return true;
+  const called = ts.isCallExpression(target.parent) && target.parent.expression === target;
+  return called && ts.isPropertyAccessExpression(target) && isMutator(target.name.text);
+}
+
+/** The members that a body reads or calls on its own instance. */
+function thisMembers(body: ts.Node): string[] {
+  return [...nodesIn(body)].flatMap((node) =>
+    ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword ? [node.name.text] : [],
+  );
+}

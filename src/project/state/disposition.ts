@@ -1,0 +1,54 @@
+import { ts } from 'ts-morph';
+import type { GlobalState } from './global-state.ts';
+import { globalObstacle } from './global-uses.ts';
+import { hiddenUse } from './hidden-uses.ts';
+import type { MigrationOptions, ProjectModel } from '../project-model.ts';
+import type { StateVariable } from './state.ts';
+import { awaitsDirectly, nodesIn } from '../syntax.ts';
+
+/** What becomes of a variable that handlers write. */
+export type Disposition =
+  | { readonly kind: 'shared'; readonly reason: string }
+  | { readonly kind: 'isolated' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** Shared when the user says so, else a value of each session where the text allows it (product contract, State). */
+export function dispositionOf(variable: StateVariable, project: ProjectModel): Disposition {
+  const { options } = project;
+  const chosen = chosenToShare(variable.name, options);
+  if (chosen) return chosen;
+  const reason = obstacle(variable, options.sessions) ?? hiddenUse(variable, project);
+  return reason === undefined ? { kind: 'isolated' } : { kind: 'refused', reason };
+}
+
+/** What becomes of a global that handlers write: shared when the user says so, else a layer of each session over it where that can work. */
+export function globalDisposition(item: GlobalState, project: ProjectModel): Disposition {
+  const chosen = chosenToShare(item.name, project.options);
+  if (chosen) return chosen;
+  const reason = globalObstacle(item, project);
+  return reason === undefined ? { kind: 'isolated' } : { kind: 'refused', reason };
+}
+
+function chosenToShare(name: string, { state, shared }: MigrationOptions): Disposition | undefined {
+  if (state === 'shared') return { kind: 'shared', reason: '--state shared' };
+  return shared.includes(name) ? { kind: 'shared', reason: `--shared ${name}` } : undefined;
+}
+
+function obstacle({ declaration, statement, ...variable }: StateVariable, sessions: string): string | undefined {
+  if (sessions === 'stateless') return 'there are no sessions to keep it in (--sessions stateless)';
+  if (!ts.isIdentifier(declaration.name)) return 'it is declared by destructuring';
+  if (ts.isVariableStatement(statement) && statement.declarationList.declarations.length > 1)
+    return 'it shares its declaration with other variables';
+  if (variable.changedInPlace && variable.writtenAtStart)
+    return 'it is filled while starting and changed in place later';
+  if (variable.changedInPlace && declaration.initializer && awaitsDirectly(declaration.initializer))
+    return 'its first value is awaited';
+  return namedInTypes(declaration) ? `its type is used as 'typeof ${declaration.name.text}'` : undefined;
+}
+
+function namedInTypes(declaration: ts.VariableDeclaration | ts.PropertyDeclaration): boolean {
+  const name = declaration.name.getText();
+  return [...nodesIn(declaration.getSourceFile())].some(
+    (node) => ts.isTypeQueryNode(node) && node.exprName.getText() === name,
+  );
+}

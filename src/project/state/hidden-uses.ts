@@ -1,0 +1,57 @@
+import { ts } from 'ts-morph';
+import { isBareImport } from '../singleton/name-uses.ts';
+import type { ProjectModel } from '../project-model.ts';
+import type { StateVariable } from './state.ts';
+import { boundNames, fileOf, lineOf, nodesIn, unwrapped } from '../syntax.ts';
+
+/** Why nobody can say where a variable is used: its module is taken as a whole, with `import()` or as a value. Undefined where all uses are known. */
+export function hiddenUse(
+  variable: Pick<StateVariable, 'name' | 'file'>,
+  { program, references }: ProjectModel,
+): string | undefined {
+  const source = program.sources.get(variable.file);
+  if (!source || !references.isOpen(source)) return undefined;
+  for (const other of program.sources.values())
+    for (const node of nodesIn(other)) {
+      const taken = program.checker.getSymbolAtLocation(node)?.valueDeclaration === source;
+      if (taken && ts.isStringLiteralLike(node) && hides(node, variable, references))
+        return `its module is loaded as a whole (${fileOf(node)}:${lineOf(node)})`;
+    }
+  return undefined;
+}
+
+function hides(
+  specifier: ts.StringLiteralLike,
+  { name }: Pick<StateVariable, 'name'>,
+  references: ProjectModel['references'],
+): boolean {
+  const { parent } = specifier;
+  if (ts.isImportDeclaration(parent)) return isHeldWhole(parent, references);
+  if (!ts.isCallExpression(parent) || isBareImport(parent)) return false;
+  const isImport = parent.expression.kind === ts.SyntaxKind.ImportKeyword;
+  let outer: ts.Node = parent;
+  while (ts.isExpression(outer.parent) && unwrapped(outer.parent) === parent) outer = outer.parent;
+  const declared = ts.isVariableDeclaration(outer.parent) ? outer.parent.name : undefined;
+  if (declared && ts.isObjectBindingPattern(declared))
+    return (
+      isImport &&
+      declared.elements.some(
+        (e) => e.dotDotDotToken !== undefined || [name, 'default'].includes((e.propertyName ?? e.name).getText()),
+      )
+    );
+  if (ts.isPropertyAccessExpression(outer.parent)) return [name, 'default', 'then'].includes(outer.parent.name.text);
+  if (isImport || !declared) return true;
+  return boundNames(declared).some((bound) => isValue(bound, references));
+}
+
+/** `import * as state`, and `state` is used for more than its members. */
+function isHeldWhole({ importClause }: ts.ImportDeclaration, references: ProjectModel['references']): boolean {
+  const bound = importClause?.namedBindings;
+  return bound !== undefined && ts.isNamespaceImport(bound) && isValue(bound.name, references);
+}
+
+function isValue(name: ts.Identifier, references: ProjectModel['references']): boolean {
+  const symbol = references.symbolOf(name);
+  const uses = symbol ? references.of(symbol).filter((use) => use.getSourceFile() === name.getSourceFile()) : [];
+  return uses.some(({ parent }) => !ts.isPropertyAccessExpression(parent));
+}

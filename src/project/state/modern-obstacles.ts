@@ -1,0 +1,70 @@
+import { ts } from 'ts-morph';
+import { dispositionOf } from './disposition.ts';
+import { isGenerated } from '../generated-modules.ts';
+import { functionNamed, instanceClassOf } from '../instances.ts';
+import type { ProjectModel } from '../project-model.ts';
+import { SESSION_MODULE } from '../generated-modules.ts';
+import { sdkVersionOf } from '../sdk-version.ts';
+import { changedFields, changedVariables, findServerState, type ServerState } from './server-state.ts';
+import { releasesAround, releasesInSessions } from '../process/session-release.ts';
+import { fileOf, isFunction, lineOf, nodesIn } from '../syntax.ts';
+
+const MAX_DEPTH = 5;
+
+/** What the sessions of 2025 have and 2026-07-28 has not: requests to the client, messages between requests, what is known since initialize. */
+const SESSION_FEATURE =
+  /^(listRoots|createMessage|elicitInput|oninitialized|getClientCapabilities|getClientVersion|sessionId|sendResourceUpdated|sendResourceListChanged|sendToolListChanged|sendPromptListChanged|sendLoggingMessage|sendElicitationCompletionNotifier|createElicitationCompletionNotifier|ping|enable|disable)$/;
+
+/** A server that spoke both eras over stdio may do so over HTTP. */
+export const servesModern = (project: ProjectModel): boolean =>
+  speaksBothEras(project) && modernObstacles(project).length === 0;
+
+/** True where a factory is served in the revision that its client wants. */
+export const speaksBothEras = ({ sites, program }: ProjectModel): boolean =>
+  sdkVersionOf(program) === 'v2' && sites.length > 0 && sites.every(({ factory }) => factory !== undefined);
+
+/** Why a server of its own for each request would be another server than the one of a whole session. */
+export function modernObstacles(project: ProjectModel): ServerState[] {
+  const { program, references, sites, state } = project;
+  const own = [...program.sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
+  const kept = state.filter((variable) => dispositionOf(variable, project).kind !== 'shared');
+  const rewritten = own.filter(({ text }) => text.includes(SESSION_MODULE));
+  const released = [...releasesInSessions(project), ...sites.flatMap((site) => releasesAround(project, site))];
+  return [
+    ...own.flatMap(featuresIn),
+    ...findServerState(program, references),
+    ...sites.flatMap(({ factory }) => (factory ? rememberedBy(factory, project) : [])),
+    ...kept.map(({ name, file, line }) => ({ name, file, line })),
+    ...rewritten.map((source) => ({ name: SESSION_MODULE, file: fileOf(source), line: 1 })),
+    ...released.map(({ statement }) => ({
+      name: statement.getText(),
+      file: fileOf(statement),
+      line: lineOf(statement),
+    })),
+  ];
+}
+
+const featuresIn = (source: ts.SourceFile): ServerState[] =>
+  [...nodesIn(source)].flatMap((node) => {
+    const name = ts.isPropertyAccessExpression(node) || ts.isBindingElement(node) ? node.name.getText() : '';
+    return SESSION_FEATURE.test(name) ? [{ name, file: fileOf(node), line: lineOf(node) }] : [];
+  });
+
+/** What a factory, the functions that it calls and the classes that it constructs keep for later. */
+function rememberedBy(
+  factory: ts.FunctionLikeDeclaration,
+  project: ProjectModel,
+  seen = new Set<ts.Node>(),
+): ServerState[] {
+  if (seen.has(factory) || seen.size > MAX_DEPTH ** 3) return [];
+  seen.add(factory);
+  const { references } = project;
+  const inner = [...nodesIn(factory, (node) => node !== factory && isFunction(node))].flatMap((node): ServerState[] => {
+    const built = ts.isNewExpression(node) ? instanceClassOf(node, references) : undefined;
+    if (built) return changedFields(built, references);
+    const named = ts.isCallExpression(node) && ts.isIdentifier(node.expression) ? node.expression : undefined;
+    const called = named && functionNamed(named, references);
+    return called ? rememberedBy(called, project, seen) : [];
+  });
+  return [...changedVariables(factory, references), ...inner];
+}

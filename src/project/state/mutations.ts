@@ -1,0 +1,189 @@
+import { ts } from 'ts-morph';
+import { accessPath, isArgument, isAssigned, isListening, isMutator } from './access-paths.ts';
+import { changingMembers, changingMethods } from './class-changes.ts';
+import { closedOverChanges } from './closures.ts';
+import { functionNamed, instanceClassOf } from '../instances.ts';
+import { isExternalClient, isInMemory, isPerSession } from './outside-values.ts';
+import { isModuleExports, type References } from '../references.ts';
+import { boundNames, isFunction, unwrapped } from '../syntax.ts';
+
+const MAX_DEPTH = 4;
+const WRITES_FIRST =
+  /^(Object\.(assign|defineProperty|defineProperties|setPrototypeOf)|Reflect\.(set|deleteProperty|defineProperty))$/;
+
+/** One place that changes a value, directly or through what it is handed to. */
+export interface Mutation {
+  readonly node: ts.Node;
+  readonly kind: 'assigned' | 'changed' | 'handed over';
+}
+
+/** Every place that assigns a variable or changes what it holds; aliases and parameters of the project's functions are followed. */
+export function mutationsOf(symbol: ts.Symbol, references: References): Mutation[] {
+  return isExternalClient(symbol) || isPerSession(symbol.valueDeclaration)
+    ? []
+    : search(symbol, { references, depth: 0, ...valueOf(symbol, references) });
+}
+
+function search(symbol: ts.Symbol, by: Search): Mutation[] {
+  if (by.depth > MAX_DEPTH) return [];
+  const uses = [...by.references.of(symbol), ...by.references.membersOf(symbol)];
+  return uses.flatMap((use) => mutationsAt(use, symbol, by));
+}
+
+interface Search {
+  readonly references: References;
+  readonly depth: number;
+  /** The members that change the value, where a class of the project makes it. */
+  readonly members: ReadonlySet<string> | undefined;
+  /** True for a cache, an emitter or a memoized function of a package. */
+  readonly inMemory: boolean;
+  /** True when calling the value changes what its function closes over. */
+  readonly callsChange: boolean;
+}
+
+function mutationsAt(use: ts.Expression, symbol: ts.Symbol, by: Search): Mutation[] {
+  const target = accessPath(use);
+  if (isAssigned(target)) return [{ node: use, kind: target === use ? 'assigned' : 'changed' }];
+  const { parent } = target;
+  if (changesByMember(use, by)) return [{ node: use, kind: 'changed' }];
+  const elements = elementsOf(target);
+  if (elements) return aliased(elements, use, { ...by, members: undefined });
+  if (ts.isCallExpression(parent) && parent.expression === target) return calledOn(target, use, by);
+  if (by.callsChange && isArgument(parent, target)) return [{ node: use, kind: 'changed' }];
+  if (isArgument(parent, target)) return handedOver(parent, target, by);
+  if (ts.isVariableDeclaration(parent) && parent.initializer === target) return aliased(parent.name, use, by);
+  const bound = destructuredAs(parent, by.references);
+  if (bound) return aliased(bound, use, by);
+  if (leavesScope(parent) && startsEmpty(symbol)) return [{ node: use, kind: 'handed over' }];
+  return [];
+}
+
+/** `f({ x })` with `function f({ x: name })`: the name that the callee has for it. */
+function destructuredAs(property: ts.Node, references: References): ts.BindingName | undefined {
+  if (!ts.isShorthandPropertyAssignment(property) && !ts.isPropertyAssignment(property)) return undefined;
+  const call = property.parent.parent;
+  if (!isArgument(call, property.parent)) return undefined;
+  const name = parameterOf(call, call.arguments?.indexOf(property.parent) ?? 0, references)?.name;
+  if (!name || !ts.isObjectBindingPattern(name)) return undefined;
+  return name.elements.find((element) => (element.propertyName ?? element.name).getText() === property.name.getText())
+    ?.name;
+}
+
+/** `store.add` or `store.self().add`, called or handed on, where `add` is a member that changes its instance. */
+function changesByMember(use: ts.Expression, { members }: Search): boolean {
+  let current: ts.Node = use;
+  while (members && ts.isPropertyAccessExpression(current.parent) && current.parent.expression === current) {
+    if (members.has(current.parent.name.text)) return true;
+    const called: ts.Node = current.parent.parent;
+    if (!ts.isCallExpression(called) || called.expression !== current.parent) return false;
+    current = called;
+  }
+  return false;
+}
+
+function calledOn(target: ts.Expression, use: ts.Expression, by: Search): Mutation[] {
+  const changed: Mutation[] = [{ node: use, kind: 'changed' }];
+  if (by.callsChange || (target === use && by.inMemory)) return changed;
+  if (!ts.isPropertyAccessExpression(target)) return [];
+  const method = target.name.text;
+  if (by.inMemory && (isListening(method) || method === 'next' || method === 'setState')) return changed;
+  const own = by.members !== undefined && target.expression === use && !by.members.has(method);
+  return !own && isMutator(method) ? changed : [];
+}
+
+/** What a loop or a callback calls the elements of a container. */
+function elementsOf(target: ts.Expression): ts.BindingName | undefined {
+  const called = iteration(target);
+  const { parent } = called;
+  if (ts.isForOfStatement(parent) && parent.expression === called && ts.isVariableDeclarationList(parent.initializer))
+    return parent.initializer.declarations[0]?.name;
+  return callbackElement(called);
+}
+
+/** `x.forEach((element) => …)`: a map's callback gets the value first too, `reduce` gets it second. */
+function callbackElement(target: ts.Expression): ts.BindingName | undefined {
+  if (!ts.isPropertyAccessExpression(target) || !ts.isCallExpression(target.parent)) return undefined;
+  const [callback] = target.parent.arguments;
+  const position = CALLBACKS[target.name.text];
+  return target.parent.expression === target && position !== undefined && callback && isFunction(callback)
+    ? callback.parameters[position]?.name
+    : undefined;
+}
+
+const CALLBACKS: Readonly<Record<string, number>> = {
+  ...{ forEach: 0, map: 0, filter: 0, find: 0, findLast: 0, some: 0, every: 0, flatMap: 0, reduce: 1 },
+};
+
+/** `x.values()` of `x.values`, else the expression itself. */
+const iteration = (target: ts.Expression): ts.Expression =>
+  ts.isPropertyAccessExpression(target) &&
+  /^(values|entries)$/.test(target.name.text) &&
+  ts.isCallExpression(target.parent)
+    ? target.parent
+    : target;
+
+function handedOver(call: ts.CallExpression | ts.NewExpression, target: ts.Expression, by: Search): Mutation[] {
+  const position = call.arguments?.indexOf(target) ?? 0;
+  if (WRITES_FIRST.test(call.expression.getText())) return position === 0 ? [{ node: target, kind: 'changed' }] : [];
+  const parameter = parameterOf(call, position, by.references);
+  const inside = parameter ? mutationsOfNames(parameter.name, by) : [];
+  return inside.filter(({ kind }) => kind !== 'assigned').length > 0 ? [{ node: target, kind: 'handed over' }] : [];
+}
+
+function parameterOf(
+  call: ts.CallExpression | ts.NewExpression,
+  position: number,
+  references: References,
+): ts.ParameterDeclaration | undefined {
+  if (!ts.isIdentifier(call.expression)) return undefined;
+  const declaration = references.symbolOf(call.expression)?.valueDeclaration;
+  if (!declaration) return undefined;
+  if (ts.isClassDeclaration(declaration))
+    return declaration.members.find(ts.isConstructorDeclaration)?.parameters[position];
+  return functionNamed(call.expression, references)?.parameters[position];
+}
+
+function aliased(name: ts.BindingName, use: ts.Expression, by: Search): Mutation[] {
+  const changed = mutationsOfNames(name, by).some(({ kind }) => kind !== 'assigned');
+  return changed ? [{ node: use, kind: 'handed over' }] : [];
+}
+
+const mutationsOfNames = (name: ts.BindingName, by: Search): Mutation[] =>
+  boundNames(name).flatMap((bound) => {
+    const symbol = by.references.symbolOf(bound);
+    return symbol ? search(symbol, { ...by, depth: by.depth + 1 }) : [];
+  });
+
+const leavesScope = (parent: ts.Node): boolean =>
+  !isModuleExports(parent.parent) &&
+  (ts.isReturnStatement(parent) ||
+    ts.isArrowFunction(parent) ||
+    ts.isShorthandPropertyAssignment(parent) ||
+    (ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.initializer)));
+
+/** A container that is made empty is made to be filled. */
+function startsEmpty(symbol: ts.Symbol): boolean {
+  const declaration = symbol.valueDeclaration;
+  const value = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  if (!value) return false;
+  if (ts.isArrayLiteralExpression(value)) return value.elements.length === 0;
+  if (ts.isObjectLiteralExpression(value)) return value.properties.length === 0;
+  return ts.isNewExpression(value) && /^(Weak)?(Map|Set)$/.test(value.expression.getText()) && !value.arguments?.length;
+}
+
+/** What is known of the value that a variable holds. */
+function valueOf(symbol: ts.Symbol, references: References): Pick<Search, 'members' | 'inMemory' | 'callsChange'> {
+  const declaration = symbol.valueDeclaration;
+  const value = declaration && valueIn(declaration);
+  const owner = value && instanceClassOf(value, references);
+  return {
+    members: owner ? changingMembers(owner, references) : value && changingMethods(unwrapped(value), references),
+    inMemory: isInMemory(symbol),
+    callsChange: value !== undefined && closedOverChanges(value, references),
+  };
+}
+
+function valueIn(declaration: ts.Declaration): ts.Expression | undefined {
+  if (ts.isExportAssignment(declaration)) return declaration.expression;
+  return ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+}
