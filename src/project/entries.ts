@@ -42,10 +42,10 @@ function toEntry(files: Files, named: Named, tsconfig: TsConfig | undefined): En
   if (source === undefined) return [];
   const runner = named.runner ?? (/\.[mc]?tsx?$/.test(file) ? shebangRunner(files.get(source)) : 'node');
   const entry: Entry = { name: named.name, source, started: file, runner, args: named.args ?? [] };
-  return [entry, ...wrapped(files, entry, tsconfig)];
+  return [...wrapped(files, entry, tsconfig), entry];
 }
 
-/** `bin/x.js` that only starts a build output: its source is an entry too, started the same way. */
+/** `bin/x.js` that only starts a build output: its source is the entry before it, started the same way. */
 function wrapped(files: Files, entry: Entry, tsconfig: TsConfig | undefined): Entry[] {
   const outputs = startedBy(files, entry.source);
   const sources = outputs.map((output) => sourceOf(files, output, tsconfig)).filter((file) => file !== undefined);
