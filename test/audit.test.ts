@@ -13,6 +13,8 @@ import type { Report } from '../src/report/report.ts';
 import { demoServer, manifestText, runCli } from './command-line.ts';
 import { repository, tempFolder, treeOf } from './temp-folder.ts';
 
+// SDK v2 alone speaks the era that is left out: test/transforms.test.ts has its fixtures.
+const shown = findingRules.map(({ id }) => id).filter((id) => id !== 'modern-era-left-out');
 const unready = path.join(repository, 'fixtures/projects/unready');
 const ready = path.join(repository, 'fixtures/projects/ready');
 const isReport = new Ajv2020({ allErrors: true }).compile(schema);
@@ -30,7 +32,7 @@ describe('audit', () => {
     expect(isReport(report), JSON.stringify(isReport.errors)).toBe(true);
     expect(code).toBe(1);
     expect(report).toMatchObject({ outcome: 'failed', command: 'audit', changes: [], checks: [] });
-    expect([...new Set(report.findings.map(({ id }) => id))].toSorted()).toEqual(findingRules.map(({ id }) => id));
+    expect([...new Set(report.findings.map(({ id }) => id))].toSorted()).toEqual(shown);
     expect(report.findings.filter(({ fix }) => fix === undefined)).toEqual([]);
     const errors = report.findings.filter(({ severity }) => severity === 'error').map(({ id }) => id);
     // Nobody is asked who they are.
@@ -54,7 +56,7 @@ describe('audit', () => {
     const [run] = (JSON.parse(stdout) as Log).runs;
     const rules = run?.tool.driver.rules ?? [];
     expect(code).toBe(1);
-    expect(rules.map(({ id }) => id).toSorted()).toEqual(findingRules.map(({ id }) => id));
+    expect(rules.map(({ id }) => id).toSorted()).toEqual(shown);
     for (const { id, shortDescription, fullDescription, help, helpUri } of rules) {
       const rule = findingRules.find((each) => each.id === id);
       expect([shortDescription?.text, fullDescription?.text, helpUri]).toEqual([rule?.title, rule?.why, rule?.docs[0]]);

@@ -140,8 +140,8 @@ test('counts type errors of the own compiler; without one there is nothing to co
       "a.ts(2,7): error TS2322: Type 'number' is not assignable to type 'string'.",
     ],
     places: [
-      { file: 'a.ts', line: 1, code: 'TS2322' },
-      { file: 'a.ts', line: 2, code: 'TS2322' },
+      { file: 'a.ts', line: 1, code: 'TS2322', message: "Type 'string' is not assignable to type 'number'." },
+      { file: 'a.ts', line: 2, code: 'TS2322', message: "Type 'number' is not assignable to type 'string'." },
     ],
   });
 });

@@ -47,12 +47,12 @@ const DELETED = Symbol('deleted');
 /** An object of the process as a session sees it: what the session writes or deletes concerns nobody else. Outside of a session, as on stdio, it is the object itself. */
 function overlay<T extends object>(real: T, kept: (value: unknown) => unknown): T {
   const key = {};
-  const own = (): Map<PropertyKey, unknown> | undefined => {
+  const own = (): Map<string | symbol, unknown> | undefined => {
     const state = session.getStore()?.state;
     if (state && !state.has(key)) state.set(key, new Map());
-    return state?.get(key) as Map<PropertyKey, unknown> | undefined;
+    return state?.get(key) as Map<string | symbol, unknown> | undefined;
   };
-  const keep = (name: PropertyKey, value: unknown): boolean => own()?.set(name, value) !== undefined;
+  const keep = (name: string | symbol, value: unknown): boolean => own()?.set(name, value) !== undefined;
   const described = (value: unknown): PropertyDescriptor | undefined =>
     value === DELETED ? undefined : { value, writable: true, enumerable: true, configurable: true };
   return new Proxy(real, {
@@ -63,10 +63,10 @@ function overlay<T extends object>(real: T, kept: (value: unknown) => unknown): 
     set: (_, name, value) => keep(name, kept(value)) || Reflect.set(real, name, value),
     deleteProperty: (_, name) => keep(name, DELETED) || Reflect.deleteProperty(real, name),
     has: (_, name) => (own()?.has(name) ? own()?.get(name) !== DELETED : Reflect.has(real, name)),
-    ownKeys: () =>
-      [...new Set([...Reflect.ownKeys(real), ...((own()?.keys() ?? []) as Iterable<string>)])].filter(
-        (name) => own()?.get(name) !== DELETED,
-      ),
+    ownKeys: () => {
+      const names = new Set([...Reflect.ownKeys(real), ...(own()?.keys() ?? [])]);
+      return [...names].filter((name) => own()?.get(name) !== DELETED);
+    },
     getOwnPropertyDescriptor: (_, name) =>
       own()?.has(name) ? described(own()?.get(name)) : Reflect.getOwnPropertyDescriptor(real, name),
   });

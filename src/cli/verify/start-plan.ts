@@ -75,6 +75,7 @@ function startOf(files: Files, manifest: Manifest): Start {
   const [first] = [
     ...script(httpScript(manifest)),
     ...(isMigrated(files) ? entries : []),
+    ...script('start:http'),
     ...script('start'),
     ...entries,
   ];
