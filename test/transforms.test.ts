@@ -62,6 +62,17 @@ it('compiles before and after', async () => {
   );
 });
 
+it('finds what does not compile, also in one of several projects', async () => {
+  const tsconfig = JSON.stringify({ compilerOptions: { module: 'nodenext', types: [] } });
+  const project = (text: string) =>
+    new Map([
+      ['tsconfig.json', tsconfig],
+      ['a.ts', text],
+    ]);
+  const errors = await compileAll([project('export const a: string = 1;\n'), project('export const a = 1;\n')]);
+  expect(errors).toEqual([["a.ts:1 Type 'number' is not assignable to type 'string'."], []]);
+});
+
 const textOf = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 const textsOf = (files: Plan['after']): Record<string, string> => Object.fromEntries(files);
 const idsOf = ({ changes, findings }: Plan): string[] =>
