@@ -14,7 +14,7 @@ import type { Change, Transform } from './transform.ts';
 const transform: Transform = {
   id: 'hoist-schemas',
   title: 'Build schemas once',
-  why: 'A schema inside the factory is built and kept again for every session: about 100 µs and 20 KiB per tool. Files with more than 40 lines of them stay as they are.',
+  why: 'A schema inside the factory is built and kept again for every session: about 100 µs and 20 KiB per tool. Files with more than 50 lines of them stay as they are.',
   docs: ['https://zod.dev/v4#performance'],
   *run(project) {
     if (!project.sites.some(isSwitched)) return;

@@ -6,7 +6,7 @@ import type { FindingRule } from './rule.ts';
 const rule: FindingRule = {
   id: 'schemas-per-session',
   title: 'Schemas are built again for every session',
-  why: 'A schema in the function that builds the server costs every session about 100 µs and 20 KiB per tool. Where a file has more than 40 lines of them, moving them would bury the rest of the diff, so they stay.',
+  why: 'A schema in the function that builds the server costs every session about 100 µs and 20 KiB per tool. Where a file has more than 50 lines of them, moving them would bury the rest of the diff, so they stay.',
   fix: 'Where many sessions are open at once, declare them as constants of their module and name those where the tools are registered.',
   severity: 'note',
   docs: ['https://zod.dev/v4#performance'],

@@ -4,7 +4,7 @@ import type { ProjectModel } from '../project-model.ts';
 import { hoistableSchemas, type HoistableSchema } from './tool-schemas.ts';
 
 /** What of a file may move before the diff costs its reader more than the schemas cost a session. */
-const MOST_LINES = 40;
+const MOST_LINES = 50;
 
 /** The schemas of a file that become constants: all that can, or none where that moves too much text. */
 export function shortSchemas(project: ProjectModel, source: ts.SourceFile): HoistableSchema[] {
