@@ -40,6 +40,7 @@ describe('audit', () => {
       'file-write',
       'roots-as-authority',
       'shared-credentials',
+      'shared-endpoint',
       'shared-process',
       'starts-programs',
     ]);

@@ -8,6 +8,7 @@ const MAX_WRITES = 3;
 
 /** Each variable that outlives a session, with its disposition and the reason. */
 export function describeState(project: ProjectModel): PlannedState[] {
+  if (project.streamableHttp) return asItIs(project);
   const moving = movingState(project);
   const written = project.state.map((variable) => ({
     ...factsOf(variable),
@@ -25,6 +26,17 @@ export function describeState(project: ProjectModel): PlannedState[] {
   });
   return [...written, ...globals, ...kept];
 }
+
+/** Nothing is moved in a project that speaks HTTP already. */
+const asItIs = ({ state, globalState, sharedState }: ProjectModel): PlannedState[] => [
+  ...[...state, ...globalState].map((variable) => ({ ...factsOf(variable), ...LEFT })),
+  ...sharedState.map(({ reason, ...variable }) => ({ ...factsOf(variable), ...LEFT, why: reason })),
+];
+
+const LEFT = {
+  disposition: 'shared',
+  why: 'left as it is: handlers write it, and it is one for all clients',
+} as const;
 
 type Facts = Pick<PlannedState, 'name' | 'file' | 'line' | 'writes'>;
 

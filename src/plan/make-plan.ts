@@ -1,6 +1,6 @@
 import { applyEdits } from '../edits/apply-edits.ts';
 import type { Edit, Files } from '../edits/edit.ts';
-import { advise, adviseAfterwards } from './advise.ts';
+import { advise, adviseAfterwards, adviseAsItIs } from './advise.ts';
 import { withMarks, withoutMarks } from './byte-order-marks.ts';
 import { describeState } from './describe-state.ts';
 import type { Entry } from '../project/entries.ts';
@@ -32,15 +32,10 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
   const first = buildProjectModel(input);
   const stop = diagnose(first);
   const facts = { before, entries: first ? startedEntries(first) : [], state: first ? describeState(first) : [] };
-  if (!first || first.streamableHttp || stop.length > 0)
-    return {
-      ...facts,
-      after: before,
-      changes: [],
-      findings: stop,
-      refused: stop.length > 0,
-      alreadyHttp: first?.streamableHttp,
-    };
+  const untouched = { ...facts, after: before, changes: [] };
+  if (!first || stop.length > 0) return { ...untouched, findings: stop, refused: true, alreadyHttp: undefined };
+  if (first.streamableHttp)
+    return { ...untouched, findings: adviseAsItIs(first), refused: false, alreadyHttp: first.streamableHttp };
   const advice = advise(first);
   const changes: PlannedChange[] = [];
   let model: ProjectModel | undefined = first;

@@ -12,8 +12,8 @@ export const findings: readonly FindingText[] = [
   {
     id: 'already-http',
     title: 'The project speaks Streamable HTTP already',
-    why: 'A Streamable HTTP transport is constructed in the reachable sources, so there is nothing to move.',
-    fix: 'Run `mcp-migrate verify` against it to see whether it serves it well.',
+    why: 'A Streamable HTTP transport is constructed in the reachable sources, so there is nothing to move. What is wrong with it is named, and not repaired yet.',
+    fix: 'Run `mcp-migrate verify` to see whether it serves it well, and `mcp-migrate audit` for what stands in the way of remote clients.',
   },
   {
     id: 'build-worse',

@@ -43,7 +43,7 @@ export function migrateReport(folder: string, plan: Plan, run: Progressed): Repo
     proofs: proofs.flatMap((proof): readonly Proof[] => proof.proofs),
     checks: proofs.flatMap((proof) => proof.checks),
     inspector: proofs.flatMap((proof) => proof.inspector),
-    next: run.baseline && (outcome !== 'failed' || run.kept) ? nextSteps(folder, plan) : [],
+    next: nextSteps(folder, plan, run.baseline !== undefined && (outcome !== 'failed' || run.kept === true)),
   };
 }
 
@@ -61,14 +61,12 @@ interface Verdict {
 }
 
 function verdict(plan: Plan, run: Progressed): Verdict {
-  if (plan.alreadyHttp)
-    return {
-      outcome: 'nothing-to-do',
-      exitCode: 0,
-      problems: [note('already-http', plan.alreadyHttp, 'the project speaks Streamable HTTP already')],
-    };
-  if (plan.refused) return { outcome: 'refused', exitCode: 3, problems: [] };
   const isLeft = plan.findings.some(({ severity }) => severity === 'error');
+  if (plan.alreadyHttp) {
+    const problems = [note('already-http', plan.alreadyHttp, 'the project speaks Streamable HTTP already')];
+    return isLeft ? { outcome: 'refused', exitCode: 3, problems } : { outcome: 'nothing-to-do', exitCode: 0, problems };
+  }
+  if (plan.refused) return { outcome: 'refused', exitCode: 3, problems: [] };
   if (!run.baseline || !run.after)
     return { outcome: plan.changes.length > 0 ? 'partial' : 'nothing-to-do', exitCode: isLeft ? 1 : 0, problems: [] };
   const unstarted = run.baseline.entries.filter(({ surface }) => !surface);
@@ -122,7 +120,15 @@ function unproven(proofs: readonly ProvenEntry[], shared: string | undefined): F
   });
 }
 
-const nextSteps = (folder: string, { before }: Plan): Report['next'] => [
-  { label: 'start it over HTTP', command: `npm run ${httpScript(readManifest(before) ?? { scripts: {} })}` },
-  { label: 'go back', command: `npx mcp-migrate undo ${folder}` },
-];
+function nextSteps(folder: string, { before, alreadyHttp }: Plan, isWritten: boolean): Report['next'] {
+  if (alreadyHttp)
+    return [
+      { label: 'see how it serves', command: `npx mcp-migrate verify ${folder}` },
+      { label: 'see what stands in the way of remote clients', command: `npx mcp-migrate audit ${folder}` },
+    ];
+  if (!isWritten) return [];
+  return [
+    { label: 'start it over HTTP', command: `npm run ${httpScript(readManifest(before) ?? { scripts: {} })}` },
+    { label: 'go back', command: `npx mcp-migrate undo ${folder}` },
+  ];
+}

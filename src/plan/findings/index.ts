@@ -10,6 +10,7 @@ import schemasPerSession from './schemas-per-session.ts';
 import sdkVersion from './sdk-version.ts';
 import sessionCleanup from './session-cleanup.ts';
 import sharedCredentials from './shared-credentials.ts';
+import sharedEndpoint from './shared-endpoint.ts';
 import sharedProcess from './shared-process.ts';
 import sharedState from './shared-state.ts';
 import startsPrograms from './starts-programs.ts';
@@ -30,6 +31,7 @@ export const findingRules: readonly FindingRule[] = [
   sdkVersion,
   sessionCleanup,
   sharedCredentials,
+  sharedEndpoint,
   sharedProcess,
   sharedState,
   startsPrograms,

@@ -112,7 +112,8 @@ function takenBy(taking: Taking, find: Find): StartSite[] | UnknownStart {
   return [{ call, receiver, root, owner, method: undefined, transport, ...placeOf(call) }];
 }
 
-type MethodCall = ts.CallExpression & { readonly expression: ts.PropertyAccessExpression };
+/** `x.f(…)`. */
+export type MethodCall = ts.CallExpression & { readonly expression: ts.PropertyAccessExpression };
 
 /** `x.connect(…)`. */
 export const isConnect = (call: ts.CallExpression): call is MethodCall =>

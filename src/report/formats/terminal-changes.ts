@@ -41,16 +41,26 @@ function headingOf(id: string, text: TransformText | undefined, ink: Ink): strin
 const messageOf = ({ message, confidence }: Pick<PlannedChange, 'message' | 'confidence'>): string =>
   printable(message) + (confidence === 'review' ? ' (please review)' : '');
 
-const dispositions = {
+type Disposition = Report['state'][number]['disposition'];
+
+const written = {
   moved: 'moved into the factory: every session builds its own',
   isolated: 'kept per session with AsyncLocalStorage',
   shared: 'shared by all sessions',
   refused: 'refused: it would be shared by all sessions (--shared NAME accepts that)',
-} satisfies Record<Report['state'][number]['disposition'], string>;
+} satisfies Record<Disposition, string>;
+
+const planned = {
+  ...written,
+  moved: 'would move into the factory: every session would build its own',
+  isolated: 'would be kept per session with AsyncLocalStorage',
+} satisfies Record<Disposition, string>;
 
 /** Each variable that outlives a session: what became of it, why, and who writes it. */
-export function stateLines({ state }: Report, ink: Ink): string[] {
+export function stateLines(report: Report, ink: Ink): string[] {
+  const { state } = report;
   if (state.length === 0) return [];
+  const dispositions = isWritten(report) ? written : planned;
   const rows = columns(
     state.map(({ name, file, line, disposition }) => [
       `  ${printable(name)}`,
