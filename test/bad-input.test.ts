@@ -78,14 +78,32 @@ describe('a refusal names the place', () => {
   });
 });
 
-test('a server that speaks Streamable HTTP already: nothing to do', async () => {
-  const source = demoServer()
-    .replaceAll('StdioServerTransport()', 'StreamableHTTPServerTransport({ sessionIdGenerator: undefined })')
-    .replace('{ StdioServerTransport }', '{ StreamableHTTPServerTransport }')
-    .replace('server/stdio.js', 'server/streamableHttp.js');
-  const { code, said } = await refusal(await serverProject({ 'index.js': source }));
-  expect(code).toBe(0);
-  expect(said[0]).toMatch(/^NOTHING-TO-DO /);
+describe('a server that speaks Streamable HTTP already', () => {
+  test('with a server for each transport: nothing to do', async () => {
+    const source = `import { createServer } from 'node:http';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+createServer(async (request, response) => {
+  const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
+  await new McpServer({ name: 'demo', version: '1.0.0' }).connect(transport);
+  await transport.handleRequest(request, response);
+});
+`;
+    const { code, said } = await refusal(await serverProject({ 'index.js': source }));
+    expect(code).toBe(0);
+    expect(said[0]).toMatch(/^NOTHING-TO-DO /);
+  });
+
+  test('with one transport for all clients: what is wrong is named, and nothing claimed', async () => {
+    const source = demoServer()
+      .replaceAll('StdioServerTransport()', 'StreamableHTTPServerTransport({ sessionIdGenerator: undefined })')
+      .replace('{ StdioServerTransport }', '{ StreamableHTTPServerTransport }')
+      .replace('server/stdio.js', 'server/streamableHttp.js');
+    const { code, said } = await refusal(await serverProject({ 'index.js': source }));
+    expect(code).toBe(3);
+    expect(said[0]).toMatch(/^REFUSED /);
+    expect(said.join('\n')).toMatch(/error index\.js:\d+ one transport is made for all clients/);
+  });
 });
 
 test('four thousand files and links that lead in circles are no obstacle', { timeout: LONG_MS }, async () => {

@@ -3,6 +3,8 @@ import type { ProjectModel } from '../project/project-model.ts';
 import type { StartSite } from '../project/starts/start-sites.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { unseenImports } from '../project/starts/unseen-imports.ts';
+import { injectedStarts } from '../project/starts/injected-starts.ts';
+import { noStart } from './no-start.ts';
 import { beyondSecondSdk } from './second-sdk.ts';
 import { takenNames } from './taken-names.ts';
 import type { Finding } from '../spec/finding.ts';
@@ -54,8 +56,10 @@ function unreadable(model: ProjectModel): Finding[] {
 const sse = ({ sse: place }: ProjectModel): Finding[] =>
   place ? [error('http-sse', place, 'HTTP+SSE servers are not migrated yet')] : [];
 
-const unknownStarts = ({ unknownStarts: unknown }: ProjectModel): Finding[] =>
-  unknown.map(({ node, reason }) => error('unknown-start', { file: fileOf(node), line: lineOf(node) }, reason));
+const unknownStarts = (model: ProjectModel): Finding[] =>
+  [...model.unknownStarts, ...injectedStarts(model)].map(({ node, reason }) =>
+    error('unknown-start', { file: fileOf(node), line: lineOf(node) }, reason),
+  );
 
 /** One process serves one server over HTTP: two of them need two entries. */
 function severalServers({ sites }: ProjectModel): Finding[] {
@@ -72,17 +76,6 @@ function severalServers({ sites }: ProjectModel): Finding[] {
 }
 
 const sharesFile = (a: StartSite, b: StartSite): boolean => a.call.getSourceFile() === b.call.getSourceFile();
-
-function noStart({ entries, manifest, sites }: ProjectModel): Finding[] {
-  if (sites.length > 0) return [];
-  const [first] = entries;
-  const name = manifest.name ?? 'the project';
-  if (!first)
-    return [error('no-entry', MANIFEST, `no entry: neither bin, main nor scripts name a source file of ${name}`)];
-  const sources = entries.map(({ source }) => source).join(', ');
-  const message = `not an MCP server on stdio as far as I can see: no new StdioServerTransport() is reached from ${sources}`;
-  return [error('no-stdio-start', { file: first.source, line: 1 }, message)];
-}
 
 const error = (id: string, place: { file: string; line: number }, message: string): Finding => ({
   id,

@@ -33,7 +33,8 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
   const stop = diagnose(first);
   const facts = { before, entries: first ? startedEntries(first) : [], state: first ? describeState(first) : [] };
   const untouched = { ...facts, after: before, changes: [] };
-  if (!first || stop.length > 0) return { ...untouched, findings: stop, refused: true, alreadyHttp: undefined };
+  if (!first || stop.length > 0)
+    return { ...untouched, state: [], findings: stop, refused: true, alreadyHttp: undefined };
   if (first.streamableHttp)
     return { ...untouched, findings: adviseAsItIs(first), refused: false, alreadyHttp: first.streamableHttp };
   const advice = advise(first);
@@ -44,7 +45,7 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
     const accepted: readonly Wanted[] = pass > MAX_PASSES ? [] : withoutOverlap(wanted);
     const placed = (item: Wanted): PlannedChange => toPlanned(item, before, model?.files ?? before);
     if (accepted.length === 0) {
-      const stops = [...findings, ...unfinished(model, manual(wanted, placed))];
+      const stops = [...findings, ...unfinished(model, first, manual(wanted, placed))];
       const refused = stops.length > 0;
       return {
         ...facts,
@@ -119,13 +120,15 @@ function touches(a: Edit, b: Edit): boolean {
 }
 
 /** A start that no transform has switched to HTTP must never pass for a success. */
-function unfinished({ sites }: ProjectModel, found: readonly Finding[]): readonly Finding[] {
+function unfinished(model: ProjectModel, first: ProjectModel, found: readonly Finding[]): readonly Finding[] {
+  const { sites, unknownStarts } = model;
   if (found.length > 0 || (sites.length > 0 && sites.every(isSwitched))) return found;
-  const site = sites.find((candidate) => !isSwitched(candidate));
-  const place = site ? { file: fileOf(site.call), line: lineOf(site.call) } : { file: 'package.json', line: 1 };
-  return [
-    { id: 'unknown-start', severity: 'error', ...place, message: 'no rule covers how the server is started here' },
-  ];
+  const [unknown] = unknownStarts;
+  const site = sites.find((candidate) => !isSwitched(candidate)) ?? first.sites[0];
+  const at = unknown?.node ?? site?.call;
+  const place = at ? { file: fileOf(at), line: lineOf(at) } : { file: 'package.json', line: 1 };
+  const message = unknown?.reason ?? 'no rule covers how the server is started here';
+  return [{ id: 'unknown-start', severity: 'error', ...place, message }];
 }
 
 function manual(wanted: readonly Wanted[], placed: (item: Wanted) => PlannedChange): Finding[] {

@@ -91,7 +91,13 @@ export const findings: readonly FindingText[] = [
     id: 'no-stdio-start',
     title: 'No server is started on stdio',
     why: 'No `new StdioServerTransport()` of the MCP TypeScript SDK is reachable from the entry files, so there is nothing to move.',
-    fix: 'Give the folder of the server itself. A server on another library, or on a wrapper of the SDK, is not supported.',
+    fix: 'Give the folder of the server itself, or name the file that starts it in "bin", "main" or the script "start".',
+  },
+  {
+    id: 'other-sdk',
+    title: 'The server is built on another library',
+    why: 'Its servers and transports are its own, so what is known about the MCP TypeScript SDK does not hold for them.',
+    fix: 'Use the setting for Streamable HTTP that the library has, and check the result with `mcp-migrate verify`.',
   },
   {
     id: 'several-servers',

@@ -13,6 +13,13 @@ export function serverPackages(files: Files): string[] {
     .map(folderOf);
 }
 
+/** The folders of all packages below the project, those of servers where there are any. */
+export function nestedPackages(files: Files): string[] {
+  const manifests = [...files.keys()].filter((file) => file.endsWith('/package.json'));
+  const servers = manifests.filter((file) => usesSdk(nested(files, file)));
+  return (servers.length > 0 ? servers : manifests).map(folderOf);
+}
+
 const nested = (files: Files, file: string): Files => new Map([['package.json', files.get(file) ?? '']]);
 
 function usesSdk(files: Files): boolean {

@@ -1,0 +1,67 @@
+import { nestedPackages } from '../project/factory/server-packages.ts';
+import type { Manifest } from '../project/manifest.ts';
+import type { ProjectModel } from '../project/project-model.ts';
+import { ownTransport, serverPackageImport, unreachedStart } from '../project/starts/other-servers.ts';
+import type { Finding } from '../spec/finding.ts';
+
+const MOST_NAMED = 8;
+
+/** Why there is no start to move; none when there is one. */
+export function noStart(model: ProjectModel): Finding[] {
+  if (model.sites.length > 0) return [];
+  return [model.entries.length === 0 ? withoutEntry(model) : withoutTransport(model)];
+}
+
+function withoutEntry({ files, manifest }: ProjectModel): Finding {
+  const packages = nestedPackages(files);
+  const [first] = packages;
+  const place = { file: 'package.json', line: 1 };
+  const name = nameOf(manifest);
+  if (first === undefined)
+    return error('no-entry', place, {
+      message: `no entry: neither bin, main nor scripts name a source file of ${name}`,
+    });
+  const named = packages.slice(0, MOST_NAMED).join(', ') + (packages.length > MOST_NAMED ? ', …' : '');
+  return error('no-entry', place, {
+    message: `no entry: ${name} is a folder of packages (${named})`,
+    fix: `name the one that is the server: mcp-migrate ${first}`,
+  });
+}
+
+function withoutTransport(model: ProjectModel): Finding {
+  const sources = model.entries.map(({ source }) => source).join(', ');
+  const own = ownTransport(model.program);
+  if (own)
+    return error('other-sdk', own, {
+      message: `the server is built on ${own.module}, whose servers and transports are its own: no rule moves them yet`,
+      fix: own.way,
+    });
+  const hidden = unreachedStart(model);
+  if (hidden)
+    return error('no-stdio-start', hidden, {
+      message: `a stdio transport is made here, but nothing that package.json starts reaches it (${sources})`,
+      fix: 'name this file, or its build output, in "bin", "main" or the script "start"',
+    });
+  const packaged = serverPackageImport(model.program);
+  if (packaged)
+    return error('no-stdio-start', packaged, {
+      message: `the server seems to come out of the package ${packaged.module}, which is no source of this project`,
+      fix: 'run mcp-migrate on that package, or build the server here with the MCP SDK',
+    });
+  const [entry] = model.entries;
+  return error(
+    'no-stdio-start',
+    { file: entry?.source ?? 'package.json', line: 1 },
+    {
+      message: `no MCP server is seen: nothing that is reached from ${sources} makes a transport of an MCP SDK`,
+    },
+  );
+}
+
+const nameOf = ({ name }: Manifest): string => name ?? 'the project';
+
+const error = (
+  id: string,
+  { file, line }: { readonly file: string; readonly line: number },
+  said: Pick<Finding, 'message' | 'fix'>,
+): Finding => ({ id, severity: 'error', file, line, ...said });
