@@ -117,7 +117,7 @@ async function verdictsOf(server: Running, wanted: RegExp, how: Partial<typeof u
     const { all, ...limits } = { ...usual, ...how };
     const chosen = all.filter(({ id }) => wanted.test(id));
     const run = { endpoint, facts, checks: chosen, eras: erasOf(facts), now: Date.now, curlOf, ...limits };
-    return withCauses(await runChecks(run), facts, causes);
+    return withCauses(await runChecks(run), { facts, causes, commands: {} });
   } finally {
     await wire.close();
     await server.close().catch(() => undefined);

@@ -5,7 +5,8 @@ import { start as startRaw } from '../fixtures/servers/conformant/raw.ts';
 import type { Running } from '../fixtures/servers/running.ts';
 import { openWire } from '../src/io/wire.ts';
 import type { OpenWire } from '../src/io/wire.ts';
-import { curlOf, quoteForShell, variablesOf } from '../src/report/curl.ts';
+import { quoteForShell, variablesOf } from '../src/report/curl-command.ts';
+import { curlOf } from '../src/report/curl.ts';
 import { checks } from '../src/verify/checks/index.ts';
 import { erasOf } from '../src/verify/facts.ts';
 import { mapLimited } from '../src/verify/map-limited.ts';
@@ -76,7 +77,8 @@ async function curlsOf({ url, headers = [], tokens = {} }: Running) {
   const facts = await probeEndpoint(endpoint);
   const limits = { concurrency: 4, checkTimeoutMs: 10_000, now: Date.now };
   const variables = variablesOf(headers, tokens);
-  const withVariables: Run['curlOf'] = (request, history) => curlOf(request, history, variables);
+  const withVariables: Run['curlOf'] = (request, history, options) =>
+    curlOf(request, history, { variables, ...options });
   const run = { endpoint, facts, tokens, eras: erasOf(facts), checks, curlOf: withVariables };
   const results = await runChecks({ ...run, ...limits });
   return results.flatMap(({ id, curl, actual }) =>

@@ -1,3 +1,5 @@
+import { nobody } from '../spec/harm.ts';
+import type { Harm } from '../spec/harm.ts';
 import type { Level, Requirement } from '../spec/requirement.ts';
 import { requirementById } from '../spec/requirements/index.ts';
 import type { Era } from '../spec/revisions.ts';
@@ -14,10 +16,13 @@ export type Verdict =
       readonly cause?: string;
       /** Weighs less than the requirement, where its sources leave room. */
       readonly level?: Level;
+      /** Whom this failure hurts, where it is others than the requirement says. */
+      readonly hurts?: Harm;
       /** The exchange that decided; by default the last one. */
       readonly exchange?: Exchange;
     }
   | { readonly outcome: 'not-applicable'; readonly reason: string }
+  | { readonly outcome: 'not-run'; readonly reason: string }
   | { readonly outcome: 'blocked'; readonly reason: string };
 
 /** One requirement tried against a running server; `id` is the requirement's id and the file's name. */
@@ -34,6 +39,8 @@ export interface Check {
    * that their calls have as well.
    */
   readonly alone?: boolean;
+  /** What shows a failure is the whole sequence of its requests, such as those of two sessions. */
+  readonly replays?: boolean;
   run(target: Target): Promise<Verdict>;
 }
 
@@ -48,6 +55,7 @@ interface Failure {
   readonly cause?: string;
   /** Where the sources leave room, less than the requirement's. */
   readonly level?: Level;
+  readonly hurts?: Harm;
   readonly exchange?: Exchange;
 }
 
@@ -66,12 +74,22 @@ export function verdict(ok: boolean, expected: string, actual: string): Verdict 
   return ok ? pass : fail(expected, actual);
 }
 
+/** The same verdict about something that no known client meets; `why` says why not. */
+export function forNobody(judged: Verdict, why: string): Verdict {
+  return judged.outcome === 'fail' ? { ...judged, hurts: nobody(why) } : judged;
+}
+
 /** For an optional capability that the server never offered. */
 export function notApplicable(reason: string): Verdict {
   return { outcome: 'not-applicable', reason };
 }
 
-/** For a missing prerequisite: counts as a failure. */
+/** For what this run leaves out; `reason` follows `not run:`. */
+export function notRun(reason: string): Verdict {
+  return { outcome: 'not-run', reason };
+}
+
+/** For a missing prerequisite of the server: counts as a failure. */
 export function blocked(reason: string): Verdict {
   return { outcome: 'blocked', reason };
 }

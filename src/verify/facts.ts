@@ -1,6 +1,7 @@
 import type { Era } from '../spec/revisions.ts';
 import type { JsonObject } from './messages/json-rpc.ts';
 import type { AllowedTool, ToolRole } from './tool-roles.ts';
+import type { WireRequest } from './wire.ts';
 
 export interface ModernFacts {
   /** The versions that `server/discover` lists, or that the refusal of it names. */
@@ -32,6 +33,8 @@ export interface Facts {
   readonly problem: string;
   /** The HTTP status of the answer to `initialize`; undefined when none came. */
   readonly status: number | undefined;
+  /** The `initialize` of the first client. */
+  readonly opening?: WireRequest;
   /** Milliseconds of the quickest answer to an `initialize`. */
   readonly openingMs?: number;
 }

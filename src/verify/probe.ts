@@ -59,6 +59,7 @@ function factsOf(opened: Exchange): Facts {
     ...{ tools: {}, roles: {} },
     problem: result ? '' : problemOf(opened),
     status: opened.status,
+    opening: opened.request,
   };
 }
 

@@ -1,10 +1,12 @@
+import { eraWords } from '../spec/revisions.ts';
 import type { Era } from '../spec/revisions.ts';
 import { isTurnedAway } from './messages/answer.ts';
 import { BudgetError, withBudget } from './budget.ts';
-import { blocked, fail, notApplicable } from './check.ts';
+import { blocked, fail, notApplicable, notRun } from './check.ts';
 import type { Check, Verdict } from './check.ts';
 import { SessionError } from './client.ts';
 import { endSessions } from './end-sessions.ts';
+import { erasOf } from './facts.ts';
 import type { Facts } from './facts.ts';
 import type { Launch, Launched } from './launch.ts';
 import { mapLimited } from './map-limited.ts';
@@ -41,8 +43,15 @@ export interface Run {
   readonly checkTimeoutMs: number;
   /** The clock, in milliseconds. */
   readonly now: () => number;
-  readonly curlOf: (request: WireRequest, history: readonly Exchange[]) => string;
+  /** Shell commands that send a request again, and before it or beside it what else takes part. */
+  readonly curlOf: CurlOf;
 }
+
+export type CurlOf = (
+  request: WireRequest,
+  history: readonly Exchange[],
+  options: { readonly beside: readonly Exchange[] },
+) => string;
 
 /**
  * Runs every check once in each era it knows, in the order given; one that knows none of them is listed as not
@@ -137,9 +146,12 @@ const startingMs = 30_000;
 
 function notToBeRun({ run }: Context, check: Check, era: Era): Verdict | undefined {
   const leftOut = run.leftOut?.(check);
-  const foreign = run.eras.includes(era) ? undefined : `the endpoint is not asked in the ${era} era`;
-  const reason = leftOut ?? foreign;
-  return reason === undefined ? undefined : { outcome: 'not-applicable', reason };
+  if (leftOut !== undefined) return notRun(leftOut);
+  if (run.eras.includes(era)) return undefined;
+  const isSpoken = erasOf(run.facts).includes(era);
+  return isSpoken
+    ? notRun(`left out with --era: ${era}`)
+    : notApplicable(`the endpoint does not speak ${eraWords[era]}`);
 }
 
 function keeping(launch: Launch, started: Launched[]): Launch {
@@ -166,13 +178,22 @@ function reported({ run, beganAt, redact }: Context, { check, era, recording, ju
   const exchange = verdict.outcome === 'fail' ? verdict.exchange : undefined;
   const decisive = exchange ?? (request ? undefined : recording.exchanges.at(-1));
   const shown = request ?? decisive?.request;
-  const curl = shown && run.curlOf(shown, recording.exchanges);
+  const beside = check.replays === true ? partsBefore(decisive, recording.exchanges) : [];
+  const curl = shown && run.curlOf(shown, recording.exchanges, { beside });
   const exchanges = [
     ...recording.exchanges.slice(0, shownExchanges).map((one) => shownExchange(one, beganAt, redact)),
     ...recording.failures.slice(0, shownExchanges).map((one) => shownFailure(one, redact)),
   ];
   const seen = { ...(decisive && { exchange: decisive }), ...(curl && { curl }) };
   return resultFrom({ check, era, redact, verdict, exchanges, ...seen });
+}
+
+/** What was sent before an exchange was over, in that order. */
+function partsBefore(decisive: Exchange | undefined, exchanges: readonly Exchange[]): Exchange[] {
+  const until = decisive ? decisive.startedAt + decisive.durationMs : Infinity;
+  return exchanges
+    .filter(({ startedAt }) => startedAt <= until)
+    .toSorted((one, other) => one.startedAt - other.startedAt);
 }
 
 const shownExchanges = 40;
@@ -189,7 +210,7 @@ async function judge(check: Check, target: Target): Promise<Judgement> {
     return { verdict: await check.run(target) };
   } catch (error) {
     if (error instanceof SessionError) return { verdict: blocked(error.message) };
-    if (error instanceof LaunchError) return { verdict: notApplicable(`not run: ${error.message}`) };
+    if (error instanceof LaunchError) return { verdict: notRun(error.message) };
     if (error instanceof BudgetError) return { verdict: blocked(`${error.message}; --timeout gives it more`) };
     if (!(error instanceof WireError)) return { verdict: blocked(`defect in the check: ${String(error)}`) };
     const { request, kind, message } = error;

@@ -14,6 +14,7 @@ const underWayMs = 100;
 export default defineCheck({
   id: 'rob-duplicate-inflight-id',
   eras: ['legacy', 'modern'],
+  replays: true,
   needs: ['client', 'tool:slow'],
   async run(target) {
     const client = await target.connect();

@@ -13,6 +13,7 @@ const strayMs = 200;
 export default defineCheck({
   id: 'sse-get-no-responses',
   eras: ['legacy'],
+  replays: true,
   needs: ['initialize'],
   async run(target) {
     const session = await target.openSession();

@@ -8,6 +8,7 @@ const cause = 'one stream per session: a client whose connection broke unnoticed
 export default defineCheck({
   id: 'sse-get-second-stream',
   eras: ['legacy'],
+  replays: true,
   needs: ['initialize'],
   async run(target) {
     const session = await target.openSession();

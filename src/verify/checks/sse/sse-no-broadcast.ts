@@ -12,6 +12,7 @@ const strayMs = 200;
 export default defineCheck({
   id: 'sse-no-broadcast',
   eras: ['legacy'],
+  replays: true,
   needs: ['initialize', 'tool:notifies'],
   async run(target) {
     const session = await target.openSession();

@@ -17,6 +17,7 @@ const [first, second] = ['first stream', 'second stream'];
 export default defineCheck({
   id: 'sse-resume-no-cross-stream',
   eras: ['legacy'],
+  replays: true,
   needs: ['initialize'],
   async run(target) {
     const session = await target.openSession();

@@ -14,6 +14,7 @@ const neverIssued = 'mcp-migrate-never-issued';
 export default defineCheck({
   id: 'sse-resume-replay',
   eras: ['legacy'],
+  replays: true,
   needs: ['initialize'],
   async run(target) {
     const session = await target.openSession();
