@@ -2,7 +2,7 @@ import type { CheckResult } from '../verify/result.ts';
 import { counted } from './formats/terminal-style.ts';
 import type { Report } from './report.ts';
 import { problemsOf } from './problems.ts';
-import { severities } from './severity.ts';
+import { severities, severityOf } from './severity.ts';
 
 /** How many checks ended in which way. */
 export function tallyOf(checks: readonly CheckResult[]): Record<CheckResult['outcome'], number> {
@@ -29,9 +29,9 @@ export function tallyText({ checks, findings }: Report): string {
 export function checksTally(checks: readonly CheckResult[]): string {
   const { pass, fail, blocked, ...rest } = tallyOf(checks);
   const failed = checks.filter(({ outcome }) => outcome === 'fail');
-  const levels = (['MUST', 'SHOULD', 'MAY'] as const).flatMap((level) => {
-    const count = failed.filter((check) => check.level === level).length;
-    return count === 0 ? [] : [`${count} ${level}`];
+  const levels = severities.flatMap((severity) => {
+    const count = failed.filter((check) => severityOf(check.level) === severity).length;
+    return count === 0 ? [] : [counted(count, severity)];
   });
   const red = [
     ...(fail > 0 ? [`${fail} fail (${levels.join(', ')})`] : []),

@@ -4,14 +4,17 @@ import type { AllowedTool, ToolRole } from './tool-roles.ts';
 import type { WireRequest } from './wire.ts';
 
 export interface ModernFacts {
-  /** The versions that `server/discover` lists, or that the refusal of it names. */
+  /** The versions that `server/discover` lists, or that an error for another version names. */
   readonly versions: readonly string[];
+  /** What `server/discover` declares; without it, what can be listed. */
   readonly capabilities: JsonObject;
+  /** `server/discover` is answered. */
+  readonly discovers: boolean;
 }
 
 /** What is known about an endpoint before the checks run. */
 export interface Facts {
-  /** The run's credentials, or their absence, are good enough to be served. */
+  /** The run's credentials, or their absence, are good enough to be served, also after the first request. */
   readonly access: boolean;
   /** `initialize` gives a result. */
   readonly initialized: boolean;
@@ -19,6 +22,8 @@ export interface Facts {
   readonly sessions: boolean;
   /** Something is answered 401 without credentials. */
   readonly protected: boolean;
+  /** Strangers are refused only after the first request, which is answered to everybody. */
+  readonly protectedLate?: boolean;
   /** The revision the server chose when offered the latest legacy one. */
   readonly protocolVersion: string | undefined;
   /** What `initialize` declared; empty without a result. */

@@ -1,3 +1,4 @@
+import { modernRevision } from '../spec/revisions.ts';
 import type { Era } from '../spec/revisions.ts';
 import { notApplicable, notRun } from './check.ts';
 import type { Verdict } from './check.ts';
@@ -40,11 +41,20 @@ function missing(need: Need, means: Means, era: Era): Verdict | undefined {
 const missingFact = {
   access: ({ facts }) => (facts.access ? undefined : { outcome: 'blocked', reason: facts.problem }),
   client: ({ facts }, era) => {
+    if (!facts.access) return { outcome: 'blocked', reason: facts.problem };
+    const later = facts.modern && !facts.modern.versions.includes(modernRevision) ? facts.modern.versions : [];
+    if (era === 'modern' && later.length > 0) {
+      return {
+        outcome: 'blocked',
+        reason: `the endpoint speaks only ${later.join(', ')}, which is later than what is known here`,
+      };
+    }
     const isThere = era === 'legacy' ? facts.initialized : facts.modern !== undefined;
     return isThere ? undefined : { outcome: 'blocked', reason: facts.problem || `the endpoint does not speak ${era}` };
   },
   idle: ({ idleMs }) => (idleMs > 0 ? undefined : notRun('needs time to watch a quiet stream (--watch-idle 31)')),
-  initialize: ({ facts }) => (facts.initialized ? undefined : { outcome: 'blocked', reason: facts.problem }),
+  initialize: ({ facts }) =>
+    facts.access && facts.initialized ? undefined : { outcome: 'blocked', reason: facts.problem },
   interfaces: ({ interfaces }) =>
     interfaces.length > 0 ? undefined : notRun('no other address of the server is known here'),
   process: ({ launch }) =>
@@ -55,7 +65,7 @@ const missingFact = {
   },
   public: ({ facts }) => (facts.protected ? notApplicable('the endpoint wants credentials') : undefined),
   session: ({ facts }) => {
-    if (!facts.initialized) return { outcome: 'blocked', reason: facts.problem };
+    if (!facts.access || !facts.initialized) return { outcome: 'blocked', reason: facts.problem };
     if (facts.sessions) return undefined;
     return notApplicable('the server is stateless: initialize returns no Mcp-Session-Id');
   },

@@ -84,6 +84,23 @@ export const causes: readonly Cause[] = [
     explains: (result) => isOne(result, ['sec-session-not-auth']),
   },
   {
+    id: 'late-protection',
+    says: 'protection begins after the first request: strangers may initialize, and get a session',
+    fix: 'look at the token before anything else, for initialize and server/discover as for the rest',
+    threads: ['chandshy/mailpouch#264'],
+    explains: (result, facts) =>
+      facts.protectedLate === true &&
+      isOne(result, ['auth-401-without-token']) &&
+      /for (initialize|server\/discover)/.test(result.expected),
+  },
+  {
+    id: 'no-discover',
+    says: 'there is no server/discover, so clients of both eras take the server for an older one and try initialize',
+    fix: 'answer server/discover with supportedVersions, capabilities and resultType',
+    threads: ['modelcontextprotocol/csharp-sdk#1766'],
+    explains: (result, facts) => facts.modern?.discovers === false && isOne(result, ['mod-discover']),
+  },
+  {
     id: 'no-challenge',
     says: 'the 401 carries no usable challenge, so clients show a failure and never begin to log in',
     fix: 'add `WWW-Authenticate: Bearer resource_metadata="…"` to every 401',

@@ -14,7 +14,7 @@ export default defineCheck({
   eras: ['legacy', 'modern'],
   needs: ['protection'],
   async run(target) {
-    const first = judge(await askFirst(target, nobody), firstMethod(target));
+    const first = judge(await askFirst(target, nobody), await firstMethod(target));
     const posts = await (target.era === 'legacy' ? legacyPosts(target) : modernPosts(target));
     const others = (await sendOthers(target, nobody)).map((answer) => judge(answer, answer.request.method));
     return worstOf([first, ...posts, ...others]);
