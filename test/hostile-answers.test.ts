@@ -125,7 +125,8 @@ function expectVerdicts(results: readonly CheckResult[], ping: CheckResult['outc
   expect(results.map(({ id }) => id)).toEqual(checks.map(({ id }) => id));
   expect(results.find(({ id }) => id === 'rob-ping')?.outcome).toBe(ping);
   expect(exitCodeOf(results, false)).toBe(1);
-  const texts = results.flatMap(({ expected, actual, cause = '', curl = '' }) => [expected, actual, cause, curl]);
+  const commands = results.flatMap(({ curl = '' }) => curl.split('\n'));
+  const texts = [...results.flatMap(({ expected, actual, cause = '' }) => [expected, actual, cause]), ...commands];
   expect(texts.filter((text) => /[\p{Cc}\p{Cf}]/u.test(text))).toEqual([]);
   expect(texts.filter((text) => text.includes(token) || text.startsWith('defect'))).toEqual([]);
 }

@@ -47,7 +47,7 @@ export interface Run {
   readonly curlOf: CurlOf;
 }
 
-export type CurlOf = (
+type CurlOf = (
   request: WireRequest,
   history: readonly Exchange[],
   options: { readonly beside: readonly Exchange[] },
