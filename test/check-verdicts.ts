@@ -13,6 +13,9 @@ interface Fixture {
   readonly start: () => Promise<Running>;
 }
 
+/** Nothing that is right or wrong here depends on it: a busy machine gets all the time it takes. */
+const patienceMs = 120_000;
+
 /** Where the fixtures are. */
 export const servers = new URL('../fixtures/servers/', import.meta.url);
 
@@ -28,11 +31,11 @@ const interfaces = addresses.length > 0 ? addresses : ['127.0.0.2'];
 export async function verdictsOf(file: string, tried: readonly Check[]): Promise<CheckResult[]> {
   const { start } = (await import(new URL(file, servers).href)) as Fixture;
   const { url, headers = [], tools, tokens = {}, launch, ca, close } = await start();
-  const wire = openWire({ timeoutMs: 5000, maxBytes: 5_000_000 }, ca === undefined ? {} : { ca });
+  const wire = openWire({ timeoutMs: patienceMs, maxBytes: 5_000_000 }, ca === undefined ? {} : { ca });
   try {
     const endpoint = { url, headers, wire };
     const facts = await probeEndpoint(endpoint, tried.some(callsTools) ? tools : []);
-    const limits = { concurrency: 8, checkTimeoutMs: 10_000, idleMs: 400, now: Date.now };
+    const limits = { concurrency: 8, checkTimeoutMs: patienceMs, idleMs: 400, now: Date.now };
     const means = { facts, eras: erasOf(facts), tokens, launch, interfaces };
     return await runChecks({ endpoint, ...means, checks: tried, curlOf, ...limits });
   } finally {

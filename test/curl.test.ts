@@ -12,7 +12,7 @@ import { mapLimited } from '../src/verify/map-limited.ts';
 import { probeEndpoint } from '../src/verify/probe.ts';
 import { runChecks } from '../src/verify/run-checks.ts';
 import type { Tokens } from '../src/verify/tokens.ts';
-import type { Run } from '../src/verify/run-checks.ts';
+import type { Run } from '../src/verify/run.ts';
 
 let wire: OpenWire;
 beforeAll(() => {

@@ -3,10 +3,14 @@ import { requirementById } from '../spec/requirements/index.ts';
 import type { Era } from '../spec/revisions.ts';
 import type { Need } from './needs.ts';
 import type { Target } from './target.ts';
-import type { Exchange } from './wire.ts';
+import type { Exchange, WireRequest } from './wire.ts';
 
 export type Verdict =
-  | { readonly outcome: 'pass' }
+  | {
+      readonly outcome: 'pass';
+      /** What was seen, where it is not the last exchange. */
+      readonly actual?: string;
+    }
   | {
       readonly outcome: 'fail';
       readonly expected: string;
@@ -16,6 +20,8 @@ export type Verdict =
       readonly level?: Level;
       /** The exchange that decided; by default the last one. */
       readonly exchange?: Exchange;
+      /** The request that decided, where it got no answer. */
+      readonly request?: WireRequest;
     }
   | { readonly outcome: 'not-applicable'; readonly reason: string }
   | { readonly outcome: 'blocked'; readonly reason: string };
@@ -31,9 +37,10 @@ export interface Check {
   readonly once?: boolean;
   /**
    * Run after the others, one at a time: it asks so much that they would feel it, may end the server, or goes by effects
-   * that their calls have as well.
+   * that their calls have as well. `last` is after these: it sends what ends everybody's session where one transport
+   * serves all.
    */
-  readonly alone?: boolean;
+  readonly alone?: true | 'last';
   run(target: Target): Promise<Verdict>;
 }
 
@@ -49,6 +56,7 @@ interface Failure {
   /** Where the sources leave room, less than the requirement's. */
   readonly level?: Level;
   readonly exchange?: Exchange;
+  readonly request?: WireRequest;
 }
 
 /** A failure, in the words expected and actual; `cause` is the likely reason and what to do about it. */

@@ -34,6 +34,8 @@ export interface Facts {
   readonly status: number | undefined;
   /** Milliseconds of the quickest answer to an `initialize`. */
   readonly openingMs?: number;
+  /** Milliseconds that a usual answer takes: the median of what the probe asked. */
+  readonly paceMs?: number;
 }
 
 /** The eras in which this endpoint is asked: those it speaks, or the one wanted. */

@@ -28,7 +28,8 @@ export async function probeEndpoint(endpoint: Endpoint, allowed: readonly Allowe
   try {
     const opened = await talkTo(recorded).post(initializeRequest(latestLegacyRevision));
     const facts = await withEras(recorded, factsOf(opened));
-    return { ...(await withTools(recorded, facts, allowed)), openingMs: openingMsOf(recording.exchanges) };
+    const known = await withTools(recorded, facts, allowed);
+    return { ...known, openingMs: openingMsOf(recording.exchanges), paceMs: paceMsOf(recording.exchanges) };
   } catch (error) {
     if (error instanceof WireError) return factsWithoutAnswer(error);
     throw error;
@@ -43,6 +44,13 @@ const opening = /"method":"(initialize|server\/discover)"/;
 function openingMsOf(exchanges: readonly Exchange[]): number {
   const openings = exchanges.filter((exchange) => opening.test(String(exchange.request.body)) && ownResult(exchange));
   return openings.length === 0 ? 0 : Math.min(...openings.map(({ durationMs }) => durationMs));
+}
+
+/** A call of a tool may take its time. */
+function paceMsOf(exchanges: readonly Exchange[]): number {
+  const usual = exchanges.filter(({ request }) => !/"method":"tools\/call"/.test(String(request.body)));
+  const durations = usual.map(({ durationMs }) => durationMs).toSorted((one, other) => one - other);
+  return durations[Math.floor(durations.length / 2)] ?? 0;
 }
 
 function factsOf(opened: Exchange): Facts {

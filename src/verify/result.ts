@@ -67,7 +67,7 @@ interface Words {
 function wordsOf(verdict: Verdict, expected: string, actual: string): Words {
   switch (verdict.outcome) {
     case 'pass':
-      return { expected, actual };
+      return { expected, actual: verdict.actual ?? actual };
     case 'fail':
       return { expected: verdict.expected, actual: verdict.actual, cause: verdict.cause };
     case 'not-applicable':
