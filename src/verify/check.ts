@@ -8,8 +8,8 @@ import type { Exchange, WireRequest } from './wire.ts';
 export type Verdict =
   | {
       readonly outcome: 'pass';
-      /** What was seen, where it is not the last exchange. */
-      readonly actual?: string;
+      /** What was seen beside the last exchange. */
+      readonly note?: string;
     }
   | {
       readonly outcome: 'fail';

@@ -43,14 +43,14 @@ const pauseMs = 200;
 export async function isGone(endpoint: Endpoint): Promise<boolean> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     if (attempt > 0) await endpoint.wire.pause(pauseMs);
-    if (await isAnswered(endpoint)) return false;
+    if (await isAnswered(endpoint, rpcRequest(1, 'ping'))) return false;
   }
-  return true;
+  return !(await isAnswered(endpoint, initializeRequest(latestLegacyRevision)));
 }
 
-async function isAnswered(endpoint: Endpoint): Promise<boolean> {
+async function isAnswered(endpoint: Endpoint, request: string): Promise<boolean> {
   try {
-    await talkTo(endpoint).post(rpcRequest(1, 'ping'), { stream: 'headers' });
+    await talkTo(endpoint).post(request, { stream: 'headers' });
     return true;
   } catch (error) {
     if (error instanceof WireError) return !cutOff.includes(error.kind);

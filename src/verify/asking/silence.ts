@@ -8,5 +8,5 @@ export function quietMs({ paceMs }: Pick<Talk, 'paceMs'>, leastMs: number): numb
 
 /** The pass of a check that goes by silence, which says how long it listened. */
 export function silent(ms: number): Verdict {
-  return { outcome: 'pass', actual: `nothing of the kind in ${ms} ms` };
+  return { outcome: 'pass', note: `nothing of the kind in ${ms} ms` };
 }
