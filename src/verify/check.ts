@@ -37,10 +37,10 @@ export interface Check {
   readonly once?: boolean;
   /**
    * Run after the others, one at a time: it asks so much that they would feel it, may end the server, or goes by effects
-   * that their calls have as well. `last` is after these: it sends what ends everybody's session where one transport
-   * serves all.
+   * that their calls have as well. Where one transport serves all clients, what ends one session ends all: the check of
+   * that is `closing` and comes after these, what sends the like for another reason is `last`.
    */
-  readonly alone?: true | 'last';
+  readonly alone?: true | 'closing' | 'last';
   run(target: Target): Promise<Verdict>;
 }
 

@@ -1,6 +1,7 @@
 import type { Era } from '../spec/revisions.ts';
 import type { JsonObject } from './messages/json-rpc.ts';
 import type { AllowedTool, ToolRole } from './tool-roles.ts';
+import type { Exchange } from './wire.ts';
 
 export interface ModernFacts {
   /** The versions that `server/discover` lists, or that the refusal of it names. */
@@ -34,6 +35,8 @@ export interface Facts {
   readonly status: number | undefined;
   /** Milliseconds of the quickest answer to an `initialize`. */
   readonly openingMs?: number;
+  /** The DELETE of one session that ended the service for all clients. */
+  readonly closedBy?: Exchange;
   /** Milliseconds that a usual answer takes: the median of what the probe asked. */
   readonly paceMs?: number;
 }

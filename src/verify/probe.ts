@@ -4,13 +4,13 @@ import { errorOf, ownResult, resultOf } from './messages/answer.ts';
 import { modernClient, openSession, SessionError } from './client.ts';
 import type { Client } from './client.ts';
 import { describe } from './describe.ts';
-import { endSessions } from './end-sessions.ts';
 import type { Facts, ModernFacts } from './facts.ts';
 import { findRoles } from './find-roles.ts';
 import type { Roles } from './find-roles.ts';
 import { header } from './messages/headers.ts';
 import { initializeRequest, isObject, rpcRequest } from './messages/json-rpc.ts';
 import type { JsonObject } from './messages/json-rpc.ts';
+import { endProbe } from './probe-end.ts';
 import { record } from './recorder.ts';
 import { talkTo } from './talk.ts';
 import type { Endpoint } from './talk.ts';
@@ -25,17 +25,20 @@ import type { Exchange } from './wire.ts';
 export async function probeEndpoint(endpoint: Endpoint, allowed: readonly AllowedTool[] = []): Promise<Facts> {
   const recording = record(endpoint.wire);
   const recorded = { ...endpoint, wire: recording.wire };
+  const facts = await factsFrom(recorded, allowed).finally(recording.close);
+  const { exchanges } = recording;
+  const timed = { ...facts, openingMs: openingMsOf(exchanges), paceMs: paceMsOf(exchanges) };
+  return endProbe(endpoint, timed, exchanges);
+}
+
+async function factsFrom(endpoint: Endpoint, allowed: readonly AllowedTool[]): Promise<Facts> {
   try {
-    const opened = await talkTo(recorded).post(initializeRequest(latestLegacyRevision));
-    const facts = await withEras(recorded, factsOf(opened));
-    const known = await withTools(recorded, facts, allowed);
-    return { ...known, openingMs: openingMsOf(recording.exchanges), paceMs: paceMsOf(recording.exchanges) };
+    const opened = await talkTo(endpoint).post(initializeRequest(latestLegacyRevision));
+    const facts = await withEras(endpoint, factsOf(opened));
+    return await withTools(endpoint, facts, allowed);
   } catch (error) {
     if (error instanceof WireError) return factsWithoutAnswer(error);
     throw error;
-  } finally {
-    await recording.close();
-    await endSessions(endpoint, recording.exchanges);
   }
 }
 
@@ -48,7 +51,9 @@ function openingMsOf(exchanges: readonly Exchange[]): number {
 
 /** A call of a tool may take its time. */
 function paceMsOf(exchanges: readonly Exchange[]): number {
-  const usual = exchanges.filter(({ request }) => !/"method":"tools\/call"/.test(String(request.body)));
+  const usual = exchanges.filter(
+    ({ request }) => request.method === 'POST' && !/"method":"tools\/call"/.test(String(request.body)),
+  );
   const durations = usual.map(({ durationMs }) => durationMs).toSorted((one, other) => one - other);
   return durations[Math.floor(durations.length / 2)] ?? 0;
 }

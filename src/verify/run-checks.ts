@@ -25,7 +25,7 @@ export async function runChecks(run: Run): Promise<CheckResult[]> {
   const ran = [
     ...(run.concurrency > 1 ? await believed(context, usual, inTouch) : usual),
     ...(await mapLimited(jobs.filter(isAlone), 1, inTouch)),
-    ...(await runLast(context, jobs.filter(isLast), inTouch)),
+    ...(await runLast(context, [...jobs.filter(isClosing), ...jobs.filter(isLast)], inTouch)),
   ];
   const told = contact.isLost() ? await withOutage(context, ran, contact.lastInTouch()) : ran;
   return told.toSorted((one, other) => jobs.indexOf(one.job) - jobs.indexOf(other.job)).map(({ result }) => result);
@@ -41,6 +41,7 @@ function jobsOf({ checks, eras }: Run): readonly Job[] {
 
 const isUsual = ({ check }: Job): boolean => check.alone === undefined;
 const isAlone = ({ check }: Job): boolean => check.alone === true;
+const isClosing = ({ check }: Job): boolean => check.alone === 'closing';
 const isLast = ({ check }: Job): boolean => check.alone === 'last';
 
 function erasFor(check: Check, eras: readonly Era[]): readonly Era[] {

@@ -49,6 +49,17 @@ export const lifecycle: readonly Requirement[] = [
     expect: 'SIGTERM ends the process within 10 s, also while a client holds a stream open.',
   },
   {
+    id: 'life-stays-up',
+    level: 'MUST',
+    revisions: everyRevision,
+    group: 'lifecycle',
+    normative: false,
+    source: 'operational practice: what any client can send must not end the server for all others',
+    expect: 'The server is there until the end of the run, whatever it was asked.',
+    notes:
+      'Fails with the request that ended the server, found by sending it alone to another instance where one can be started.',
+  },
+  {
     id: 'life-stdin-closed',
     level: 'MUST',
     revisions: everyRevision,

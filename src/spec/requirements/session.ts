@@ -153,4 +153,16 @@ export const session: readonly Requirement[] = [
       'curl -sS -i -N --max-time 10 -X POST "$URL" -H \'Content-Type: application/json\' -H \'Accept: application/json, text/event-stream\' --data-binary \'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{"sampling":{},"roots":{},"elicitation":{}},"clientInfo":{"name":"verifier","version":"1.0.0"}}}\'; curl -sS -i -N --max-time 10 -X GET "$URL" -H \'Accept: text/event-stream\' -H "Mcp-Session-Id: $SID" -H \'MCP-Protocol-Version: 2025-11-25\'',
     expect: 'Before notifications/initialized the server sends nothing but ping requests and log notifications.',
   },
+  {
+    id: 'session-delete-spares-others',
+    level: 'MUST',
+    revisions: ['2025-03-26', '2025-06-18', '2025-11-25'],
+    group: 'session',
+    normative: true,
+    source: 'docs/specification/2025-11-25/basic/transports.mdx § Session Management (5)',
+    expect:
+      'DELETE ends the session that its Mcp-Session-Id names, and no other: sent without an id, with an unknown one or for another session, it leaves every other client as it was.',
+    notes:
+      'One transport for all clients is closed by the DELETE of anybody; in a transport without sessions nobody is even asked for an id.',
+  },
 ];

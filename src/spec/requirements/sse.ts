@@ -247,4 +247,17 @@ export const sse: readonly Requirement[] = [
       'On a quiet stream at least one `:`-comment (or event) every ≤30 s; comments carry no data and break no parser.',
     notes: '`: keepalive` every 15 s by default in 1.32.2 and 2.4.0 (keepAliveMs; not in early v1 releases).',
   },
+  {
+    id: 'sse-response-once',
+    level: 'MUST',
+    revisions: ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'],
+    group: 'sse',
+    normative: true,
+    source:
+      'docs/specification/2025-11-25/basic/transports.mdx § Sending Messages to the Server (6), § Multiple Connections (2); docs/specification/2026-07-28/basic/transports/streamable-http.mdx § Sending Messages (6)',
+    expect:
+      'The response to a request comes once, on the stream of that request, also while other clients are connected.',
+    notes:
+      'A bridge that listens to its one server anew for each client hands on every answer as often as it has clients.',
+  },
 ];

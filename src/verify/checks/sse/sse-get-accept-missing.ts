@@ -1,4 +1,5 @@
-import { defineCheck, verdict } from '../../check.ts';
+import { whyNotOffered } from '../../asking/offered.ts';
+import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
 import { askUnlessOvertaken } from '../../asking/overtake.ts';
 import { contentType } from '../../messages/headers.ts';
@@ -15,6 +16,10 @@ export default defineCheck({
     const answer = await askUnlessOvertaken(get, { rival: session });
     const isStream = answer.status === 200 && contentType(answer.headers) === 'text/event-stream';
     const expected = 'HTTP 406, 405 or an event stream for GET without Accept';
-    return verdict(isStream || refusals.includes(answer.status), expected, describe(answer));
+    if (isStream || refusals.includes(answer.status)) return pass;
+    const notOffered = await whyNotOffered(target, 'GET');
+    return notOffered === undefined
+      ? fail(expected, describe(answer), { exchange: answer })
+      : notApplicable(notOffered);
   },
 });
