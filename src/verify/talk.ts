@@ -19,6 +19,8 @@ export interface RequestChange {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   readonly pace?: { readonly bytes: number; readonly pauseMs: number };
+  /** Keeps back the last byte of the body until this settles; called when all but that is sent. */
+  readonly hold?: () => Promise<void>;
   /** Exchanges of one name share one kept-alive connection. */
   readonly connection?: string;
 }

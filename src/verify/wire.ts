@@ -17,6 +17,8 @@ export interface WireRequest {
   readonly body?: string | Uint8Array;
   /** Sends the body in pieces of so many bytes with so many milliseconds between them. */
   readonly pace?: { readonly bytes: number; readonly pauseMs: number };
+  /** Asked when all of the body but its last byte is sent, which waits for it: so many requests arrive at once. */
+  readonly hold?: () => Promise<void>;
   /** Default: `end`. */
   readonly stream?: StreamReading;
   /** Milliseconds for the whole exchange (for `open`: to the headers); the wire's own limit stays the upper bound. */

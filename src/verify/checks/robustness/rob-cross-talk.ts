@@ -7,7 +7,7 @@ import { describe } from '../../describe.ts';
 import type { Target } from '../../target.ts';
 
 const names = ['anton', 'berta', 'clara'];
-const turns = 6;
+const turns = 3;
 const taken = 409;
 
 export default defineCheck({
@@ -36,8 +36,8 @@ export default defineCheck({
 
 /** A server may be busy once. */
 async function askTwice(askers: readonly Asker[], turn: number): Promise<Verdict> {
-  const verdict = await askAtOnce(askers, turn);
-  return verdict.outcome === 'pass' ? pass : askAtOnce(askers, turn);
+  const first = await askAtOnce(askers, turn);
+  return first.isCertain ? first.verdict : (await askAtOnce(askers, turn)).verdict;
 }
 
 /** A stream that is taken by another client, and free when that one has left, is one for all. */
