@@ -5,10 +5,14 @@ import { requirementById } from '../spec/requirements/index.ts';
 import type { Era } from '../spec/revisions.ts';
 import type { Need } from './needs.ts';
 import type { Target } from './target.ts';
-import type { Exchange } from './wire.ts';
+import type { Exchange, WireRequest } from './wire.ts';
 
 export type Verdict =
-  | { readonly outcome: 'pass' }
+  | {
+      readonly outcome: 'pass';
+      /** What was seen beside the last exchange. */
+      readonly note?: string;
+    }
   | {
       readonly outcome: 'fail';
       readonly expected: string;
@@ -20,6 +24,8 @@ export type Verdict =
       readonly hurts?: Harm;
       /** The exchange that decided; by default the last one. */
       readonly exchange?: Exchange;
+      /** The request that decided, where it got no answer. */
+      readonly request?: WireRequest;
     }
   | { readonly outcome: 'not-applicable'; readonly reason: string }
   | { readonly outcome: 'not-run'; readonly reason: string }
@@ -36,9 +42,10 @@ export interface Check {
   readonly once?: boolean;
   /**
    * Run after the others, one at a time: it asks so much that they would feel it, may end the server, or goes by effects
-   * that their calls have as well.
+   * that their calls have as well. Where one transport serves all clients, what ends one session ends all: the check of
+   * that is `closing` and comes after these, what sends the like for another reason is `last`.
    */
-  readonly alone?: boolean;
+  readonly alone?: true | 'closing' | 'last';
   /** What shows a failure is the whole sequence of its requests, such as those of two sessions. */
   readonly replays?: boolean;
   run(target: Target): Promise<Verdict>;
@@ -57,6 +64,7 @@ interface Failure {
   readonly level?: Level;
   readonly hurts?: Harm;
   readonly exchange?: Exchange;
+  readonly request?: WireRequest;
 }
 
 /** A failure, in the words expected and actual; `cause` is the likely reason and what to do about it. */

@@ -90,7 +90,7 @@ export function modernClient(endpoint: Endpoint, facts: Facts, options: ConnectO
     capabilities: facts.modern?.capabilities ?? {},
     message: (method, { id = nextId(), params = {}, meta = {} } = {}) =>
       modernRequest({ id, method, params, meta: { [metaKey('clientCapabilities')]: capabilities, ...meta } }),
-    send: (method, given) => talk.send(method, given),
+    ...talk,
     post: (body, given) => talk.post(body, change(body, given)),
     open: (method, given) => talk.open(method, change(given?.body, given)),
   });

@@ -1,7 +1,7 @@
 import type { Era } from '../spec/revisions.ts';
 import type { JsonObject } from './messages/json-rpc.ts';
 import type { AllowedTool, ToolRole } from './tool-roles.ts';
-import type { WireRequest } from './wire.ts';
+import type { Exchange, WireRequest } from './wire.ts';
 
 export interface ModernFacts {
   /** The versions that `server/discover` lists, or that an error for another version names. */
@@ -42,6 +42,10 @@ export interface Facts {
   readonly opening?: WireRequest;
   /** Milliseconds of the quickest answer to an `initialize`. */
   readonly openingMs?: number;
+  /** The DELETE of one session that ended the service for all clients. */
+  readonly closedBy?: Exchange;
+  /** Milliseconds that a usual answer takes: the median of what the probe asked. */
+  readonly paceMs?: number;
 }
 
 /** The eras in which this endpoint is asked: those it speaks, or the one wanted. */

@@ -4,7 +4,6 @@ import { ownResult, resultOf } from './messages/answer.ts';
 import { modernClient, openSession, unlessSilent } from './client.ts';
 import type { Client } from './client.ts';
 import { describe } from './describe.ts';
-import { endSessions } from './end-sessions.ts';
 import type { Facts } from './facts.ts';
 import { findModern } from './find-modern.ts';
 import { findProtection } from './find-protection.ts';
@@ -13,6 +12,7 @@ import type { Roles } from './find-roles.ts';
 import { header } from './messages/headers.ts';
 import { initializeRequest, isObject } from './messages/json-rpc.ts';
 import type { JsonObject } from './messages/json-rpc.ts';
+import { endProbe } from './probe-end.ts';
 import { record } from './recorder.ts';
 import { talkTo } from './talk.ts';
 import type { Endpoint } from './talk.ts';
@@ -27,16 +27,19 @@ import type { Exchange } from './wire.ts';
 export async function probeEndpoint(endpoint: Endpoint, allowed: readonly AllowedTool[] = []): Promise<Facts> {
   const recording = record(endpoint.wire);
   const recorded = { ...endpoint, wire: recording.wire };
+  const facts = await factsFrom(recorded, allowed).finally(recording.close);
+  const { exchanges } = recording;
+  const timed = { ...facts, openingMs: openingMsOf(exchanges), paceMs: paceMsOf(exchanges) };
+  return endProbe(endpoint, timed, exchanges);
+}
+
+async function factsFrom(endpoint: Endpoint, allowed: readonly AllowedTool[]): Promise<Facts> {
   try {
-    const opened = await talkTo(recorded).post(initializeRequest(latestLegacyRevision));
-    const facts = await withEras(recorded, opened);
-    return { ...(await withTools(recorded, facts, allowed)), openingMs: openingMsOf(recording.exchanges) };
+    const opened = await talkTo(endpoint).post(initializeRequest(latestLegacyRevision));
+    return await withTools(endpoint, await withEras(endpoint, opened), allowed);
   } catch (error) {
     if (error instanceof WireError) return factsWithoutAnswer(error);
     throw error;
-  } finally {
-    await recording.close();
-    await endSessions(endpoint, recording.exchanges);
   }
 }
 
@@ -45,6 +48,15 @@ const opening = /"method":"(initialize|server\/discover)"/;
 function openingMsOf(exchanges: readonly Exchange[]): number {
   const openings = exchanges.filter((exchange) => opening.test(String(exchange.request.body)) && ownResult(exchange));
   return openings.length === 0 ? 0 : Math.min(...openings.map(({ durationMs }) => durationMs));
+}
+
+/** A call of a tool may take its time. */
+function paceMsOf(exchanges: readonly Exchange[]): number {
+  const usual = exchanges.filter(
+    ({ request }) => request.method === 'POST' && !/"method":"tools\/call"/.test(String(request.body)),
+  );
+  const durations = usual.map(({ durationMs }) => durationMs).toSorted((one, other) => one - other);
+  return durations[Math.floor(durations.length / 2)] ?? 0;
 }
 
 function factsOf(opened: Exchange): Facts {

@@ -82,7 +82,7 @@ interface Words {
 function wordsOf(verdict: Verdict, expected: string, actual: string): Words {
   switch (verdict.outcome) {
     case 'pass':
-      return { expected, actual };
+      return { expected, actual: verdict.note === undefined ? actual : `${actual}; ${verdict.note}` };
     case 'fail':
       return { expected: verdict.expected, actual: verdict.actual, cause: verdict.cause };
     case 'not-applicable':

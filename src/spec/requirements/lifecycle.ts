@@ -58,6 +58,19 @@ export const lifecycle: readonly Requirement[] = [
     fix: 'close the server and its streams on SIGTERM, then exit',
   },
   {
+    id: 'life-stays-up',
+    level: 'MUST',
+    revisions: everyRevision,
+    group: 'lifecycle',
+    normative: false,
+    source: 'operational practice: what any client can send must not end the server for all others',
+    expect: 'The server is there until the end of the run, whatever it was asked.',
+    notes:
+      'Fails with the request that ended the server, found by sending it alone to another instance where one can be started.',
+    hurts: operators('one client ends the server for all others'),
+    fix: 'catch the errors of a request, and limit the depth and size of JSON',
+  },
+  {
     id: 'life-stdin-closed',
     level: 'MUST',
     revisions: everyRevision,

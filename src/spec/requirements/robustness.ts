@@ -144,4 +144,34 @@ export const robustness: readonly Requirement[] = [
     hurts: operators('one request can end the process'),
     fix: 'catch the errors of a request, and limit the depth of JSON',
   },
+  {
+    id: 'rob-cross-talk',
+    level: 'MUST',
+    revisions: ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'],
+    group: 'robustness',
+    normative: true,
+    source:
+      'docs/specification/2025-11-25/basic/transports.mdx § Session Management; docs/specification/2025-11-25/basic/index.mdx § Requests (id uniqueness is per session); docs/specification/2026-07-28/basic/index.mdx § Statelessness',
+    expect:
+      'Several clients ask at the same time for all that needs no permission, with the same ids and progress tokens for different things: each gets the answers to its own requests, all of them, and a stream of its own.',
+    notes:
+      'One transport for all clients (CVE-2026-25536 in SDK 1.10.0 to 1.25.3), one server connected to the transport of whoever came last, a bridge that knows pending requests by their id only. A server whose lists are answered at once may hide it: see rob-cross-talk-calls.',
+    hurts: users('one client gets what is meant for another, or nothing'),
+    fix: 'build a transport and a server for each session (or request), and keep no request of one in another',
+  },
+  {
+    id: 'rob-cross-talk-calls',
+    level: 'MUST',
+    revisions: ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'],
+    group: 'robustness',
+    normative: true,
+    needs: 'a tool that may be called',
+    source:
+      'docs/specification/2025-11-25/basic/index.mdx § Requests (id uniqueness is per session); docs/specification/2026-07-28/basic/index.mdx § Statelessness',
+    expect: 'While one client waits for the answer of a tool, others ask with the same id: each gets its own answer.',
+    notes:
+      'Only a call takes long enough to show that requests of all clients are kept together where everything else is answered at once.',
+    hurts: users('one client gets the answer of a tool that another called'),
+    fix: 'keep what is asked apart by client, never by the id of the request alone',
+  },
 ];

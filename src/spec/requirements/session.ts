@@ -178,4 +178,18 @@ export const session: readonly Requirement[] = [
     hurts: clients('clients that are not ready answer with an error, or not at all'),
     fix: 'wait for `oninitialized` before the client is asked',
   },
+  {
+    id: 'session-delete-spares-others',
+    level: 'MUST',
+    revisions: ['2025-03-26', '2025-06-18', '2025-11-25'],
+    group: 'session',
+    normative: true,
+    source: 'docs/specification/2025-11-25/basic/transports.mdx § Session Management (5)',
+    expect:
+      'DELETE ends the session that its Mcp-Session-Id names, and no other: sent without an id, with an unknown one or for another session, it leaves every other client as it was.',
+    notes:
+      'One transport for all clients is closed by the DELETE of anybody; in a transport without sessions nobody is even asked for an id.',
+    hurts: users('any client can end the sessions of all others'),
+    fix: 'make a transport for each session, and close on DELETE only the one it names',
+  },
 ];

@@ -284,4 +284,19 @@ export const sse: readonly Requirement[] = [
     hurts: clients('something on the way cuts the quiet stream, and the client waits for an answer that cannot come'),
     fix: 'send a comment (`: keep-alive`) every 15 s',
   },
+  {
+    id: 'sse-response-once',
+    level: 'MUST',
+    revisions: ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'],
+    group: 'sse',
+    normative: true,
+    source:
+      'docs/specification/2025-11-25/basic/transports.mdx § Sending Messages to the Server (6), § Multiple Connections (2); docs/specification/2026-07-28/basic/transports/streamable-http.mdx § Sending Messages (6)',
+    expect:
+      'The response to a request comes once, on the stream of that request, also while other clients are connected.',
+    notes:
+      'A bridge that listens to its one server anew for each client hands on every answer as often as it has clients.',
+    hurts: clients('clients act on an answer twice, or get one that is not theirs'),
+    fix: 'listen to the server once, and hand each answer to the request it belongs to',
+  },
 ];
