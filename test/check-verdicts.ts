@@ -8,10 +8,14 @@ import { erasOf } from '../src/verify/facts.ts';
 import { probeEndpoint } from '../src/verify/probe.ts';
 import type { CheckResult } from '../src/verify/result.ts';
 import { runChecks } from '../src/verify/run-checks.ts';
+import { slownessOf } from '../src/verify/slowness.ts';
 
 interface Fixture {
   readonly start: () => Promise<Running>;
 }
+
+/** Nothing that is right or wrong here depends on it: a busy machine gets all the time it takes. */
+const patienceMs = 120_000;
 
 /** Where the fixtures are. */
 export const servers = new URL('../fixtures/servers/', import.meta.url);
@@ -27,14 +31,24 @@ const interfaces = addresses.length > 0 ? addresses : ['127.0.0.2'];
 /** What the checks find on a fixture, in the eras it speaks. */
 export async function verdictsOf(file: string, tried: readonly Check[]): Promise<CheckResult[]> {
   const { start } = (await import(new URL(file, servers).href)) as Fixture;
-  const { url, headers = [], tools, tokens = {}, launch, ca, close } = await start();
-  const wire = openWire({ timeoutMs: 5000, maxBytes: 5_000_000 }, ca === undefined ? {} : { ca });
+  return verdictsFor(await start(), tried, { timeoutMs: patienceMs });
+}
+
+/** What the checks find on a server that runs, which is ended then; `timeoutMs` as `--timeout` says it. */
+export async function verdictsFor(
+  server: Running,
+  tried: readonly Check[],
+  { timeoutMs }: { timeoutMs: number },
+): Promise<CheckResult[]> {
+  const { url, headers = [], tools, tokens = {}, launch, ca, close } = server;
+  const wire = openWire({ timeoutMs, maxBytes: 5_000_000 }, ca === undefined ? {} : { ca });
   try {
     const endpoint = { url, headers, wire };
     const facts = await probeEndpoint(endpoint, tried.some(callsTools) ? tools : []);
-    const limits = { concurrency: 8, checkTimeoutMs: 10_000, idleMs: 400, now: Date.now };
+    const slowness = slownessOf(facts);
+    const limits = { concurrency: Math.floor(8 / slowness), checkTimeoutMs: timeoutMs * slowness, idleMs: 400 };
     const means = { facts, eras: erasOf(facts), tokens, launch, interfaces };
-    return await runChecks({ endpoint, ...means, checks: tried, curlOf, ...limits });
+    return await runChecks({ endpoint, ...means, checks: tried, curlOf, ...limits, now: Date.now });
   } finally {
     await wire.close();
     await close();

@@ -10,7 +10,10 @@ const url = 'http://127.0.0.1:3000/mcp';
 const facts: SuiteTarget['facts'] = { protected: false, capabilities: { tools: {} }, modern: undefined, tools: {} };
 
 const everything = { tools: {}, prompts: {}, resources: {} };
-const modern: SuiteTarget['facts'] = { ...facts, modern: { versions: ['2026-07-28'], capabilities: everything } };
+const modern: SuiteTarget['facts'] = {
+  ...facts,
+  modern: { versions: ['2026-07-28'], discovers: true, capabilities: everything },
+};
 
 describe('chooseScenarios', () => {
   const reasons = (target: Partial<SuiteTarget>): Record<string, string | undefined> =>

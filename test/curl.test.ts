@@ -5,14 +5,17 @@ import { start as startRaw } from '../fixtures/servers/conformant/raw.ts';
 import type { Running } from '../fixtures/servers/running.ts';
 import { openWire } from '../src/io/wire.ts';
 import type { OpenWire } from '../src/io/wire.ts';
-import { curlOf, quoteForShell, variablesOf } from '../src/report/curl.ts';
+import { quoteForShell, variablesOf } from '../src/report/curl-command.ts';
+import { curlOf } from '../src/report/curl.ts';
 import { checks } from '../src/verify/checks/index.ts';
+import { openSession } from '../src/verify/client.ts';
+import { record } from '../src/verify/recorder.ts';
 import { erasOf } from '../src/verify/facts.ts';
 import { mapLimited } from '../src/verify/map-limited.ts';
 import { probeEndpoint } from '../src/verify/probe.ts';
 import { runChecks } from '../src/verify/run-checks.ts';
 import type { Tokens } from '../src/verify/tokens.ts';
-import type { Run } from '../src/verify/run-checks.ts';
+import type { Run } from '../src/verify/run.ts';
 
 let wire: OpenWire;
 beforeAll(() => {
@@ -32,6 +35,25 @@ describe('curlOf', () => {
       await mapLimited(recorded, 4, async ({ id, curl, status }) => {
         expect({ id, status: await statusOf(curl, server.tokens) }).toEqual({ id, status });
       });
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('replays two sessions, each with its own id, and what was open at the same time beside', async () => {
+    const server = await startRaw();
+    try {
+      const { exchanges, beside } = await twoSessions(server.url);
+      const last = exchanges.at(-1);
+      const curl = curlOf(last?.request ?? { method: 'GET', url: '', headers: [] }, exchanges, { beside });
+      const lines = curl.split('\n');
+      expect(lines.map((line) => /^\w+=(?=\$)|^curl -sS -(?:i|o)|^wait/.exec(line)?.[0])).toEqual([
+        ...['SESSION=', 'curl -sS -o', 'SESSION_2=', 'curl -sS -o', 'curl -sS -i', 'curl -sS -i', 'wait'],
+      ]);
+      expect(lines[4]).toMatch(/"Mcp-Session-Id: \$SESSION".* &$/);
+      expect(lines[5]).toContain('"Mcp-Session-Id: $SESSION_2"');
+      const { stdout } = await execa('bash', ['-c', curl]);
+      expect(stdout.match(/"id":70,"result"/g)).toHaveLength(2);
     } finally {
       await server.close();
     }
@@ -71,13 +93,27 @@ describe('curlOf', () => {
   );
 });
 
+/** The same id in two sessions at once, recorded. */
+async function twoSessions(url: string) {
+  const recording = record(wire);
+  const endpoint = { url, headers: [], wire: recording.wire };
+  const [one, other] = [await openSession(endpoint), await openSession(endpoint)];
+  const slow = { change: { pace: { bytes: 30, pauseMs: 50 } } };
+  await Promise.all([one.ask('ping', { id: 70, ...slow }), other.ask('ping', { id: 70, ...slow })]);
+  const beside = recording.exchanges.toSorted((first, second) => first.startedAt - second.startedAt);
+  return { exchanges: beside, beside };
+}
+
 async function curlsOf({ url, headers = [], tokens = {} }: Running) {
   const endpoint = { url, headers, wire };
   const facts = await probeEndpoint(endpoint);
   const limits = { concurrency: 4, checkTimeoutMs: 10_000, now: Date.now };
   const variables = variablesOf(headers, tokens);
-  const withVariables: Run['curlOf'] = (request, history) => curlOf(request, history, variables);
-  const run = { endpoint, facts, tokens, eras: erasOf(facts), checks, curlOf: withVariables };
+  const withVariables: Run['curlOf'] = (request, history, options) =>
+    curlOf(request, history, { variables, ...options });
+  // What replays a sequence prints the status of each part.
+  const single = checks.filter(({ replays }) => replays !== true);
+  const run = { endpoint, facts, tokens, eras: erasOf(facts), checks: single, curlOf: withVariables };
   const results = await runChecks({ ...run, ...limits });
   return results.flatMap(({ id, curl, actual }) =>
     curl === undefined ? [] : [{ id, curl, status: /^HTTP (\d+)/.exec(actual)?.[1] }],

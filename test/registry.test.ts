@@ -3,6 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allFindingTexts as findings } from '../src/plan/finding-texts.ts';
 import { findingRules } from '../src/plan/findings/index.ts';
+import { weightOf } from '../src/spec/harm.ts';
+import { requirements } from '../src/spec/requirements/index.ts';
 import { transforms } from '../src/transforms/index.ts';
 import { checks } from '../src/verify/checks/index.ts';
 import { repository } from './temp-folder.ts';
@@ -44,6 +46,25 @@ describe('the checks', () => {
     const named = checks.map(({ id, requirement }) => path.join(requirement.group, `${id}.ts`));
     expect(named.toSorted()).toEqual(files.toSorted());
     expect(checks.map(({ id }) => id)).toEqual(checks.map(({ id }) => id).toSorted());
+  });
+});
+
+describe('the requirements', () => {
+  it.each(requirements)('$id says whom it hurts, and what to do', ({ hurts, fix }) => {
+    expect(hurts.how).toMatch(/^\S.{8,130}[^.]$/);
+    expect(fix).toMatch(/^\S.{8,130}[^.]$/);
+  });
+
+  it('only warn where nobody known meets them', () => {
+    const light = requirements.filter(({ level, hurts }) => weightOf(level, hurts) !== level).map(({ id }) => id);
+    expect(light).toEqual([
+      'cn-accept-case-insensitive',
+      'rpc-id-type',
+      'rpc-batch-accept-2025-03-26',
+      'rpc-method-not-allowed',
+      'session-delete-unknown',
+      'pv-header-invalid-400',
+    ]);
   });
 });
 

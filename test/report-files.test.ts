@@ -8,8 +8,10 @@ import { start } from '../fixtures/servers/conformant/raw.ts';
 import { listen } from '../fixtures/servers/running.ts';
 import { runCli } from '../src/cli/run-cli.ts';
 import type { Terminal } from '../src/cli/terminal.ts';
+import { writeReport } from '../src/cli/write-report.ts';
 import type { Report } from '../src/report/report.ts';
 import { publicUrl } from '../src/verify/public-url.ts';
+import { sampleReports } from './sample-reports.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const key = 's3cret-key';
@@ -32,6 +34,27 @@ describe('--report', () => {
   it.each(['json', 'json=', 'yaml=r.yaml', '=r.json'])('refuses %s', async (report) => {
     const { code, stderr } = await verify('http://127.0.0.1:1/mcp', '--report', report);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('format=file') as string });
+  });
+});
+
+describe('a command that is longer than a screen', () => {
+  const checks = sampleReports['verified']?.checks ?? [];
+  const report = { ...sampleReports['verified'], checks } as Report;
+
+  it('is a script beside the report, which names it', async () => {
+    const folder = await tempFolder();
+    const stdout = new PassThrough();
+    const terminal = { stdout, stderr: new PassThrough(), stdin: process.stdin, env: {} } as unknown as Terminal;
+    const files = (['markdown', 'junit'] as const).map((format) => ({ format, file: `${folder}/r.${format}` }));
+    await writeReport(report, { format: 'terminal', verbose: true, report: files }, terminal);
+    stdout.end();
+    expect(await readdir(folder)).toEqual(['r.junit', 'r.markdown', 'try-rob-hostile-json-legacy.sh']);
+    const script = await readFile(path.join(folder, 'try-rob-hostile-json-legacy.sh'), 'utf8');
+    expect(script).toContain(checks.find(({ id }) => id === 'rob-hostile-json')?.curl);
+    expect(await readFile(`${folder}/r.markdown`, 'utf8')).toContain('\nbash try-rob-hostile-json-legacy.sh\n');
+    expect(await text(stdout)).toContain(
+      '--output FILE writes it beside the report, as try-rob-hostile-json-legacy.sh',
+    );
   });
 });
 

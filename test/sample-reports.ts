@@ -70,8 +70,8 @@ const proven: Report = {
       ...passed,
       id: 'rob-ping',
       group: 'robustness',
-      outcome: 'not-applicable',
-      cause: 'not run: left out with --skip',
+      outcome: 'not-run',
+      cause: 'left out with --skip',
     },
     { ...passed, id: 'auth-401', group: 'authorization', outcome: 'not-applicable', cause: 'the endpoint is public' },
   ],
@@ -178,6 +178,7 @@ export function reportSaying(text: string): Report {
     checks: [
       {
         ...{ ...passed, outcome: 'fail', expected: text, actual: text, cause: text, fix: text, curl: text },
+        ...{ remark: text, hurts: { whom: 'users', how: text } },
         threads: [text],
         exchanges: [
           {
@@ -187,9 +188,13 @@ export function reportSaying(text: string): Report {
           },
         ],
       },
+      { ...passed, id: 'sec-origin-403', outcome: 'fail', actual: text, cause: text, causeId: 'no-guard' },
+      { ...passed, id: 'sec-host-rebinding', outcome: 'fail', actual: text, cause: text, causeId: 'no-guard' },
       { ...passed, outcome: 'not-applicable', cause: text },
+      { ...passed, outcome: 'not-run', cause: text },
     ],
     inspector: [{ by: 'conformance', asked: text, call: text, outcome: 'fail', detail: text, disagrees: text }],
+    notes: [text],
     next: [{ label: text, command: text }],
   };
 }

@@ -9,26 +9,45 @@ interface ReportOptions extends OutputOptions {
   readonly strict?: boolean;
 }
 
+interface TerminalReport extends ReportOptions {
+  readonly scripts: boolean;
+}
+
 /**
  * Writes the report, and its other formats, where the options say; missing folders are made. `github` also adds it to
  * the summary of the job.
  */
 export async function writeReport(report: Report, options: ReportOptions, terminal: Terminal): Promise<void> {
   const shared = formatOptions(report, options, terminal.env);
-  const textOf = (format: Format, color: boolean): Promise<string> =>
-    format === 'terminal' ? terminalText(report, options, color) : written[format](report, shared);
+  const textOf = (format: Format, scripts: boolean, color = false): Promise<string> =>
+    format === 'terminal'
+      ? terminalText(report, { ...options, scripts }, color)
+      : written[format](report, { ...shared, scripts });
   const format = chosenFormat(options);
   if (options.output === undefined) {
-    const text = await textOf(format, hasColor(options, terminal));
+    const text = await textOf(format, false, hasColor(options, terminal));
     terminal.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-  } else await writeInto(options.output, await textOf(format, false));
-  for (const other of options.report ?? []) await writeInto(other.file, await textOf(other.format, false));
+  }
+  const files = [
+    ...(options.output === undefined ? [] : [{ file: options.output, format }]),
+    ...(options.report ?? []),
+  ];
+  for (const { file, format: wanted } of files) await writeInto(file, await textOf(wanted, true));
+  await writeScripts(report, [...new Set(files.map(({ file }) => path.dirname(file)))]);
   const summary = terminal.env['GITHUB_STEP_SUMMARY'];
   if (format === 'github' && summary) await appendFile(summary, await written.markdown(report, shared));
 }
 
 /** The format of what goes to stdout or `--output`. */
 const chosenFormat = ({ json, format = 'terminal' }: OutputOptions): Format => (json === true ? 'json' : format);
+
+/** The commands that are too long for a report, beside each. */
+async function writeScripts({ checks }: Report, folders: readonly string[]): Promise<void> {
+  if (folders.length === 0 || checks.length === 0) return;
+  const { scriptsOf } = await import('../report/scripts.ts');
+  for (const { name, text } of scriptsOf(checks))
+    for (const folder of folders) await writeInto(path.join(folder, name), text);
+}
 
 async function writeInto(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
@@ -38,10 +57,11 @@ async function writeInto(file: string, text: string): Promise<void> {
 const hasColor = (options: OutputOptions, { stdout, env }: Terminal): boolean =>
   stdout.isTTY ? options.color !== false && !env['NO_COLOR'] : false;
 
-async function terminalText(report: Report, { verbose }: ReportOptions, color: boolean): Promise<string> {
+async function terminalText(report: Report, options: TerminalReport, color: boolean): Promise<string> {
   const { formatTerminal } = await import('../report/formats/terminal.ts');
   const transforms = report.changes.length === 0 ? [] : (await import('../transforms/index.ts')).transforms;
-  return formatTerminal(report, { color, verbose: verbose === true, transforms });
+  const { verbose, strict, scripts } = options;
+  return formatTerminal(report, { color, verbose: verbose === true, strict: strict === true, scripts, transforms });
 }
 
 /** Each is loaded only when it is asked for. */
@@ -52,8 +72,8 @@ const written: Readonly<
   junit: async (report, options) => (await import('../report/formats/junit.ts')).formatJunit(report, options),
   sarif: sarifText,
   github: async (report, options) => (await import('../report/formats/github.ts')).formatGithub(report, options),
-  markdown: async (report) => (await import('../report/formats/markdown.ts')).formatMarkdown(report),
-  html: async (report) => (await import('../report/formats/html.ts')).formatHtml(report),
+  markdown: async (report, options) => (await import('../report/formats/markdown.ts')).formatMarkdown(report, options),
+  html: async (report, options) => (await import('../report/formats/html.ts')).formatHtml(report, options),
 };
 
 /** What findings mean is loaded with the parser, so only where there is one. */

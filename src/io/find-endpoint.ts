@@ -6,7 +6,6 @@ import { listeningUrl, loggedPorts, loggedUrls } from './loopback-urls.ts';
 const PATHS = ['/mcp', '/api/mcp', '/v1/mcp', '/'];
 /** Paths that logs name as well: of the transport before Streamable HTTP, and of everything else. */
 const OTHERS = /\/(sse|messages?|health|healthz|docs|metrics)\/?$/;
-const ANSWER_MS = 2_000;
 const HEADERS = [
   ['Content-Type', 'application/json'],
   ['Accept', 'application/json, text/event-stream'],
@@ -21,6 +20,8 @@ export interface Search {
   readonly path: string | undefined;
   /** Ports that something listened on before it was started: not its own. */
   readonly taken: ReadonlySet<number>;
+  /** How long to wait for an answer at one address, in milliseconds. */
+  readonly patienceMs: number;
 }
 
 /** An answer that is no endpoint's; no status where there was no HTTP answer. */
@@ -32,24 +33,29 @@ export interface Miss {
 /** The endpoint of a started server, or what answered instead so far. */
 export async function findEndpoint(search: Search, wire: Wire): Promise<string | readonly Miss[]> {
   const isSure = search.path !== undefined || listeningUrl(search.log) !== undefined;
+  const { patienceMs } = search;
   const missed: Miss[] = [];
-  const silent = new Set<string>();
-  for (const url of candidates(search)) {
-    if (silent.has(new URL(url).origin)) continue;
-    const found = await tried({ url, isSure }, wire);
-    if (typeof found === 'string') return await usualName(found, search, wire);
-    if (found === undefined) silent.add(new URL(url).origin);
-    else missed.push(found);
+  for (const urls of byOrigin(candidates(search))) {
+    const answers = await Promise.all(urls.map((url) => tried({ url, isSure, patienceMs }, wire)));
+    const found = answers.find((answer) => typeof answer === 'string');
+    if (found !== undefined) return await usualName(found, search, wire);
+    missed.push(...answers.filter((answer) => typeof answer === 'object'));
   }
   return missed;
 }
 
+/** One that is slow is asked at all its paths at once. */
+function byOrigin(urls: readonly string[]): string[][] {
+  const origins = [...new Set(urls.map((url) => new URL(url).origin))];
+  return origins.map((origin) => urls.filter((url) => new URL(url).origin === origin));
+}
+
 /** A server may come up between the question to 127.0.0.1 and that to localhost: the same server has one name. */
-async function usualName(found: string, { log, path }: Search, wire: Wire): Promise<string> {
+async function usualName(found: string, { log, path, patienceMs }: Search, wire: Wire): Promise<string> {
   const url = new URL(found);
   if (listeningUrl(log) !== undefined || url.hostname !== 'localhost') return found;
   url.hostname = '127.0.0.1';
-  const again = await tried({ url: url.href, isSure: path !== undefined }, wire);
+  const again = await tried({ url: url.href, isSure: path !== undefined, patienceMs }, wire);
   return typeof again === 'string' ? again : found;
 }
 
@@ -64,7 +70,7 @@ function candidates(search: Search): string[] {
 }
 
 /** The ports of a log that were taken before the server was started. */
-export const takenPorts = ({ log, port, taken }: Search): number[] =>
+export const takenPorts = ({ log, port, taken }: Omit<Search, 'patienceMs'>): number[] =>
   [...new Set([port, ...loggedUrls(log).map(portOf), ...loggedPorts(log)])].filter((named) => taken.has(named));
 
 function candidatesAt(port: number, { log, path }: Search): string[] {
@@ -80,24 +86,23 @@ const portOf = (url: string): number => Number(new URL(url).port || '80');
 
 /** undefined: nothing listens there. */
 async function tried(
-  { url, isSure }: { url: string; isSure: boolean },
+  { url, isSure, patienceMs }: { url: string; isSure: boolean; patienceMs: number },
   wire: Wire,
 ): Promise<string | Miss | undefined> {
+  const post = (body: string): Promise<Exchange> =>
+    wire.send({ method: 'POST', url, headers: HEADERS, body, stream: 'headers', timeoutMs: patienceMs });
   try {
     // Not initialize: a server with one transport for all would have spent it on us.
-    const first = await post(url, rpcRequest(1, 'ping'), wire);
+    const first = await post(rpcRequest(1, 'ping'));
     const onward = isSure ? undefined : slashRedirect(url, first);
     if (onward !== undefined) return onward;
-    const answer = isUnknownSession(first) ? await post(url, initializeRequest('2025-11-25'), wire) : first;
+    const answer = isUnknownSession(first) ? await post(initializeRequest('2025-11-25')) : first;
     return isEndpoint(answer, isSure) ? url : { url, status: answer.status };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     return error.kind === 'unreachable' ? undefined : { url, status: undefined };
   }
 }
-
-const post = (url: string, body: string, wire: Wire): Promise<Exchange> =>
-  wire.send({ method: 'POST', url, headers: HEADERS, body, stream: 'headers', timeoutMs: ANSWER_MS });
 
 function isEndpoint(answer: Exchange, isSure: boolean): boolean {
   if ([404, 502, 503, 504].includes(answer.status)) return false;

@@ -14,6 +14,7 @@ import { until, within } from './within.ts';
 const POLL_MS = 50;
 /** The children of a process that was killed may hold its port for a moment. */
 const GIVEN_BACK_MS = 1_000;
+const PATIENCE_MS = 2_000;
 const MAX_BYTES = 65_536;
 const GIVE = 'Give what it needs to start with --env, --env-file or arguments after --.';
 
@@ -34,13 +35,15 @@ export function launcherOf(spec: StartSpec, settings: LaunchSettings): Launch {
     const port = options.port ?? (await freePort());
     if (options.ready !== false) await until(async () => !(await listeningPorts()).has(port), GIVEN_BACK_MS);
     const place = { port, path: settings.path, taken: await listeningPorts() };
+    const began = performance.now();
     const { launched, instance } = await start(withPort(spec, port), { ...options, port }, settings);
-    if (options.ready === false) return { ...launched, url: `http://127.0.0.1:${port}${settings.path ?? '/mcp'}` };
+    const guessed = `http://127.0.0.1:${port}${settings.path ?? '/mcp'}`;
+    if (options.ready === false) return { ...launched, url: guessed, startedInMs: 0 };
     const url = await answering(instance, place, settings.timeoutMs).catch(async (error: unknown) => {
       await launched.stop();
       throw error;
     });
-    return { ...launched, url };
+    return { ...launched, url, startedInMs: Math.round(performance.now() - began) };
   };
 }
 
@@ -55,7 +58,7 @@ async function start(
   spec: StartSpec,
   { port, env = {} }: LaunchOptions & { port: number },
   { processes }: LaunchSettings,
-): Promise<{ launched: Omit<Launched, 'url'>; instance: Instance }> {
+): Promise<{ launched: Omit<Launched, 'url' | 'startedInMs'>; instance: Instance }> {
   const environment = await launchEnv(spec, port, env);
   const child = processes.spawn({ ...spec, env: environment });
   const { pid } = child;
@@ -89,11 +92,17 @@ function controlOf(child: RunningProcess): Pick<Launched, 'signal' | 'closeStdin
   };
 }
 
-async function answering(instance: Instance, place: Omit<Search, 'log'>, timeoutMs: number): Promise<string> {
+async function answering(
+  instance: Instance,
+  place: Omit<Search, 'log' | 'patienceMs'>,
+  timeoutMs: number,
+): Promise<string> {
   const wire = openWire({ timeoutMs, maxBytes: MAX_BYTES });
-  const state: { found: string | readonly Miss[]; exited: boolean } = { found: [], exited: false };
+  const state: Answering = { found: [], exited: false, patienceMs: PATIENCE_MS };
   const tried = async (): Promise<boolean> => {
-    const found = await findEndpoint({ ...place, log: instance.said() }, wire);
+    const { patienceMs } = state;
+    const found = await findEndpoint({ ...place, log: instance.said(), patienceMs }, wire);
+    if (isWithoutAnswer(found)) state.patienceMs = 2 * patienceMs;
     state.exited = (await within(instance.child.exited, 0)) !== undefined;
     state.found = found;
     return typeof found === 'string' || state.exited;
@@ -108,9 +117,20 @@ async function answering(instance: Instance, place: Omit<Search, 'log'>, timeout
   throw await notUp(instance, { ...place, log: instance.said() }, { ...state, timeoutMs });
 }
 
+interface Answering {
+  found: string | readonly Miss[];
+  exited: boolean;
+  /** Something may listen that never answers: the next address is tried sooner at first than later on. */
+  patienceMs: number;
+}
+
+function isWithoutAnswer(found: string | readonly Miss[]): boolean {
+  return typeof found !== 'string' && found.some(({ status }) => status === undefined);
+}
+
 async function notUp(
   instance: Instance,
-  search: Search,
+  search: Omit<Search, 'patienceMs'>,
   { found, exited, timeoutMs }: { found: string | readonly Miss[]; exited: boolean; timeoutMs: number },
 ): Promise<UserError> {
   const said = gist(instance.log()) || 'it said nothing';

@@ -49,7 +49,7 @@ export function liveStream(reception: Reception, log: EventLog): LiveStream {
     ...{ request, status, headers, headersAtMs },
     events: () => log.events,
     lastByteAtMs: () => reception.lastByteAtMs,
-    waitFor: async (met, timeoutMs) => {
+    waitFor: async (met, timeoutMs = Infinity) => {
       if (met(log.events)) return true;
       const arrived = whenMet(() => met(log.events), log);
       try {
@@ -59,7 +59,7 @@ export function liveStream(reception: Reception, log: EventLog): LiveStream {
         arrived.stop();
       }
     },
-    ended: (timeoutMs) => within(ended, timeoutMs),
+    ended: (timeoutMs = Infinity) => within(ended, timeoutMs),
     close: async () => {
       reception.end('enough');
       await ended;

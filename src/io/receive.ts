@@ -42,15 +42,19 @@ export function nothingWithin(timeoutMs: number, request: WireRequest): WireErro
 }
 
 async function settled(reception: Reception, { until, timeoutMs }: Attempt, usedMs: number): Promise<void> {
-  const timer = setTimeout(() => {
-    reception.giveUp(nothingWithin(timeoutMs, reception.request));
+  const { request } = reception;
+  const stop = (): void => {
+    reception.giveUp(nothingWithin(timeoutMs, request));
     reception.end('timeout');
-  }, timeoutMs - usedMs);
+  };
+  const timer = setTimeout(stop, timeoutMs - usedMs);
+  request.signal?.addEventListener('abort', stop, { once: true });
   try {
     await reception.answered;
     if (until === 'ended') await reception.ended;
   } finally {
     clearTimeout(timer);
+    request.signal?.removeEventListener('abort', stop);
   }
 }
 

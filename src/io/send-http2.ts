@@ -25,7 +25,8 @@ export interface Http2Options extends ReceptionOptions {
  * client: undici's ends the process when a server closes at the wrong moment.
  */
 export async function sendOverHttp2(request: WireRequest, options: Http2Options): Promise<Exchange> {
-  const signal = AbortSignal.timeout(Math.ceil(options.timeoutMs));
+  const limit = AbortSignal.timeout(Math.ceil(options.timeoutMs));
+  const signal = request.signal ? AbortSignal.any([limit, request.signal]) : limit;
   let socket: TLSSocket | undefined;
   try {
     socket = openTls(placeOf(new URL(request.url)), { protocols: ['h2'], context: options.context });

@@ -9,7 +9,7 @@ export interface SentBody {
 }
 
 /** The body as undici takes it; `Transfer-Encoding: chunked` among the headers sends it in chunks. */
-export function bodyOf({ headers, body, pace }: WireRequest): SentBody {
+export function bodyOf({ headers, body, pace, hold }: WireRequest): SentBody {
   if (body === undefined) return { headers, body: null };
   const bytes = Buffer.from(body);
   const chunked = headerValues(headers, 'transfer-encoding').some((value) => value.toLowerCase() === 'chunked');
@@ -17,10 +17,13 @@ export function bodyOf({ headers, body, pace }: WireRequest): SentBody {
     const pieces = Readable.from(piecesOf(bytes, pace ?? { bytes: bytes.length, pauseMs: 0 }));
     return { headers: withoutHeaders(headers, ['transfer-encoding']), body: pieces };
   }
-  if (!pace) return { headers, body: bytes };
+  if (!pace && !hold) return { headers, body: bytes };
   const isLengthGiven = headerValues(headers, 'content-length').length > 0;
   const length = isLengthGiven ? [] : [['Content-Length', String(bytes.length)] as const];
-  return { headers: [...headers, ...length], body: Readable.from(piecesOf(bytes, pace)) };
+  return {
+    headers: [...headers, ...length],
+    body: Readable.from(pace ? piecesOf(bytes, pace) : heldBack(bytes, hold)),
+  };
 }
 
 /** Header lines as undici received them: names and values in turn, as bytes. */
@@ -28,6 +31,12 @@ export function headersOf(raw: unknown): HeaderList {
   const flat = (Array.isArray(raw) ? raw : []) as readonly (Buffer | string)[];
   const text = (part: Buffer | string | undefined): string => part?.toString('latin1') ?? '';
   return flat.flatMap((name, index) => (index % 2 === 0 ? [[text(name), text(flat[index + 1])] as const] : []));
+}
+
+async function* heldBack(bytes: Buffer, hold: WireRequest['hold']) {
+  yield bytes.subarray(0, -1);
+  await hold?.();
+  yield bytes.subarray(-1);
 }
 
 async function* piecesOf(bytes: Buffer, pace: { readonly bytes: number; readonly pauseMs: number }) {

@@ -9,7 +9,7 @@ import { Tail } from './tail.ts';
 import { until, within } from './within.ts';
 
 const STDIN_CLOSED_MS = 1_000;
-const ANSWER_MS = 2_000;
+const PATIENCE_MS = 2_000;
 
 /** How to start a server. `env` comes on top of what the SDK's stdio client hands on: PATH, HOME, USER and the like. */
 export interface StartSpec {
@@ -97,11 +97,14 @@ const withEnvironment = (spec: StartSpec, extra: Readonly<Record<string, string>
 async function readyUrl(child: RunningProcess, timeoutMs: number): Promise<string | undefined> {
   const stderr = new Tail(child.stderr);
   const exited = child.exited.then(() => 'exited' as const);
+  const state: { url?: string; patienceMs: number } = { patienceMs: PATIENCE_MS };
   const check = async (): Promise<string | undefined> => {
     const url = listeningUrl(stderr.text());
-    return url !== undefined && (await answers(url)) ? url : undefined;
+    if (url === undefined) return undefined;
+    const isAnswered = await answers(url, Math.min(state.patienceMs, timeoutMs));
+    if (isAnswered === undefined) state.patienceMs *= 2;
+    return isAnswered === true ? url : undefined;
   };
-  const state: { url?: string } = {};
   await until(
     async () => {
       const found = (await within(exited, 0)) ?? (await check());
@@ -114,15 +117,15 @@ async function readyUrl(child: RunningProcess, timeoutMs: number): Promise<strin
   return state.url;
 }
 
-/** Any HTTP answer will do: what a GET without a session gets is for the checks to judge. */
-async function answers(url: string): Promise<boolean> {
-  const stop = AbortSignal.timeout(ANSWER_MS);
+/** Any HTTP answer will do: what a GET without a session gets is for the checks to judge. undefined: none in time. */
+async function answers(url: string, patienceMs: number): Promise<boolean | undefined> {
+  const stop = AbortSignal.timeout(patienceMs);
   return fetch(url, { headers: { accept: 'text/event-stream' }, redirect: 'manual', signal: stop }).then(
     async ({ body }) => {
       await body?.cancel();
       return true;
     },
-    () => false,
+    () => (stop.aborted ? undefined : false),
   );
 }
 

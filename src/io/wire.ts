@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { WireError } from '../verify/wire.ts';
 import type { Wire } from '../verify/wire.ts';
 import { Blocks } from './byte-store.ts';
@@ -46,6 +47,7 @@ export function openWire(limits: WireLimits, trust: Trust = {}): OpenWire {
       const options = { ...shared, watchFor: log.watchFor, timeoutMs: limitFor(request) };
       return liveStream(await receive(connections, request, { ...options, until: 'answered' }), log);
     },
+    pause: (ms, signal) => delay(ms, undefined, signal && { signal }).catch(() => undefined),
     handshake: (url, offer) => shakeHands(url, offer, { timeoutMs: limits.timeoutMs, trust }),
     close: () => connections.close(),
   };

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** The value of a promise, or undefined when it does not settle within `ms` milliseconds. No timer is left behind. */
 export async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  if (ms === Infinity) return promise;
   const timer = new AbortController();
   const late = delay(ms, undefined, { signal: timer.signal }).catch(() => undefined);
   try {

@@ -8,6 +8,8 @@ export interface FormatOptions {
   readonly verbose: boolean;
   /** The project's folder below the root of the repository, POSIX; empty when it is the root or not a folder. */
   readonly folder: string;
+  /** Scripts stand beside the report, for commands that are too long for it. */
+  readonly scripts?: boolean;
   /** What finding ids mean, where a format says it. */
   readonly findingTexts?: readonly FindingText[];
 }

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../verify/result.ts';
-import { isRed, severities, severityOf } from './severity.ts';
+import { isCounted, isRed, severities, severityOf } from './severity.ts';
 import type { Severity } from './severity.ts';
 
 /** What is wrong, and every check that shows it. */
@@ -10,7 +10,7 @@ export interface Problem {
   readonly results: readonly CheckResult[];
 }
 
-/** The red checks, those with one cause together, the gravest and widest first. */
+/** The red checks, those with one cause together, the gravest and widest first; what is known to fail is kept apart. */
 export function problemsOf(checks: readonly CheckResult[]): Problem[] {
   const problems = [...grouped(checks.filter(isRed)).values()].map(problemOf);
   return problems.toSorted(
@@ -18,14 +18,25 @@ export function problemsOf(checks: readonly CheckResult[]): Problem[] {
   );
 }
 
+/** The problem that each red check belongs to. */
+export function problemsByCheck(checks: readonly CheckResult[]): ReadonlyMap<CheckResult, Problem> {
+  return new Map(problemsOf(checks).flatMap((problem) => problem.results.map((result) => [result, problem] as const)));
+}
+
+/** Whether it makes the run fail; `strict` counts what only warns too. */
+export const isCountedProblem = ({ results }: Problem, strict: boolean): boolean =>
+  results.some(({ level, expectedToFail }) => expectedToFail !== true && isCounted(level, strict));
+
 function grouped(checks: readonly CheckResult[]): Map<string, CheckResult[]> {
   const groups = new Map<string, CheckResult[]>();
   for (const check of checks) groups.set(keyOf(check), [...(groups.get(keyOf(check)) ?? []), check]);
   return groups;
 }
 
-const keyOf = ({ id, causeId, outcome, cause }: CheckResult): string =>
-  causeId ?? (outcome === 'blocked' ? (cause ?? id) : id);
+function keyOf({ id, causeId, outcome, cause, expectedToFail }: CheckResult): string {
+  const key = causeId ?? (outcome === 'blocked' ? (cause ?? id) : id);
+  return expectedToFail === true ? `known ${key}` : key;
+}
 
 function problemOf(results: readonly CheckResult[]): Problem {
   const ordered = results.toSorted((one, other) => weightOf(one) - weightOf(other));
@@ -38,5 +49,6 @@ const rankOf = (severity: Severity): number => severities.indexOf(severity);
 const byLevel = (one: CheckResult['level'], other: CheckResult['level']): number =>
   rankOf(severityOf(one)) - rankOf(severityOf(other));
 
-/** Failures before what could not be tried, a MUST before the rest. */
-const weightOf = ({ outcome, level }: CheckResult): number => (outcome === 'fail' ? 0 : 10) + rankOf(severityOf(level));
+/** A MUST before the rest, in each what failed before what could not be tried. */
+const weightOf = ({ outcome, level }: CheckResult): number =>
+  2 * rankOf(severityOf(level)) + (outcome === 'fail' ? 0 : 1);

@@ -53,6 +53,8 @@ export interface Report {
   readonly isolation?: Isolation;
   readonly proofs: readonly Proof[];
   readonly checks: readonly CheckResult[];
+  /** What else the run has to say of the endpoint, a sentence each. */
+  readonly notes?: readonly string[];
   /** The MCP Inspector and the official conformance suite. */
   readonly inspector: readonly SecondOpinion[];
   /** Entries of --expect-failures that nothing failed for. */

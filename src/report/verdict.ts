@@ -64,6 +64,6 @@ const words = {
   },
 } satisfies Record<Report['command'], Record<Outcome, string>>;
 
-const WARNED = 'every MUST that applies holds; what else was found is below';
+const WARNED = 'all that counts holds; what else was found is below';
 const PLANNED = ['planned', 'nothing was written'] as const;
 const UNPROVEN = ['not proven', 'migrated, but it could not be started to prove it'] as const;

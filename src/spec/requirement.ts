@@ -1,3 +1,4 @@
+import type { Harm } from './harm.ts';
 import type { Revision } from './revisions.ts';
 
 export type Level = 'MUST' | 'SHOULD' | 'MAY';
@@ -32,5 +33,9 @@ export interface Requirement {
   /** A shell line that shows it; $URL, $SID, $TOKEN and the like stand for the endpoint's own values. */
   readonly stimulus?: string;
   readonly expect: string;
+  /** Whom it hurts when a server does not do it; what hurts nobody known only warns. */
+  readonly hurts: Harm;
+  /** What to do about it, where a failure names no known cause. */
+  readonly fix: string;
   readonly notes?: string;
 }

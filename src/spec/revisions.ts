@@ -6,6 +6,12 @@ export type LegacyRevision = (typeof legacyRevisions)[number];
 export type Revision = LegacyRevision | '2026-07-28';
 export type Era = 'legacy' | 'modern';
 
+/** What the two eras are, for people. */
+export const eraWords = {
+  legacy: 'the revisions with initialize (2025-03-26 to 2025-11-25)',
+  modern: 'the revision without it (2026-07-28)',
+} satisfies Record<Era, string>;
+
 /** The stateless revision. */
 export const modernRevision = '2026-07-28' satisfies Revision;
 export const latestLegacyRevision = '2025-11-25' satisfies LegacyRevision;

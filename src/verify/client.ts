@@ -9,6 +9,7 @@ import type { JsonObject } from './messages/json-rpc.ts';
 import { metaKey, modernHeaders, modernRequest, paramHeaders } from './messages/modern.ts';
 import { talkTo } from './talk.ts';
 import type { Endpoint, RequestChange, Talk } from './talk.ts';
+import { WireError } from './wire.ts';
 import type { Exchange, HeaderList, LiveStream, RpcId } from './wire.ts';
 
 export interface ConnectOptions {
@@ -89,10 +90,20 @@ export function modernClient(endpoint: Endpoint, facts: Facts, options: ConnectO
     capabilities: facts.modern?.capabilities ?? {},
     message: (method, { id = nextId(), params = {}, meta = {} } = {}) =>
       modernRequest({ id, method, params, meta: { [metaKey('clientCapabilities')]: capabilities, ...meta } }),
-    send: (method, given) => talk.send(method, given),
+    ...talk,
     post: (body, given) => talk.post(body, change(body, given)),
     open: (method, given) => talk.open(method, change(given?.body, given)),
   });
+}
+
+/** An answer, or undefined where none came or no session could be had. */
+export async function unlessSilent<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof WireError || error instanceof SessionError) return undefined;
+    throw error;
+  }
 }
 
 /** A request that changes nothing and that this server says it supports. */

@@ -17,9 +17,17 @@ export function describe(exchange: Exchange): string {
     `HTTP ${exchange.status}`,
     ...(types.length === 0 ? [] : [types.join(' and ')]),
     ...(location === undefined ? [] : [`location ${location}`]),
-    exchange.text === '' ? 'without a body' : quote(exchange.text),
+    ...bodyWords(exchange),
   ];
   return `${parts.join(', ')}${endings[exchange.ending]}`;
+}
+
+/** What there is of a body; a stream that nobody read to its end is not without one. */
+function bodyWords({ text, body, ending }: Exchange): string[] {
+  if (text !== '') return [quote(text)];
+  if (body.length > 0) return [`${body.length} bytes that are no text`];
+  if (ending === 'complete') return ['without a body'];
+  return ending === 'enough' ? [] : ['nothing of its body'];
 }
 
 /** Text of a server in backticks, shortened to `limit` characters. */

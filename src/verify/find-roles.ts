@@ -6,13 +6,14 @@ import type { JsonObject } from './messages/json-rpc.ts';
 import { announcesChanges, tryToListen } from './asking/listen.ts';
 import { metaKey } from './messages/modern.ts';
 import { messagesIn } from './messages/sse-messages.ts';
+import { unlessOvertaken } from './asking/overtake.ts';
 import type { AllowedTool, ToolRole } from './tool-roles.ts';
 import { WireError } from './wire.ts';
 import type { Exchange, LiveStream } from './wire.ts';
 
 export type Roles = Readonly<Partial<Record<ToolRole, AllowedTool>>>;
 
-const answerMs = 5000;
+/** What a tool takes of its own that is called slow, beside what any answer takes here. */
 const slowMs = 250;
 const announcedMs = 25;
 
@@ -31,9 +32,10 @@ export async function findRoles(
   const aside = client.era === 'legacy' ? await openListener(client) : undefined;
   for (const tool of known) {
     const definition = definitions.find(({ name }) => name === tool.name) ?? {};
-    const seen = await rolesIfAnswered({ client, aside }, tool);
-    if (seen.includes('any') && !seen.includes('slow')) quick.push(tool);
-    for (const role of [...rolesByDefinition(definition), ...seen]) roles[role] ??= tool;
+    const { roles: seen, usualMs } = await rolesIfAnswered({ client, aside }, tool);
+    const timed = { ...tool, usualMs };
+    if (seen.includes('any') && !seen.includes('slow')) quick.push(timed);
+    for (const role of [...rolesByDefinition(definition), ...seen]) roles[role] ??= timed;
   }
   await aside?.close();
   const observer = roles.slow && (await findObserver(client, roles.slow, quick));
@@ -58,37 +60,59 @@ interface Caller {
   readonly aside: LiveStream | undefined;
 }
 
+interface Seen {
+  readonly roles: readonly ToolRole[];
+  /** How long the call took. */
+  readonly usualMs: number;
+}
+
 /** A tool that gets no answer at all has no role; the others are still tried. */
-async function rolesIfAnswered(caller: Caller, tool: AllowedTool): Promise<ToolRole[]> {
+async function rolesIfAnswered(caller: Caller, tool: AllowedTool): Promise<Seen> {
   try {
     return await rolesByCall(caller, tool);
   } catch (error) {
-    if (error instanceof WireError) return [];
+    if (error instanceof WireError) return { roles: [], usualMs: 0 };
     throw error;
   }
 }
 
-async function rolesByCall({ client, aside }: Caller, tool: AllowedTool): Promise<ToolRole[]> {
+async function rolesByCall({ client, aside }: Caller, tool: AllowedTool): Promise<Seen> {
   const heard = aside?.events().length ?? 0;
   const messagesAside = () => messagesIn(aside?.events().slice(heard) ?? []);
-  const [before, listening] = await Promise.all([toolNames(client), listenForTools(client)]);
+  const [{ names: before, tookMs: anyMs }, listening] = await Promise.all([toolNames(client), listenForTools(client)]);
   const stream = await client.stream('tools/call', callOf(tool));
-  const answering = stream.waitFor((events) => messagesIn(events).some(isAnswerOrQuestion), answerMs);
-  const asking = aside?.waitFor(() => messagesAside().some(isAnswerOrQuestion), answerMs);
-  const answered = await Promise.race([answering, asking?.then((asked) => asked || answering) ?? answering]);
+  const answering = stream.waitFor((events) => messagesIn(events).some(isAnswerOrQuestion));
+  const asking = aside?.waitFor(() => messagesAside().some(isAnswerOrQuestion));
+  const race = Promise.race([answering, asking?.then((asked) => asked || answering) ?? answering]);
+  const answered = (await unlessOvertaken(race, { rival: client, usualMs: patienceMs })) === true;
   const tookMs = stream.events().at(-1)?.atMs ?? stream.headersAtMs;
   const leaves = !answered && stream.events().length > 0 && (await stream.ended(0)) === 'complete';
   const exchange = await stream.close();
   if (!ownResult(exchange)) await cancel(client, tool);
-  const changed = (await toolNames(client)) !== before || (await announces(client, tool, listening));
+  const changed =
+    (await toolNames(client)).names !== before ||
+    (await announces(client, tool, { listening, listenMs: Math.max(announcedMs, 2 * anyMs) }));
   await listening?.close();
-  return [
+  const roles = [
     ...rolesInAnswer(exchange, tool, messagesIn(stream.events())),
     ...rolesAside(messagesAside()),
-    ...(tookMs >= slowMs && !leaves ? (['slow'] as const) : []),
+    ...(!leaves && ownResult(exchange) && (await isSlow(client, tool, tookMs)) ? (['slow'] as const) : []),
     ...(changed ? (['lists'] as const) : []),
     ...(leaves ? (['leaves'] as const) : []),
   ];
+  return { roles, usualMs: tookMs };
+}
+
+/** How long a tool may take that neither answers nor asks, while other requests are answered, in milliseconds. */
+const patienceMs = 3000;
+
+/** Whether it takes its time whenever it is called, and not only because the machine was busy. */
+async function isSlow(client: Client, { name, arguments: given }: AllowedTool, tookMs: number): Promise<boolean> {
+  if (tookMs < slowMs) return false;
+  const { durationMs: anyMs } = await client.ask('tools/list');
+  if (tookMs < anyMs + slowMs) return false;
+  const again = await client.ask('tools/call', { params: { name, arguments: given } });
+  return !ownResult(again) || again.durationMs >= anyMs + slowMs;
 }
 
 /** The usual call of a tool, with a client that reports everything. */
@@ -149,7 +173,6 @@ async function findObserver(client: Client, slow: AllowedTool, tools: readonly A
 async function contentOf(client: Client, { name, arguments: given }: AllowedTool): Promise<string | undefined> {
   const answer = await client.ask('tools/call', {
     params: { name, arguments: given },
-    change: { timeoutMs: answerMs },
   });
   const result = ownResult(answer);
   return result && JSON.stringify(result['content']);
@@ -162,24 +185,31 @@ async function listenForTools(client: Client): Promise<LiveStream | undefined> {
 }
 
 /** Whether a change is announced after a call, and again after one more: other clients may cause one as well. */
-async function announces(client: Client, tool: AllowedTool, listening: LiveStream | undefined): Promise<boolean> {
-  if (!listening || !(await hasAnnounced(listening, 1))) return false;
+async function announces(client: Client, tool: AllowedTool, { listening, listenMs }: Ear): Promise<boolean> {
+  if (!listening || !(await hasAnnounced({ listening, listenMs }, 1))) return false;
   const before = announcementsIn(listening.events());
   await contentOf(client, tool);
-  return hasAnnounced(listening, before + 1);
+  return hasAnnounced({ listening, listenMs }, before + 1);
 }
 
-function hasAnnounced(listening: LiveStream, times: number): Promise<boolean> {
-  return listening.waitFor((events) => announcementsIn(events) >= times, announcedMs);
+interface Ear {
+  readonly listening: LiveStream | undefined;
+  readonly listenMs: number;
+}
+
+async function hasAnnounced({ listening, listenMs }: Ear, times: number): Promise<boolean> {
+  return listening !== undefined && listening.waitFor((events) => announcementsIn(events) >= times, listenMs);
 }
 
 function announcementsIn(events: ReturnType<LiveStream['events']>): number {
   return messagesIn(events).filter((message) => message['method'] === 'notifications/tools/list_changed').length;
 }
 
-async function toolNames(client: Client): Promise<string> {
-  const tools = ownResult(await client.ask('tools/list'))?.['tools'];
-  return JSON.stringify(Array.isArray(tools) ? tools.map((tool: unknown) => isObject(tool) && tool['name']) : []);
+async function toolNames(client: Client): Promise<{ names: string; tookMs: number }> {
+  const answer = await client.ask('tools/list');
+  const tools = ownResult(answer)?.['tools'];
+  const names = Array.isArray(tools) ? tools.map((tool: unknown) => isObject(tool) && tool['name']) : [];
+  return { names: JSON.stringify(names), tookMs: answer.durationMs };
 }
 
 function isAnswerOrQuestion(message: JsonObject): boolean {

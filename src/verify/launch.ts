@@ -9,6 +9,8 @@ export interface Exit {
 export interface Launched {
   readonly url: string;
   readonly pid: number;
+  /** From its start to its first answer, in milliseconds; 0 where nobody waited for one. */
+  readonly startedInMs: number;
   signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void;
   closeStdin(): void;
   /** undefined when it still runs after `timeoutMs`. */

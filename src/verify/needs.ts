@@ -1,4 +1,6 @@
+import { modernRevision } from '../spec/revisions.ts';
 import type { Era } from '../spec/revisions.ts';
+import { notApplicable, notRun } from './check.ts';
 import type { Verdict } from './check.ts';
 import type { Means } from './target.ts';
 import type { TokenKind } from './tokens.ts';
@@ -36,28 +38,34 @@ function missing(need: Need, means: Means, era: Era): Verdict | undefined {
   return missingFact[need as keyof typeof missingFact](means, era);
 }
 
-const notApplicable = (reason: string): Verdict => ({ outcome: 'not-applicable', reason });
-
 const missingFact = {
   access: ({ facts }) => (facts.access ? undefined : { outcome: 'blocked', reason: facts.problem }),
   client: ({ facts }, era) => {
+    if (!facts.access) return { outcome: 'blocked', reason: facts.problem };
+    const later = facts.modern && !facts.modern.versions.includes(modernRevision) ? facts.modern.versions : [];
+    if (era === 'modern' && later.length > 0) {
+      return {
+        outcome: 'blocked',
+        reason: `the endpoint speaks only ${later.join(', ')}, which is later than what is known here`,
+      };
+    }
     const isThere = era === 'legacy' ? facts.initialized : facts.modern !== undefined;
     return isThere ? undefined : { outcome: 'blocked', reason: facts.problem || `the endpoint does not speak ${era}` };
   },
-  idle: ({ idleMs }) =>
-    idleMs > 0 ? undefined : notApplicable('not run: needs time to watch a quiet stream (--watch-idle 31)'),
-  initialize: ({ facts }) => (facts.initialized ? undefined : { outcome: 'blocked', reason: facts.problem }),
+  idle: ({ idleMs }) => (idleMs > 0 ? undefined : notRun('needs time to watch a quiet stream (--watch-idle 31)')),
+  initialize: ({ facts }) =>
+    facts.access && facts.initialized ? undefined : { outcome: 'blocked', reason: facts.problem },
   interfaces: ({ interfaces }) =>
-    interfaces.length > 0 ? undefined : notApplicable('not run: no other address of the server is known here'),
+    interfaces.length > 0 ? undefined : notRun('no other address of the server is known here'),
   process: ({ launch }) =>
-    launch ? undefined : notApplicable('not run: needs control of the process (verify ./project or verify -- command)'),
+    launch ? undefined : notRun('needs control of the process (verify ./project or verify -- command)'),
   protection: ({ facts }) => {
     if (facts.protected) return undefined;
     return notApplicable('the endpoint is public: nothing is answered 401 without credentials');
   },
   public: ({ facts }) => (facts.protected ? notApplicable('the endpoint wants credentials') : undefined),
   session: ({ facts }) => {
-    if (!facts.initialized) return { outcome: 'blocked', reason: facts.problem };
+    if (!facts.access || !facts.initialized) return { outcome: 'blocked', reason: facts.problem };
     if (facts.sessions) return undefined;
     return notApplicable('the server is stateless: initialize returns no Mcp-Session-Id');
   },
@@ -73,12 +81,10 @@ const tokenOptions = {
 } satisfies Record<TokenKind, string>;
 
 function missingToken(kind: TokenKind, { tokens }: Means): Verdict | undefined {
-  return tokens[kind] === undefined
-    ? notApplicable(`not run: needs one more token (${tokenOptions[kind]})`)
-    : undefined;
+  return tokens[kind] === undefined ? notRun(`needs one more token (${tokenOptions[kind]})`) : undefined;
 }
 
 function missingTool(role: ToolRole, { facts }: Means, era: Era): Verdict | undefined {
   if (facts.roles[era]?.[role]) return undefined;
-  return notApplicable(`not run: needs ${roleWords[role]}; --allow-tool name[=json] names tools that may be called`);
+  return notRun(`needs ${roleWords[role]}; --allow-tool name[=json] names tools that may be called`);
 }

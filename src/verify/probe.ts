@@ -1,16 +1,18 @@
 import { latestLegacyRevision } from '../spec/revisions.ts';
 import type { Era } from '../spec/revisions.ts';
-import { errorOf, ownResult, resultOf } from './messages/answer.ts';
-import { modernClient, openSession, SessionError } from './client.ts';
+import { ownResult, resultOf } from './messages/answer.ts';
+import { modernClient, openSession, unlessSilent } from './client.ts';
 import type { Client } from './client.ts';
 import { describe } from './describe.ts';
-import { endSessions } from './end-sessions.ts';
-import type { Facts, ModernFacts } from './facts.ts';
+import type { Facts } from './facts.ts';
+import { findModern } from './find-modern.ts';
+import { findProtection } from './find-protection.ts';
 import { findRoles } from './find-roles.ts';
 import type { Roles } from './find-roles.ts';
 import { header } from './messages/headers.ts';
-import { initializeRequest, isObject, rpcRequest } from './messages/json-rpc.ts';
+import { initializeRequest, isObject } from './messages/json-rpc.ts';
 import type { JsonObject } from './messages/json-rpc.ts';
+import { endProbe } from './probe-end.ts';
 import { record } from './recorder.ts';
 import { talkTo } from './talk.ts';
 import type { Endpoint } from './talk.ts';
@@ -25,16 +27,19 @@ import type { Exchange } from './wire.ts';
 export async function probeEndpoint(endpoint: Endpoint, allowed: readonly AllowedTool[] = []): Promise<Facts> {
   const recording = record(endpoint.wire);
   const recorded = { ...endpoint, wire: recording.wire };
+  const facts = await factsFrom(recorded, allowed).finally(recording.close);
+  const { exchanges } = recording;
+  const timed = { ...facts, openingMs: openingMsOf(exchanges), paceMs: paceMsOf(exchanges) };
+  return endProbe(endpoint, timed, exchanges);
+}
+
+async function factsFrom(endpoint: Endpoint, allowed: readonly AllowedTool[]): Promise<Facts> {
   try {
-    const opened = await talkTo(recorded).post(initializeRequest(latestLegacyRevision));
-    const facts = await withEras(recorded, factsOf(opened));
-    return { ...(await withTools(recorded, facts, allowed)), openingMs: openingMsOf(recording.exchanges) };
+    const opened = await talkTo(endpoint).post(initializeRequest(latestLegacyRevision));
+    return await withTools(endpoint, await withEras(endpoint, opened), allowed);
   } catch (error) {
     if (error instanceof WireError) return factsWithoutAnswer(error);
     throw error;
-  } finally {
-    await recording.close();
-    await endSessions(endpoint, recording.exchanges);
   }
 }
 
@@ -43,6 +48,15 @@ const opening = /"method":"(initialize|server\/discover)"/;
 function openingMsOf(exchanges: readonly Exchange[]): number {
   const openings = exchanges.filter((exchange) => opening.test(String(exchange.request.body)) && ownResult(exchange));
   return openings.length === 0 ? 0 : Math.min(...openings.map(({ durationMs }) => durationMs));
+}
+
+/** A call of a tool may take its time. */
+function paceMsOf(exchanges: readonly Exchange[]): number {
+  const usual = exchanges.filter(
+    ({ request }) => request.method === 'POST' && !/"method":"tools\/call"/.test(String(request.body)),
+  );
+  const durations = usual.map(({ durationMs }) => durationMs).toSorted((one, other) => one - other);
+  return durations[Math.floor(durations.length / 2)] ?? 0;
 }
 
 function factsOf(opened: Exchange): Facts {
@@ -59,40 +73,19 @@ function factsOf(opened: Exchange): Facts {
     ...{ tools: {}, roles: {} },
     problem: result ? '' : problemOf(opened),
     status: opened.status,
+    opening: opened.request,
   };
 }
 
-async function withEras(endpoint: Endpoint, facts: Facts): Promise<Facts> {
-  const modern = facts.access ? await discover(endpoint, facts) : undefined;
-  const strangers = facts.protected || (await refusesStrangers(endpoint));
-  return { ...facts, modern, protected: strangers, problem: modern ? '' : facts.problem };
-}
-
-/** `server/discover` gives a result, or an error that only 2026-07-28 knows. */
-async function discover(endpoint: Endpoint, facts: Facts): Promise<ModernFacts | undefined> {
-  const answer = await answered(() => modernClient(endpoint, facts).ask('server/discover'));
-  if (!answer) return undefined;
-  const { supportedVersions, capabilities } = ownResult(answer) ?? {};
-  if (Array.isArray(supportedVersions)) {
-    return { versions: supportedVersions.map(String), capabilities: isObject(capabilities) ? capabilities : {} };
-  }
-  const { code, data } = errorOf(answer) ?? {};
-  if (![-32020, -32021, -32022].includes(Number(code))) return undefined;
-  const supported = isObject(data) && Array.isArray(data['supported']) ? data['supported'].map(String) : [];
-  return { versions: supported, capabilities: {} };
-}
-
-/** Servers that wave initialize through without a token show themselves on the next request. */
-async function refusesStrangers(endpoint: Endpoint): Promise<boolean> {
-  const talk = talkTo(endpoint);
-  const anonymous = { anonymous: true };
-  const initialize = await answered(() => talk.post(initializeRequest(latestLegacyRevision), anonymous));
-  if (!initialize || initialize.status === 401) return initialize?.status === 401;
-  return (await answered(() => talk.post(rpcRequest(2, 'ping'), anonymous)))?.status === 401;
+async function withEras(endpoint: Endpoint, opened: Exchange): Promise<Facts> {
+  const facts = factsOf(opened);
+  const modern = facts.access ? await findModern(endpoint, facts, opened) : undefined;
+  const known = { ...facts, modern, problem: modern ? '' : facts.problem };
+  return { ...known, ...(await findProtection(endpoint, known)) };
 }
 
 async function withTools(endpoint: Endpoint, facts: Facts, allowed: readonly AllowedTool[]): Promise<Facts> {
-  const legacy = facts.initialized && (await answered(() => openSession(endpoint, undefined, askable)));
+  const legacy = facts.initialized && (await unlessSilent(() => openSession(endpoint, undefined, askable)));
   const modern = facts.modern && modernClient(endpoint, facts);
   const all = await Promise.all([...(legacy ? [legacy] : []), ...(modern ? [modern] : [])].map(listOf));
   const tools = Object.fromEntries(all);
@@ -100,7 +93,7 @@ async function withTools(endpoint: Endpoint, facts: Facts, allowed: readonly All
   if (allowed.length === 0) return known;
   const roles: Partial<Record<Era, Roles>> = {};
   for (const client of [...(legacy ? [legacy] : []), ...(modern ? [modernClient(endpoint, known)] : [])]) {
-    roles[client.era] = (await answered(() => findRoles(client, allowed, tools[client.era] ?? []))) ?? {};
+    roles[client.era] = (await unlessSilent(() => findRoles(client, allowed, tools[client.era] ?? []))) ?? {};
   }
   return { ...known, roles };
 }
@@ -109,18 +102,9 @@ const askable = { capabilities: { elicitation: {}, sampling: {}, roots: {} } };
 
 async function listOf(client: Client): Promise<readonly [Client['era'], readonly JsonObject[]]> {
   if (!('tools' in client.capabilities)) return [client.era, []];
-  const answer = await answered(() => client.ask('tools/list'));
+  const answer = await unlessSilent(() => client.ask('tools/list'));
   const tools = answer && ownResult(answer)?.['tools'];
   return [client.era, Array.isArray(tools) ? tools.filter(isObject) : []];
-}
-
-async function answered<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof WireError || error instanceof SessionError) return undefined;
-    throw error;
-  }
 }
 
 function problemOf(opened: Exchange): string {

@@ -1,10 +1,11 @@
 import { WireError } from './wire.ts';
-import type { Exchange, LiveStream, Wire, WireRequest } from './wire.ts';
+import type { Exchange, LiveStream, Wire, WireErrorKind, WireRequest } from './wire.ts';
 
 /** A request that got no answer. */
 export interface Failure {
   readonly request: WireRequest;
   readonly problem: string;
+  readonly kind: WireErrorKind;
 }
 
 export interface Recording {
@@ -25,7 +26,7 @@ export function record(wire: Wire): Recording {
     try {
       return await answer;
     } catch (error) {
-      if (error instanceof WireError) failures.push({ request, problem: error.message });
+      if (error instanceof WireError) failures.push({ request, problem: error.message, kind: error.kind });
       throw error;
     }
   };

@@ -1,3 +1,5 @@
+import { weightOf } from '../spec/harm.ts';
+import type { Harm } from '../spec/harm.ts';
 import type { Group, Level } from '../spec/requirement.ts';
 import type { Era } from '../spec/revisions.ts';
 import type { Check, Verdict } from './check.ts';
@@ -9,16 +11,21 @@ import type { Exchange } from './wire.ts';
 export interface CheckResult {
   readonly id: string;
   readonly group: Group;
+  /** What a failure weighs: the keyword of the requirement, or less. */
   readonly level: Level;
   readonly era: Era;
   readonly outcome: Verdict['outcome'];
   readonly expected: string;
   readonly actual: string;
-  /** The likely cause of a failure; for `not-applicable` and `blocked` the reason. */
+  /** The likely cause of a failure; for `not-applicable`, `not-run` and `blocked` the reason. */
   readonly cause?: string;
+  /** What the check itself says, where `cause` is a known one. */
+  readonly remark?: string;
+  /** Whom it hurts; only of what is red. */
+  readonly hurts?: Harm;
   /** The id of a known cause (`explain <id>`). */
   readonly causeId?: string;
-  /** What to do about the cause. */
+  /** What to do about it; only of what is red. */
   readonly fix?: string;
   /** Public threads where others met it. */
   readonly threads?: readonly string[];
@@ -43,19 +50,27 @@ interface Tried {
 
 /** The report line of a verdict, safe to print: no control characters, no credentials. */
 export function resultFrom({ check, era, verdict, redact, exchange, curl, exchanges }: Tried): CheckResult {
-  const { id, level: required, group, source, expect } = check.requirement;
+  const { id, group, source, expect, fix } = check.requirement;
   const seen = exchange ? describe(exchange) : 'nothing was sent';
   const said = wordsOf(verdict, expect, seen);
-  const level = verdict.outcome === 'fail' ? (verdict.level ?? required) : required;
+  const { level, hurts } = harmOf(check, verdict);
+  const isRed = verdict.outcome === 'fail' || verdict.outcome === 'blocked';
   const safe = (text: string): string => printable(redact(text));
   return {
     ...{ id, group, level, era, outcome: verdict.outcome, source },
     expected: safe(said.expected),
     actual: safe(said.actual),
     ...(said.cause !== undefined && { cause: safe(said.cause) }),
+    ...(isRed && { hurts, fix }),
     ...(curl !== undefined && { curl: redact(curl) }),
     ...(exchanges && { exchanges }),
   };
+}
+
+function harmOf({ requirement }: Check, verdict: Verdict): { level: Level; hurts: Harm } {
+  const told = verdict.outcome === 'fail' ? verdict : undefined;
+  const hurts = told?.hurts ?? requirement.hurts;
+  return { level: weightOf(told?.level ?? requirement.level, hurts), hurts };
 }
 
 interface Words {
@@ -67,10 +82,11 @@ interface Words {
 function wordsOf(verdict: Verdict, expected: string, actual: string): Words {
   switch (verdict.outcome) {
     case 'pass':
-      return { expected, actual };
+      return { expected, actual: verdict.note === undefined ? actual : `${actual}; ${verdict.note}` };
     case 'fail':
       return { expected: verdict.expected, actual: verdict.actual, cause: verdict.cause };
     case 'not-applicable':
+    case 'not-run':
     case 'blocked':
       return { expected, actual, cause: verdict.reason };
   }

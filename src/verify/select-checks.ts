@@ -14,8 +14,8 @@ export function unknownNames(checks: readonly Check[], { only, skip }: Selection
 /** Why a check is left out of this run; undefined when it is in. */
 export function leftOutBy({ only, skip }: Selection): (check: Check) => string | undefined {
   return (check) => {
-    if (skip.some((name) => isNamed(check, name))) return 'not run: left out with --skip';
-    if (only.length > 0 && !only.some((name) => isNamed(check, name))) return 'not run: not named with --only';
+    if (skip.some((name) => isNamed(check, name))) return 'left out with --skip';
+    if (only.length > 0 && !only.some((name) => isNamed(check, name))) return 'not named with --only';
     return undefined;
   };
 }

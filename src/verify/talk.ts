@@ -17,7 +17,10 @@ export interface RequestChange {
   readonly stream?: StreamReading;
   readonly url?: string;
   readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
   readonly pace?: { readonly bytes: number; readonly pauseMs: number };
+  /** Keeps back the last byte of the body until this settles; called when all but that is sent. */
+  readonly hold?: () => Promise<void>;
   /** Exchanges of one name share one kept-alive connection. */
   readonly connection?: string;
 }
@@ -29,6 +32,10 @@ export interface Talk {
   readonly send: (method: string, change?: RequestChange) => Promise<Exchange>;
   /** Reads the answer while it arrives: GET for the session's own stream, POST with a body. */
   readonly open: (method: 'GET' | 'POST', change?: RequestChange) => Promise<LiveStream>;
+  /** Lets time pass, until a signal ends that: a check has no clock of its own. */
+  readonly pause: Wire['pause'];
+  /** How long an answer takes here, in milliseconds; 0 where nobody measures. */
+  readonly paceMs: () => number;
 }
 
 /** Where and how to ask: the endpoint, the headers of the run such as Authorization, and the way there. */
@@ -45,6 +52,8 @@ export function talkTo(endpoint: Endpoint): Talk {
   const send: Talk['send'] = (method, change) => endpoint.wire.send(requestOf(endpoint, method, change));
   return {
     send,
+    pause: (ms, signal) => endpoint.wire.pause(ms, signal),
+    paceMs: () => endpoint.wire.paceMs?.() ?? 0,
     post: (body, change = {}) => send('POST', { stream: readingFor(body), ...postChange(change), body }),
     open: (method, change = {}) => {
       const whole = method === 'POST' ? postChange(change) : change;

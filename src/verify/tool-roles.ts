@@ -4,6 +4,8 @@ import type { JsonObject } from './messages/json-rpc.ts';
 export interface AllowedTool {
   readonly name: string;
   readonly arguments: JsonObject;
+  /** How long the probe saw a call take, in milliseconds. */
+  readonly usualMs?: number;
 }
 
 /**

@@ -17,10 +17,14 @@ export interface WireRequest {
   readonly body?: string | Uint8Array;
   /** Sends the body in pieces of so many bytes with so many milliseconds between them. */
   readonly pace?: { readonly bytes: number; readonly pauseMs: number };
+  /** Asked when all of the body but its last byte is sent, which waits for it: so many requests arrive at once. */
+  readonly hold?: () => Promise<void>;
   /** Default: `end`. */
   readonly stream?: StreamReading;
   /** Milliseconds for the whole exchange (for `open`: to the headers); the wire's own limit stays the upper bound. */
   readonly timeoutMs?: number;
+  /** Gives up the exchange, which then ends as one whose time is over. */
+  readonly signal?: AbortSignal;
   /** Exchanges of one name share one kept-alive connection, one after another; without a name each has its own. */
   readonly connection?: string;
   /** Over HTTP/2, which is agreed on in the TLS handshake; a server that does not offer it gives a WireError. */
@@ -45,7 +49,8 @@ export interface Exchange {
   readonly durationMs: number;
 }
 
-export type WireErrorKind = 'unreachable' | 'timeout' | 'closed' | 'not-http' | 'tls' | 'unsendable';
+/** `overtaken`: there was no answer, while many later requests were answered. */
+export type WireErrorKind = 'unreachable' | 'timeout' | 'closed' | 'not-http' | 'tls' | 'unsendable' | 'overtaken';
 
 /** No HTTP answer came back for `request`. */
 export class WireError extends Error {
@@ -75,10 +80,13 @@ export interface LiveStream {
   events(): readonly ArrivedEvent[];
   /** When the last byte arrived, comments included, in milliseconds since the request. */
   lastByteAtMs(): number;
-  /** True as soon as `met` holds for the events so far; false when the stream ends or the time is over without. */
-  waitFor(met: (events: readonly ArrivedEvent[]) => boolean, timeoutMs: number): Promise<boolean>;
-  /** How the body ended; undefined when it is still open after `timeoutMs`. */
-  ended(timeoutMs: number): Promise<Ending | undefined>;
+  /**
+   * True as soon as `met` holds for the events so far; false when the stream ends without, or the time is over: that is
+   * for watching whether nothing comes. What has to come is waited for without a limit.
+   */
+  waitFor(met: (events: readonly ArrivedEvent[]) => boolean, timeoutMs?: number): Promise<boolean>;
+  /** How the body ended; undefined when it is still open after `timeoutMs`, where that is given. */
+  ended(timeoutMs?: number): Promise<Ending | undefined>;
   /** Drops the connection if it is still open, and gives what was received; safe to call twice. */
   close(): Promise<Exchange>;
 }
@@ -101,6 +109,10 @@ export interface Wire {
    * then on the stream has no time limit but the caller's: it is read, up to the size limit, until `close`.
    */
   open(request: WireRequest): Promise<LiveStream>;
+  /** Lets time pass, until a signal ends that. */
+  pause(ms: number, signal?: AbortSignal): Promise<void>;
+  /** How long an answer takes here, in milliseconds: the slowest so far; undefined where nobody measures. */
+  paceMs?(): number;
   /** Only a handshake, offering `protocols` (ALPN) and nothing older than `oldest`; throws WireError without one. */
   handshake(url: string, offer: { protocols: readonly string[]; newest?: 'TLSv1.1' | 'TLSv1.2' }): Promise<Handshake>;
 }

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { exitCodeOf } from '../../report/exit-code.ts';
 import type { Report } from '../../report/report.ts';
+import type { Facts } from '../../verify/facts.ts';
+import { isSecretHeader } from '../../verify/messages/headers.ts';
 import { publicUrl } from '../../verify/public-url.ts';
 import type { CheckResult } from '../../verify/result.ts';
 import { version } from '../../version.ts';
@@ -19,6 +21,7 @@ import type { InterruptibleWorld } from '../with-interrupt.ts';
 export async function verify(options: VerifyOptions, world: InterruptibleWorld): Promise<Report> {
   const { checked, opinions } = await seen(options, world);
   const { results, stale } = judged(checked.results, options);
+  const notes = notesOn(checked.facts, options);
   const baseline = options.baseline && comparedWith(options.baseline, results);
   const exitCode = stale.length > 0 ? 1 : exitCodeOf(results, options.strict);
   return {
@@ -31,9 +34,17 @@ export async function verify(options: VerifyOptions, world: InterruptibleWorld):
     ...{ changes: [], findings: [], state: [], proofs: [], next: [] },
     checks: results,
     inspector: opinions,
+    ...(notes.length > 0 && { notes }),
     ...(stale.length > 0 && { staleExpectations: stale }),
     ...(baseline && { baseline }),
   };
+}
+
+/** What no check decides. */
+function notesOn({ access, protected: isProtected }: Facts, { headers }: VerifyOptions): string[] {
+  const given = headers.filter(([name]) => isSecretHeader(name)).map(([name]) => name);
+  if (given.length === 0 || isProtected || !access) return [];
+  return [`${given.join(', ')} was given and never asked for: the endpoint answers without it`];
 }
 
 /** What starts servers and asks others is loaded only where it is wanted: a URL is verified in little memory. */

@@ -5,7 +5,7 @@ import { isObject, parseJson } from '../../verify/messages/json-rpc.ts';
 import type { CheckResult } from '../../verify/result.ts';
 import type { NamedText } from './options.ts';
 
-const outcomes = ['pass', 'fail', 'not-applicable', 'blocked'];
+const outcomes = ['pass', 'fail', 'not-applicable', 'not-run', 'blocked'];
 
 /** What changed since a saved JSON report; throws UserError (2) when the file is none. */
 export function comparedWith({ name, text }: NamedText, results: readonly CheckResult[]): RunChange[] {

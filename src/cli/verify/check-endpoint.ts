@@ -2,8 +2,10 @@ import { networkInterfaces } from 'node:os';
 import { UserError } from '../../errors.ts';
 import { waitForEndpoint } from '../../io/wait-for-endpoint.ts';
 import { openWire } from '../../io/wire.ts';
-import { curlOf, variablesOf } from '../../report/curl.ts';
+import { variablesOf } from '../../report/curl-command.ts';
+import { curlOf } from '../../report/curl.ts';
 import { withCauses } from '../../verify/causes/cause.ts';
+import type { Known } from '../../verify/causes/cause.ts';
 import { causes } from '../../verify/causes/causes.ts';
 import { checks } from '../../verify/checks/index.ts';
 import { printable } from '../../verify/describe.ts';
@@ -43,7 +45,7 @@ export async function checkEndpoint({ url, launch }: Endpoint, options: CheckOpt
     const slowness = isLoopback(url) ? slownessOf(facts) : 1;
     const results = await runChecks({
       ...{ endpoint, facts, checks, launch, tokens: options.tokens },
-      curlOf: (request, history) => curlOf(request, history, variables),
+      curlOf: (request, history, options) => curlOf(request, history, { variables, ...options }),
       eras: erasOf(facts, options.era),
       interfaces: isLoopback(url) ? otherAddresses() : [],
       leftOut: leftOutBy(options),
@@ -52,10 +54,18 @@ export async function checkEndpoint({ url, launch }: Endpoint, options: CheckOpt
       idleMs: options.watchIdle * 1000,
       now: Date.now,
     });
-    return { facts, results: withCauses(results, facts, causes) };
+    const commands = secondClient(facts, variables);
+    return { facts, results: withCauses(results, { facts, causes, commands }) };
   } finally {
     await wire.close();
   }
+}
+
+/** What a second client sees, as the first one did. */
+function secondClient({ opening }: Facts, variables: ReadonlyMap<string, string>): Known['commands'] {
+  if (!opening) return {};
+  const initialize = curlOf(opening, [], { variables });
+  return { 'second-client': `${initialize};\n${initialize}` };
 }
 
 function refuseUnknownNames(options: CheckOptions): void {

@@ -31,11 +31,13 @@ export async function checkProtected(
 /** Of two runs the one that tried a check; where both did, the first. */
 export function mergeRuns(first: readonly CheckResult[], second: readonly CheckResult[]): readonly CheckResult[] {
   return first.map((result) => {
-    if (result.outcome !== 'not-applicable') return result;
+    if (isTried(result)) return result;
     const other = second.find(({ id, era }) => id === result.id && era === result.era);
-    return other && other.outcome !== 'not-applicable' ? other : result;
+    return other && isTried(other) ? other : result;
   });
 }
+
+const isTried = ({ outcome }: CheckResult): boolean => outcome !== 'not-applicable' && outcome !== 'not-run';
 
 interface Protected {
   readonly env: Readonly<Record<string, string>>;

@@ -1,3 +1,4 @@
+import { weightOf } from '../../spec/harm.ts';
 import type { Requirement } from '../../spec/requirement.ts';
 import { causesOf, explainedBy, generalCauses } from '../../verify/causes/causes-of.ts';
 import type { Cause } from '../../verify/causes/cause.ts';
@@ -5,15 +6,19 @@ import { checks } from '../../verify/checks/index.ts';
 import type { Need } from '../../verify/needs.ts';
 import type { TokenKind } from '../../verify/tokens.ts';
 import { roleWords, type ToolRole } from '../../verify/tool-roles.ts';
+import { harmText } from '../details.ts';
 import { block } from './text-block.ts';
 
 /** What a check asks for, what it takes, and the mistakes that are known to be behind a failure. */
 export function requirementText(requirement: Requirement): string {
-  const { id, level, group, revisions, normative, source, expect, stimulus, needs, notes } = requirement;
+  const { id, level, group, revisions, normative, source, expect, stimulus, needs, notes, hurts, fix } = requirement;
   const check = checks.find((candidate) => candidate.id === id);
   const title = check ? 'check' : 'requirement that no check tries yet';
   return block(`${id} (${title}): ${level}, ${group}`, [
     ['Expected', expect],
+    ['Hurts', harmText(hurts)],
+    ['Counts', countingText(requirement)],
+    ['Fix', fix],
     ['Applies to', revisions.join(', ')],
     ['Needs', needs],
     ['Not run without', lines((check?.needs ?? []).map(needWords))],
@@ -23,6 +28,17 @@ export function requirementText(requirement: Requirement): string {
     ['Likely causes of a failure', lines(causesOf(requirement).map(causeLine))],
     ['Causes that any failure can have', lines(check ? generalCauses().map(causeLine) : [])],
   ]);
+}
+
+/** What a failure weighs, and why less than its keyword. */
+function countingText({ level, hurts }: Requirement): string {
+  const weight = weightOf(level, hurts);
+  const words = {
+    MUST: 'an error: the run fails',
+    SHOULD: 'a warning: the run fails with --strict only',
+    MAY: 'a note: the run never fails for it',
+  }[weight];
+  return weight === level ? words : `${words} (a ${level} that meets nobody known)`;
 }
 
 /** One mistake: how it is mended, and what it breaks. */

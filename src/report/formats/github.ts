@@ -1,8 +1,10 @@
-import { detailsOf, findingDetails, type Detail } from '../details.ts';
+import { findingDetails, problemDetails, type Beside, type Detail } from '../details.ts';
 import { repositoryPath, type FormatOptions } from '../format-options.ts';
+import { triedEras } from '../eras.ts';
+import { problemsOf, type Problem } from '../problems.ts';
 import type { Report } from '../report.ts';
 import { visible, visibleLine } from '../safe-text.ts';
-import { redChecks, severities, severityOf, type Severity } from '../severity.ts';
+import { severities, type Severity } from '../severity.ts';
 import { tallyText } from '../tally.ts';
 import { verdictOf } from '../verdict.ts';
 
@@ -15,13 +17,13 @@ interface Annotation {
 
 const commands = { error: 'error', warning: 'warning', note: 'notice' } as const satisfies Record<Severity, string>;
 
-/** Workflow commands of GitHub Actions: the errors first, the counts before the other notices. */
-export function formatGithub(report: Report, { folder }: Pick<FormatOptions, 'folder'>): string {
-  const annotations = [...checkAnnotations(report), ...findingAnnotations(report, folder)];
+/** Workflow commands of GitHub Actions, one for each cause: the errors first, the counts before the other notices. */
+export function formatGithub(report: Report, { folder, ...beside }: Pick<FormatOptions, 'folder' | 'scripts'>): string {
+  const annotations = [...checkAnnotations(report, beside), ...findingAnnotations(report, folder)];
   // GitHub keeps the first ten of each kind, so the counts would be lost behind ten notices.
   const all = severities.flatMap((severity) => {
     const own = annotations.filter((annotation) => annotation.severity === severity);
-    return group(severity, severity === 'note' ? [summary(report), ...own] : own);
+    return group(severity, severity === 'note' ? [summary(report), ...noteAnnotations(report), ...own] : own);
   });
   return `${all.join('\n')}\n`;
 }
@@ -31,12 +33,25 @@ function group(severity: Severity, annotations: readonly Annotation[]): string[]
   return [`::group::${commands[severity]}s (${annotations.length})`, ...annotations.map(commandOf), '::endgroup::'];
 }
 
-const checkAnnotations = ({ checks }: Report): Annotation[] =>
-  redChecks(checks).map((check) => ({
-    severity: severityOf(check.level),
-    title: `${check.id} (${check.level}, ${check.era})${check.outcome === 'blocked' ? ' could not be checked' : ''}`,
-    message: textOf(detailsOf(check)),
+function checkAnnotations({ checks }: Report, beside: Beside): Annotation[] {
+  const hasEras = triedEras(checks).length > 1;
+  return problemsOf(checks).map((problem) => ({
+    // What is known to fail is shown, and alarms nobody.
+    severity: problem.first.expectedToFail === true ? 'note' : problem.severity,
+    title: titleOf(problem, hasEras),
+    message: textOf(problemDetails(problem, beside)),
   }));
+}
+
+function titleOf({ first, results }: Problem, hasEras: boolean): string {
+  const { id, level, era, outcome, expectedToFail } = first;
+  const known = expectedToFail === true ? 'known: ' : '';
+  const more = results.length > 1 ? ` and ${results.length - 1} more` : '';
+  return `${known}${id}${more} (${level}${hasEras ? `, ${era}` : ''})${outcome === 'blocked' ? ' could not be checked' : ''}`;
+}
+
+const noteAnnotations = ({ notes = [] }: Report): Annotation[] =>
+  notes.map((message) => ({ severity: 'note', title: 'note', message }));
 
 const findingAnnotations = ({ findings }: Report, folder: string): Annotation[] =>
   findings.map((finding) => ({

@@ -1,3 +1,4 @@
+import type { Beside } from '../details.ts';
 import type { Report } from '../report.ts';
 import { contentPolicy } from './html/content-policy.ts';
 import { pageBody } from './html/page.ts';
@@ -6,7 +7,7 @@ import { style } from './html/style.ts';
 import { escapeHtml, pageData } from './html/page-data.ts';
 
 /** One HTML page that needs nothing else: no network, no file. Its policy lets only its own script and style run. */
-export async function formatHtml(report: Report): Promise<string> {
+export async function formatHtml(report: Report, beside: Beside = {}): Promise<string> {
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -16,8 +17,8 @@ export async function formatHtml(report: Report): Promise<string> {
     '<meta name="color-scheme" content="light dark">',
     `<title>${escapeHtml(`mcp-migrate ${report.command}: ${report.outcome}`)}</title>`,
     `<style>${style}</style>`,
-    ...pageBody(report),
-    `<script type="application/json" id="data">${pageData(report)}</script>`,
+    ...pageBody(report, beside),
+    `<script type="application/json" id="data">${pageData(report, beside)}</script>`,
     `<script>${script}</script>`,
     '</html>',
     '',

@@ -1,12 +1,13 @@
 import { create } from 'xmlbuilder2';
 import type { Finding } from '../../spec/finding.ts';
 import type { CheckResult } from '../../verify/result.ts';
-import { detailsOf, findingDetails, type Detail } from '../details.ts';
+import { checkDetails, findingDetails, problemDetails, type Detail } from '../details.ts';
 import type { FormatOptions } from '../format-options.ts';
+import { isCountedProblem, problemsByCheck, type Problem } from '../problems.ts';
 import { allProofs, opinions } from '../proofs.ts';
 import type { Proof, Report } from '../report.ts';
 import { visible, visibleLine } from '../safe-text.ts';
-import { isCounted, isRed, severityOf } from '../severity.ts';
+import { severityOf } from '../severity.ts';
 import { verdictOf } from '../verdict.ts';
 
 type XmlNode = ReturnType<typeof create>;
@@ -32,13 +33,19 @@ interface Suite {
   readonly cases: readonly Case[];
 }
 
-/** JUnit XML: a suite per group and era; what fails there is what makes the run fail, the rest is a remark. */
-export function formatJunit(report: Report, { strict }: Pick<FormatOptions, 'strict'>): string {
+type JunitOptions = Pick<FormatOptions, 'strict' | 'scripts'>;
+
+/**
+ * JUnit XML: a suite per group and era. A cause that makes the run fail is one failure, at the check that shows it best;
+ * its other checks are skipped and name that one. What only warns is a remark.
+ */
+export function formatJunit(report: Report, options: JunitOptions): string {
   const told = [
     { name: 'findings', cases: report.findings.map(findingCase) },
     { name: 'proofs', cases: allProofs(report).map(proofCase) },
     { name: 'second opinions', cases: opinions(report).map(opinionCase) },
-    ...checkSuites(report.checks, strict),
+    { name: 'notes', cases: (report.notes ?? []).map((remark) => ({ name: 'note', remark })) },
+    ...checkSuites(report.checks, options),
   ].filter(({ cases }) => cases.length > 0);
   const suites = isGreenByMistake(report, told) ? [outcomeSuite(report), ...told] : told;
   const document = create({ version: '1.0', encoding: 'UTF-8' });
@@ -61,23 +68,41 @@ function outcomeSuite(report: Report): Suite {
   };
 }
 
-function checkSuites(checks: readonly CheckResult[], strict: boolean): Suite[] {
+function checkSuites(checks: readonly CheckResult[], options: JunitOptions): Suite[] {
+  const problems = problemsByCheck(checks);
   const nameOf = ({ group, era }: CheckResult): string => `${group} (${era})`;
   return [...new Set(checks.map(nameOf))].map((name) => ({
     name,
-    cases: checks.filter((check) => nameOf(check) === name).map((check) => checkCase(check, strict)),
+    cases: checks
+      .filter((check) => nameOf(check) === name)
+      .map((check) => checkCase(check, problems.get(check), options)),
   }));
 }
 
-function checkCase(check: CheckResult, strict: boolean): Case {
-  const { id: name, level, outcome, cause } = check;
+function checkCase(check: CheckResult, problem: Problem | undefined, options: JunitOptions): Case {
+  const { id: name, outcome, cause } = check;
   const base = { name, ...timeOf(check) };
-  if (outcome === 'not-applicable') return { ...base, ending: { kind: 'skipped', message: cause ?? outcome } };
-  if (!isRed(check)) return base;
-  const text = textOf(detailsOf(check));
-  if (!isCounted(level, strict)) return { ...base, remark: `${severityOf(level)}: ${level} ${outcome}\n${text}` };
-  const kind = outcome === 'blocked' ? 'error' : 'failure';
-  return { ...base, ending: { kind, message: cause ?? check.actual, type: level, text } };
+  if (problem) return { ...base, ...redCase(check, problem, options) };
+  if (outcome === 'pass') return base;
+  return { ...base, ending: { kind: 'skipped', message: `${skipWords[outcome]}: ${cause ?? 'no reason given'}` } };
+}
+
+const skipWords = { 'not-applicable': 'not applicable', 'not-run': 'not run', fail: 'fails', blocked: 'blocked' };
+
+/** The first check of a problem tells all of it; the others say which one does. */
+function redCase(check: CheckResult, problem: Problem, { strict, ...beside }: JunitOptions): Omit<Case, 'name'> {
+  const { first } = problem;
+  const { level, outcome, cause, actual } = check;
+  const isFirst = check === first;
+  const text = textOf(isFirst ? problemDetails(problem, beside) : checkDetails(check, beside));
+  if (!isCountedProblem(problem, strict)) return { remark: `${severityOf(level)}: ${level} ${outcome}\n${text}` };
+  if (isFirst) {
+    return {
+      ending: { kind: outcome === 'blocked' ? 'error' : 'failure', message: cause ?? actual, type: level, text },
+    };
+  }
+  const message = `fails too, for the cause that ${first.id} (${first.era}) shows: ${first.cause ?? first.actual}`;
+  return { ending: { kind: 'skipped', message }, remark: text };
 }
 
 function timeOf({ exchanges = [] }: CheckResult): { seconds?: number } {

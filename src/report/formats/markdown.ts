@@ -1,9 +1,11 @@
 import type { CheckResult } from '../../verify/result.ts';
-import { detailsOf, findingDetails, type Detail } from '../details.ts';
+import { findingDetails, problemDetails, type Beside, type Detail } from '../details.ts';
+import { eraText, triedEras } from '../eras.ts';
+import { problemsOf, type Problem } from '../problems.ts';
 import { allProofs, opinions } from '../proofs.ts';
 import type { Proof, Report } from '../report.ts';
 import { shortened, visible, visibleLine } from '../safe-text.ts';
-import { redChecks, severities, severityOf, type Severity } from '../severity.ts';
+import { severities, severityOf, type Severity } from '../severity.ts';
 import { isPlainLink, sourceLink } from '../source-link.ts';
 import { tallyOf, tallyText } from '../tally.ts';
 import { verdictOf } from '../verdict.ts';
@@ -17,13 +19,13 @@ const marks = { error: '❌', warning: '⚠️', note: 'ℹ️' } satisfies Reco
 const proofMarks = { pass: '✅', fail: '❌', 'not-run': '➖' } satisfies Record<Proof['outcome'], string>;
 
 /** GitHub Markdown, for a job summary or a comment: the verdict, what needs attention, the rest as counts. */
-export function formatMarkdown(report: Report): string {
+export function formatMarkdown(report: Report, beside: Beside = {}): string {
   const sections = [
     head(report),
     findingSection(report),
     proofSection(report),
     checkSection(report),
-    detailSection(report),
+    problemSection(report, beside),
     nextSection(report),
   ];
   return `${sections
@@ -36,8 +38,9 @@ function head(report: Report): string[] {
   const { word, sentence, tone } = verdictOf(report);
   const mark = { good: '✅', warning: '⚠️', bad: '❌' }[tone];
   const tally = tallyText(report);
+  const notes = (report.notes ?? []).map((note) => `Note: ${code(note)}`);
   const title = `## ${mark} mcp-migrate ${report.command}: ${word}`;
-  return [title, `Target ${code(report.target)}: ${sentence}.`, tally].filter((block) => block !== '');
+  return [title, `Target ${code(report.target)}: ${sentence}.`, tally, ...notes].filter((block) => block !== '');
 }
 
 function findingSection({ findings }: Report): string[] {
@@ -62,23 +65,11 @@ function checkSection({ checks }: Report): string[] {
   const groups = [...new Set(checks.map(({ group }) => group))];
   const rows = groups.map((group) => {
     const { pass, fail, blocked, ...rest } = tallyOf(checks.filter((check) => check.group === group));
-    return [group, pass, fail, blocked, rest['not-applicable']].map(String);
+    return [group, pass, fail, blocked, rest['not-applicable'], rest['not-run']].map(String);
   });
-  const red = groups.flatMap((group) => redTable(group, redChecks(checks.filter((check) => check.group === group))));
-  const counts = table(['Group', 'pass', 'fail', 'could not be checked', 'not applicable'], rows);
-  return ['### Checks', counts, ...red];
-}
-
-function redTable(group: string, red: readonly CheckResult[]): string[] {
-  if (red.length === 0) return [];
-  const rows = red.map((check) => [
-    `${marks[severityOf(check.level)]} ${code(check.id)}`,
-    check.level,
-    check.era,
-    check.outcome === 'blocked' ? 'could not be checked' : 'fails',
-    cell(check.outcome === 'blocked' ? (check.cause ?? '') : check.actual),
-  ]);
-  return [`#### ${group}`, table(['Check', 'Level', 'Era', '', 'Actual'], rows)];
+  const counts = table(['Group', 'pass', 'fail', 'could not be checked', 'not applicable', 'not run'], rows);
+  const eras = eraText(checks);
+  return ['### Checks', ...(eras === '' ? [] : [`Asked in ${eras}.`]), counts];
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -86,14 +77,34 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-function detailSection({ checks }: Report): string[] {
-  const red = redChecks(checks);
-  const blocks = red.slice(0, DETAILS).flatMap((check) => {
-    const title = `#### ${marks[severityOf(check.level)]} ${code(check.id)} (${check.level}, ${check.era})`;
-    return [title, ...detailLines(detailsOf(check))];
-  });
-  return blocks.length === 0 ? [] : ['### What to do', ...blocks, ...more(red.length - DETAILS, 'check')];
+function problemSection({ checks }: Report, beside: Beside): string[] {
+  const problems = problemsOf(checks);
+  const hasEras = triedEras(checks).length > 1;
+  const blocks = problems.slice(0, DETAILS).flatMap((problem) => problemBlock(problem, hasEras, beside));
+  return blocks.length === 0 ? [] : ['### What is wrong', ...blocks, ...more(problems.length - DETAILS, 'cause')];
 }
+
+/** One cause: the check that shows it best, and a table of the others. */
+function problemBlock({ severity, first, results }: Problem, hasEras: boolean, beside: Beside): string[] {
+  const { id, level, era, outcome } = first;
+  const known = first.expectedToFail === true ? ', known' : '';
+  const told = `${level}${hasEras ? `, ${era}` : ''}${known}`;
+  const title = `#### ${marks[severity]} ${code(id)} (${told})${outcome === 'blocked' ? ' could not be checked' : ''}`;
+  const details = problemDetails({ severity, first, results: [first] }, beside);
+  const others = results.slice(1);
+  const also = others.length === 0 ? [] : [table(ALSO, others.slice(0, DETAILS).map(alsoRow))];
+  return [title, ...detailLines(details), ...also, ...more(others.length - DETAILS, 'check')];
+}
+
+const ALSO = ['The same cause', 'Level', 'Era', '', 'Actual'];
+
+const alsoRow = ({ id, level, era, outcome, actual, remark, cause = '' }: CheckResult): string[] => [
+  `${marks[severityOf(level)]} ${code(id)}`,
+  level,
+  era,
+  outcome === 'blocked' ? 'could not be checked' : 'fails',
+  cell(outcome === 'blocked' ? (remark ?? cause) : actual),
+];
 
 const more = (count: number, noun: string): string[] =>
   count > 0 ? [`And ${count} more ${noun}${count === 1 ? '' : 's'}: --json has all.`] : [];

@@ -3,26 +3,29 @@ import type { Finding } from '../../spec/finding.ts';
 import { findings, type FindingText } from '../../spec/findings.ts';
 import { requirements } from '../../spec/requirements/index.ts';
 import type { CheckResult } from '../../verify/result.ts';
-import { detailsOf, findingDetails, type Detail } from '../details.ts';
+import { findingDetails, harmText, problemDetails, type Detail } from '../details.ts';
 import { repositoryPath, type FormatOptions } from '../format-options.ts';
+import { problemsOf, type Problem } from '../problems.ts';
 import type { Report } from '../report.ts';
 import { safeJson, shortened, visibleLine } from '../safe-text.ts';
-import { redChecks, severityOf, type Severity } from '../severity.ts';
+import type { Severity } from '../severity.ts';
 import { sourceLink } from '../source-link.ts';
 import { verdictOf } from '../verdict.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
-/** SARIF 2.1.0: a result for each red check and each finding, with the rules that these name. */
-export function formatSarif(report: Report, options: Pick<FormatOptions, 'folder' | 'findingTexts'>): string {
+type SarifOptions = Pick<FormatOptions, 'folder' | 'scripts' | 'findingTexts'>;
+
+/** SARIF 2.1.0: a result for each cause of red checks and for each finding, with the rules that these name. */
+export function formatSarif(report: Report, options: SarifOptions): string {
   const { folder, findingTexts = findings } = options;
-  const red = redChecks(report.checks);
+  const problems = problemsOf(report.checks);
   const rules = uniqueRules([
-    ...red.map(checkRule),
+    ...problems.map(problemRule),
     ...report.findings.map((finding) => findingRule(finding, findingTexts)),
   ]);
   const results = [
-    ...red.map((check) => checkResult(check, report.target, folder)),
+    ...problems.map((problem) => problemResult(problem, report.target, options)),
     ...report.findings.map((finding) => findingResult(finding, folder)),
   ].map((result) => ({ ...result, ruleIndex: rules.findIndex(({ id }) => id === result.ruleId) }));
   const { word, sentence } = verdictOf(report);
@@ -37,6 +40,7 @@ export function formatSarif(report: Report, options: Pick<FormatOptions, 'folder
             executionSuccessful: report.exitCode < 2,
             exitCode: report.exitCode,
             exitCodeDescription: `${word}: ${sentence}`,
+            ...(report.notes && { toolExecutionNotifications: report.notes.map(notification) }),
           },
         ],
         results,
@@ -50,15 +54,30 @@ const uniqueRules = (rules: readonly ReportingDescriptor[]): ReportingDescriptor
   ...new Map(rules.map((rule) => [rule.id, rule])).values(),
 ];
 
-function checkRule({ id, level, group, expected, source }: CheckResult): ReportingDescriptor {
+const notification = (text: string) => ({ level: 'note' as const, message: { text: visibleLine(text) } });
+
+/** A known cause is a rule of its own, so that it is one alert whichever check shows it first. */
+function problemRule({ first, severity }: Problem): ReportingDescriptor {
+  const { causeId, cause, fix, hurts } = first;
+  if (causeId === undefined || cause === undefined) return checkRule(first, severity);
+  const help = [...(fix === undefined ? [] : [`Fix: ${fix}`]), ...(hurts ? [`Hurts ${harmText(hurts)}`] : [])];
+  return {
+    ...ruleText(causeId, cause, cause),
+    help: { text: help.map(visibleLine).join('\n') },
+    defaultConfiguration: { level: severity },
+    properties: { tags: ['cause'], ...problem(severity) },
+  };
+}
+
+function checkRule({ id, level, group, expected, source }: CheckResult, severity: Severity): ReportingDescriptor {
   const expect = requirements.find((requirement) => requirement.id === id)?.expect ?? expected;
   const link = sourceLink(source);
   return {
     ...ruleText(id, shortened(expect, 120), expect),
     help: { text: `Expected: ${visibleLine(expect)}\nSource: ${visibleLine(source)}` },
     ...(link !== undefined && { helpUri: link }),
-    defaultConfiguration: { level: severityOf(level) },
-    properties: { tags: [group, level], ...problem(severityOf(level)) },
+    defaultConfiguration: { level: severity },
+    properties: { tags: [group, level], ...problem(severity) },
   };
 }
 
@@ -87,12 +106,13 @@ const problem = (severity: Severity): object => ({
   precision: 'high',
 });
 
-function checkResult(check: CheckResult, target: string, folder: string): Result {
-  const { id, era, level, outcome, group } = check;
+function problemResult(found: Problem, target: string, { folder, ...beside }: SarifOptions): Result {
+  const { first, results, severity } = found;
+  const { id, causeId, era, level, outcome, group } = first;
   return {
-    ruleId: id,
-    level: severityOf(level),
-    message: { text: messageText(detailsOf(check)) },
+    ruleId: causeId ?? id,
+    level: severity,
+    message: { text: messageText(problemDetails(found, beside)) },
     locations: [
       {
         // GitHub shows no result without a file.
@@ -101,8 +121,14 @@ function checkResult(check: CheckResult, target: string, folder: string): Result
       },
     ],
     // The name GitHub compares; otherwise it would hash the line of package.json, the same for all.
-    partialFingerprints: { primaryLocationLineHash: `${era}/${id}` },
-    properties: { group, requirement: level, era, outcome },
+    partialFingerprints: { primaryLocationLineHash: causeId ?? `${era}/${id}` },
+    properties: {
+      group,
+      requirement: level,
+      era,
+      outcome,
+      checks: results.map((result) => `${result.era}/${result.id}`),
+    },
   };
 }
 

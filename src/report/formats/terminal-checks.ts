@@ -1,76 +1,91 @@
 import { printable } from '../../verify/describe.ts';
 import type { CheckResult } from '../../verify/result.ts';
-import { problemsOf } from '../problems.ts';
+import { problemDetails } from '../details.ts';
+import { eraText, triedEras } from '../eras.ts';
+import { isCountedProblem, problemsOf } from '../problems.ts';
 import type { Problem } from '../problems.ts';
 import type { Report } from '../report.ts';
-import { isRed } from '../severity.ts';
+import { isRed, severityOf } from '../severity.ts';
 import { shortened } from '../safe-text.ts';
+import { checksTally } from '../tally.ts';
 import { counted } from './terminal-style.ts';
 import type { Ink, TerminalOptions } from './terminal-style.ts';
 
 const IDS = 4;
 const SEEN = 160;
-const CURL = 2000;
+const LABEL = 10;
 
 type Marked = (outcome: 'pass' | 'fail', text: string) => string;
+
+interface Shown extends TerminalOptions {
+  readonly ink: Ink;
+  /** More than one era was asked. */
+  readonly hasEras: boolean;
+}
 
 /** The counts, each problem with its cause, and of what was not run the reasons; `verbose` lists every check. */
 export function checkLines(
   checks: readonly CheckResult[],
   marked: Marked,
-  { verbose, ink }: TerminalOptions & { readonly ink: Ink },
+  options: TerminalOptions & { readonly ink: Ink },
 ): string[] {
   if (checks.length === 0) return [];
+  const { verbose, strict = false } = options;
+  const shown = { ...options, hasEras: triedEras(checks).length > 1 };
   const problems = problemsOf(checks);
-  const isWrong = problems.some(({ severity, first }) => severity === 'error' && first.expectedToFail !== true);
+  const isLong = (problem: Problem): boolean => verbose || isCountedProblem(problem, strict);
+  const isWrong = problems.some((problem) => isCountedProblem(problem, strict));
+  const eras = eraText(checks);
   return [
-    marked(isWrong ? 'fail' : 'pass', summary(checks)),
-    ...problems.flatMap((problem) =>
-      isShort(problem) && !verbose ? shortLines(problem, ink) : longLines(problem, ink),
-    ),
+    marked(isWrong ? 'fail' : 'pass', checksTally(checks)),
+    ...(eras === '' ? [] : [`      asked in ${eras}`]),
+    ...problems.flatMap((problem) => (isLong(problem) ? longLines(problem, shown) : shortLines(problem, shown))),
+    ...(problems.every(isLong) ? [] : ['      more about each, and how to fix it: mcp-migrate explain <id>']),
     ...(verbose ? checks.filter((check) => !isRed(check)).map(otherLine) : notRunLines(checks)),
   ];
 }
 
-function summary(checks: readonly CheckResult[]): string {
-  const skipped = checks.filter(({ outcome }) => outcome === 'not-applicable').length;
-  const tried = checks.length - skipped;
-  const passed = tried - checks.filter(isRed).length;
-  return `checks: ${passed} of ${tried} pass${skipped === 0 ? '' : `, ${skipped} not applicable`}`;
-}
-
 /** What does not fail the run is told in a line. */
-const isShort = ({ severity, first }: Problem): boolean => severity !== 'error' || first.expectedToFail === true;
-
-function shortLines({ severity, first, results }: Problem, ink: Ink): string[] {
+function shortLines({ severity, first, results }: Problem, { ink, hasEras }: Shown): string[] {
   const known = first.expectedToFail === true ? 'known ' : '';
   const what = first.cause ?? `expected ${first.expected}`;
-  const title = `    ${ink.yellow(`${known}${severity}`)} ${names(results)}: `;
+  const title = `    ${ink.yellow(`${known}${severity}`)} ${names(results, hasEras)}: `;
   return [`${title}${printable(shortened(what, SEEN))}`];
 }
 
-function longLines({ severity, first, results }: Problem, ink: Ink): string[] {
-  const { outcome, expected, actual, cause, fix, threads, curl } = first;
-  const title = `    ${ink.red(severity)} ${names(results)}${outcome === 'blocked' ? ' could not be checked' : ''}`;
-  const line = (label: string, text: string | undefined): string[] =>
-    text === undefined ? [] : [`      ${label.padEnd(9)}${printable(text)}`];
+function longLines(problem: Problem, { ink, hasEras, scripts = false }: Shown): string[] {
+  const { severity, first, results } = problem;
+  const known = first.expectedToFail === true ? 'known ' : '';
+  const blocked = first.outcome === 'blocked' ? ' could not be checked' : '';
+  const tint = severity === 'error' && known === '' ? ink.red : ink.yellow;
+  // The source of a requirement is left to `explain`.
+  const details = problemDetails({ ...problem, results: [first] }, { scripts }).filter(([label]) => label !== 'source');
   return [
-    title,
-    ...(outcome === 'blocked' ? [] : line('expected', expected)),
-    ...line('actual', shortened(actual, SEEN * 2)),
-    ...line('cause', cause),
-    ...line('fix', fix),
-    ...line('others', threads?.join(' ')),
-    ...line('try', curl === undefined || curl.length <= CURL ? curl : `mcp-migrate explain ${first.id} (curl: --json)`),
+    `    ${tint(`${known}${severity}`)} ${names([first], hasEras)}${blocked}`,
+    ...details.map(([label, text]) => detailLine(label, text)),
+    ...alsoLines(results.slice(1), hasEras),
   ];
 }
 
+function detailLine(label: string, text: string): string {
+  const shown = label === 'actual' ? shortened(text, SEEN * 2) : text;
+  return `      ${(label === 'others met it' ? 'others' : label).padEnd(LABEL)}${printable(shown)}`;
+}
+
+/** The other checks that the cause explains, a line each. */
+function alsoLines(results: readonly CheckResult[], hasEras: boolean): string[] {
+  return results.map(({ id, level, era, outcome }, index) => {
+    const told = [severityOf(level), ...(hasEras ? [era] : []), ...(outcome === 'blocked' ? ['not checked'] : [])];
+    return `      ${(index === 0 ? 'also' : '').padEnd(LABEL)}${id} (${told.join(', ')})`;
+  });
+}
+
 /** The eras are named where one check failed in only one of them is not enough to say. */
-function names(results: readonly CheckResult[]): string {
+function names(results: readonly CheckResult[], hasEras: boolean): string {
   const ids = [...new Set(results.map(({ id }) => id))];
   const more = ids.length > IDS ? ` and ${counted(ids.length - IDS, 'more check')}` : '';
-  const eras = [...new Set(results.map(({ era }) => era))].join(', ');
-  return `${ids.slice(0, IDS).join(', ')}${more} (${eras})`;
+  const eras = hasEras ? ` (${[...new Set(results.map(({ era }) => era))].join(', ')})` : '';
+  return `${ids.slice(0, IDS).join(', ')}${more}${eras}`;
 }
 
 function otherLine({ id, level, era, outcome, cause }: CheckResult): string {
@@ -80,16 +95,17 @@ function otherLine({ id, level, era, outcome, cause }: CheckResult): string {
 
 /** Why checks were left out, the most frequent reasons first. */
 function notRunLines(checks: readonly CheckResult[]): string[] {
-  const reasons = checks.flatMap(({ outcome, cause }) =>
-    outcome === 'not-applicable' && cause?.startsWith('not run: ') ? [cause.slice('not run: '.length)] : [],
-  );
+  const reasons = checks.flatMap(({ outcome, cause }) => (outcome === 'not-run' ? [cause ?? 'no reason given'] : []));
   const counts = new Map<string, number>();
   for (const reason of reasons) counts.set(familyOf(reason), (counts.get(familyOf(reason)) ?? 0) + 1);
   return [...counts].map(([reason, count]) =>
-    printable(
-      `      not run: ${counted(count, 'check')} that ${reason.replace(/^needs/, count === 1 ? 'needs' : 'need')}`,
-    ),
+    printable(`      not run: ${counted(count, 'check')}${becauseOf(reason, count)}`),
   );
+}
+
+function becauseOf(reason: string, count: number): string {
+  if (!reason.startsWith('needs ')) return `: ${reason}`;
+  return ` that ${count === 1 ? reason : reason.replace('needs', 'need')}`;
 }
 
 /** One line for all that needs a tool, one for all that needs a token. */

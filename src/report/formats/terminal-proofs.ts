@@ -20,6 +20,7 @@ export function proofLines(report: Report, options: TerminalOptions, ink: Ink): 
     ...differenceLines(report),
     ...report.proofs.flatMap(proven),
     ...checkLines(report.checks, marked, { ...options, ink }),
+    ...(report.notes ?? []).map((note) => `  ${ink.yellow('note:')} ${printable(note)}`),
     ...comparisonLines(report, marked),
     ...opinionLines(report.inspector, marked, options.verbose),
   ];

@@ -11,6 +11,10 @@ export interface TerminalOptions {
   readonly color: boolean;
   /** Every change and every check, not only what fits on a screen. */
   readonly verbose: boolean;
+  /** What only warns counts too, and is told as long. */
+  readonly strict?: boolean;
+  /** Scripts stand beside the report. */
+  readonly scripts?: boolean;
   /** Titles and reasons of the changes; without one a change goes by its id. */
   readonly transforms?: readonly TransformText[];
 }

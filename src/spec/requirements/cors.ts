@@ -1,3 +1,4 @@
+import { clients, users } from '../harm.ts';
 import type { Requirement } from '../requirement.ts';
 
 /** Requirements of the group `cors`. */
@@ -15,6 +16,8 @@ export const cors: readonly Requirement[] = [
       'Servers meant for browser clients: 2xx WITHOUT auth, ACAO for the origin, methods incl. POST (+GET, DELETE for legacy sessions), all requested headers allowed (modern: also any Mcp-Param-*; note `*` does not cover Authorization). Servers not meant for browsers: 403/405 and no ACAO.',
     notes:
       "No CORS by default: v1 Express 200 `Allow:` without ACAO; v2 405/403. The v2 auth recipe `app.all('/mcp', auth, …)` answers the preflight 401.",
+    hurts: clients('browsers do not let pages send the request'),
+    fix: 'answer OPTIONS before authentication, and allow the headers that clients send',
   },
   {
     id: 'cors-actual-response',
@@ -27,6 +30,8 @@ export const cors: readonly Requirement[] = [
       'curl -sS -i -N --max-time 10 -X POST "$URL" -H \'Content-Type: application/json\' -H \'Accept: application/json, text/event-stream\' -H \'Origin: https://app.example\' --data-binary \'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"verifier","version":"1.0.0"}}}\'',
     expect:
       'ACAO also on the actual responses, including 400/401/403/404 errors (otherwise browsers hide the status and OAuth cannot start).',
+    hurts: clients('pages cannot read the answer'),
+    fix: 'add Access-Control-Allow-Origin to every answer, errors as well',
   },
   {
     id: 'cors-expose-headers',
@@ -41,6 +46,8 @@ export const cors: readonly Requirement[] = [
     expect: 'Access-Control-Expose-Headers lists `Mcp-Session-Id` (legacy) and `WWW-Authenticate` (protected).',
     notes:
       '`cors()` defaults expose nothing: initialize works, every later call fails with 400. The official auth tutorial exposes only Mcp-Session-Id; server-everything omits WWW-Authenticate.',
+    hurts: clients('pages cannot read the session id, or where to log in'),
+    fix: 'expose Mcp-Session-Id and WWW-Authenticate',
   },
   {
     id: 'cors-no-open-local',
@@ -56,5 +63,7 @@ export const cors: readonly Requirement[] = [
       'Unauthenticated loopback/LAN server: no `Access-Control-Allow-Origin: *` and no reflection of an arbitrary origin. No server: `Access-Control-Allow-Credentials: true` with `*` or with a reflected arbitrary origin; reflected ACAO needs `Vary: Origin`.',
     notes:
       "Common recipe `cors({origin:'*'})` violates it (official server-everything; SDK sse-polling / elicitation-url examples).",
+    hurts: users("any page can use the server of its visitor's own machine"),
+    fix: 'name the origins that may, in place of `*`',
   },
 ];

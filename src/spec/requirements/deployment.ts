@@ -1,3 +1,4 @@
+import { clients, users } from '../harm.ts';
 import type { Requirement } from '../requirement.ts';
 
 /** Requirements of the group `deployment`. */
@@ -16,6 +17,8 @@ export const deployment: readonly Requirement[] = [
     expect:
       'Events arrive spread over time (first event < 1 s after it is produced), and a GET/listen stream delivers headers at once. All events in one burst at the end = a buffering proxy.',
     notes: 'Fallback without such a tool: time-to-headers of GET (legacy) or of the listen acknowledgment (modern).',
+    hurts: clients('progress and questions arrive when all is over'),
+    fix: 'switch buffering off for event streams (nginx: `proxy_buffering off;`)',
   },
   {
     id: 'dep-sse-not-compressed',
@@ -29,6 +32,8 @@ export const deployment: readonly Requirement[] = [
     expect:
       'text/event-stream is not content-encoded (or is flushed per event); JSON may be. `Cache-Control: no-cache/no-store, no-transform` is present.',
     notes: '`no-transform` keeps Express compression() off (verified v1); CDNs may ignore it.',
+    hurts: clients('events wait for a buffer to fill'),
+    fix: 'leave text/event-stream out of compression, and send `Cache-Control: no-cache, no-transform`',
   },
   {
     id: 'dep-idle-timeout',
@@ -42,6 +47,8 @@ export const deployment: readonly Requirement[] = [
     expect:
       'An idle stream survives ≥ 120 s (beyond 30/60/100 s proxy and serverless defaults), or ends cleanly with retry:/id so clients can resume; a 90 s tool call returns its result rather than 502/504.',
     notes: 'At the origin thanks to 15 s keep-alives; the path decides.',
+    hurts: clients('long calls and quiet streams are cut off'),
+    fix: 'raise the idle timeout on the way, and send comments on quiet streams',
   },
   {
     id: 'dep-headers-survive',
@@ -55,6 +62,8 @@ export const deployment: readonly Requirement[] = [
     expect:
       'Authorization, Mcp-Session-Id, MCP-Protocol-Version, Last-Event-ID, Mcp-Method/-Name/-Param-* reach the server (e.g. a garbage MCP-Protocol-Version still yields 400, a mismatching Mcp-Method still -32020); Mcp-Session-Id and WWW-Authenticate reach the client; DELETE and OPTIONS are not swallowed.',
     notes: 'RFC 9110 §5.1: proxies must forward unrecognised fields.',
+    hurts: clients('sessions, versions or logins get lost on the way'),
+    fix: 'let headers pass that the proxy does not know, both ways',
   },
   {
     id: 'dep-session-affinity',
@@ -69,6 +78,8 @@ export const deployment: readonly Requirement[] = [
     expect:
       '20 fresh connections with one session id: all 200. Sporadic 404/400 = in-memory sessions behind a load balancer without affinity (also try without cookies: affinity must not need a cookie). Single-process servers must pass too: the header, not the TCP connection, is the session.',
     notes: 'In-memory maps of both SDK recipes are single-process.',
+    hurts: clients('requests meet a process that does not know their session'),
+    fix: 'route by Mcp-Session-Id, run one replica, or serve without sessions',
   },
   {
     id: 'dep-no-redirect',
@@ -83,6 +94,8 @@ export const deployment: readonly Requirement[] = [
     expect:
       'The configured URL answers directly. Trailing-slash and http→https variants: 307/308 or a plain 4xx, never 301/302/303 (loses the body), never cross-origin (clients refuse / drop Authorization).',
     notes: 'Express serves /mcp and /mcp/ and /MCP alike.',
+    hurts: clients('clients repeat the request without its body, or refuse to follow'),
+    fix: 'give clients the address it ends at, and serve it with and without a slash',
   },
   {
     id: 'dep-https',
@@ -97,5 +110,7 @@ export const deployment: readonly Requirement[] = [
     expect:
       'Remote server: valid certificate chain and hostname, TLS ≥1.2; plain http never serves MCP (refused, 4xx or 308).',
     notes: 'Loopback servers exempt.',
+    hurts: users('tokens and answers can be read on the way'),
+    fix: 'serve over TLS, and do not answer over plain HTTP',
   },
 ];

@@ -1,3 +1,4 @@
+import { clients, nobody, operators } from '../harm.ts';
 import type { Requirement } from '../requirement.ts';
 
 /** Requirements of the group `jsonrpc`. */
@@ -14,6 +15,8 @@ export const jsonrpc: readonly Requirement[] = [
       'curl -sS -i -N --max-time 10 -X POST "$URL" -H \'Content-Type: application/json\' -H \'Accept: application/json, text/event-stream\' -H "Mcp-Session-Id: $SID" -H \'MCP-Protocol-Version: 2025-11-25\' --data-binary \'{"jsonrpc":"2.0","id":"str-0","method":"ping"}\'',
     expect:
       'Response `id` equals the request id in value AND JSON type. Repeat with 0, 42, "", "7" (modern: use server/discover).',
+    hurts: clients('a response with another id, or one of another type, finds no request: the caller times out'),
+    fix: 'copy the id of the request as it is, with its type',
   },
   {
     id: 'rpc-response-shape',
@@ -26,6 +29,8 @@ export const jsonrpc: readonly Requirement[] = [
       'curl -sS -i -N --max-time 10 -X POST "$URL" -H \'Content-Type: application/json\' -H \'Accept: application/json, text/event-stream\' -H "Mcp-Session-Id: $SID" -H \'MCP-Protocol-Version: 2025-11-25\' --data-binary \'{"jsonrpc":"2.0","id":4,"method":"tools/list"}\'',
     expect:
       '`jsonrpc:"2.0"`, exactly one of result/error; error has integer `code` and string `message`. Validate every message against schema/<rev>/schema.json.',
+    hurts: clients('SDK clients check every message and drop what does not fit'),
+    fix: 'send `"jsonrpc":"2.0"` and either result or error, an error with a whole number as code and a text as message',
   },
   {
     id: 'rpc-parse-error-400',
@@ -38,6 +43,8 @@ export const jsonrpc: readonly Requirement[] = [
     stimulus:
       "curl -sS -i -N --max-time 10 -X POST \"$URL\" -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -H \"Mcp-Session-Id: $SID\" -H 'MCP-Protocol-Version: 2025-11-25' --data-binary '{\"jsonrpc\":'",
     expect: 'HTTP 4xx (400 expected), never 200/202/5xx, never a hang.',
+    hurts: operators('a body that was cut off on its way looks like an outage, or holds a connection'),
+    fix: 'answer what is no JSON with HTTP 400',
   },
   {
     id: 'rpc-parse-error-body',
@@ -52,6 +59,8 @@ export const jsonrpc: readonly Requirement[] = [
       'Body is a JSON-RPC error with code -32700 and Content-Type application/json; `id` absent (MCP) or null (JSON-RPC).',
     notes:
       "createMcpExpressApp() of BOTH SDKs installs express.json() first, so the body is Express' HTML error page. Transport alone (node:http / fetch): -32700, id null.",
+    hurts: clients('people see an HTML page in place of the reason'),
+    fix: 'add an error handler behind the body parser that answers 400 with the JSON-RPC error -32700',
   },
   {
     id: 'rpc-invalid-request',
@@ -66,6 +75,8 @@ export const jsonrpc: readonly Requirement[] = [
       '400 + -32600 for well-formed JSON that is not a JSON-RPC 2.0 message ({}, 42, missing method, jsonrpc 1.0, params array). 4xx is the hard part, the code the soft part.',
     notes:
       "v1 (and v2's sessionful transport) answer -32700 'Parse error' for valid JSON; v2 createMcpHandler answers -32600.",
+    hurts: clients('people look for broken JSON where the message is what is wrong'),
+    fix: 'answer JSON that is no request with 400 and -32600',
   },
   {
     id: 'rpc-id-type',
@@ -80,6 +91,8 @@ export const jsonrpc: readonly Requirement[] = [
     expect:
       '4xx for null, boolean, object, array and fractional ids. Never executed and answered with `id:null`, never taken for a notification (202).',
     notes: 'Side effect: integers above 2^53-1 are also refused (400) by both.',
+    hurts: nobody('no known client sends an id that is neither a text nor a whole number'),
+    fix: 'answer other ids with 400 and -32600',
   },
   {
     id: 'rpc-error-id-not-null',
@@ -94,6 +107,8 @@ export const jsonrpc: readonly Requirement[] = [
     expect: 'Error bodies never carry `"id":null`: the member is omitted when the id is unknown.',
     notes:
       'Every transport-level error of both SDKs has `"id":null`; v1\'s own JSONRPCErrorResponseSchema rejects that. The conformance wire-schema validator is not applied to these raw rejections.',
+    hurts: clients('clients that check messages refuse `"id":null`, and the reason is lost'),
+    fix: 'leave `id` out of errors where it is not known',
   },
   {
     id: 'rpc-error-id-when-readable',
@@ -109,6 +124,8 @@ export const jsonrpc: readonly Requirement[] = [
       'If a 4xx body is a JSON-RPC error for a well-formed request, its id equals the request id (here "abc"). A non-JSON-RPC body is also allowed.',
     notes:
       "v1 and the v2 sessionful/legacy transport answer id null for 400/404/406 although the id was readable; v2's modern leg echoes it. The v2 TypeScript client hands a 400's JSON-RPC error (-32020/-32021/-32022) to the caller ONLY if its id equals the request id; otherwise it is an opaque HTTP error.",
+    hurts: clients('SDK v2 clients hand on the error of a 400 only when its id is that of the request'),
+    fix: 'read the body before it is refused, and put its id into the error',
   },
   {
     id: 'rpc-notification-202',
@@ -123,6 +140,8 @@ export const jsonrpc: readonly Requirement[] = [
     expect:
       '202 with empty body (no Content-Type, no JSON-RPC response). Also for an unknown notification method. A malformed notification (`"method":7`) ⇒ 4xx (MUST).',
     notes: 'Tutorial bug class: 200 with `{}`, 204, or an SSE stream.',
+    hurts: clients('strict clients (rmcp, and so Codex) give up the handshake on anything but 202'),
+    fix: 'answer accepted notifications with 202 and no body',
   },
   {
     id: 'rpc-client-response-202',
@@ -134,6 +153,8 @@ export const jsonrpc: readonly Requirement[] = [
     stimulus:
       'curl -sS -i -N --max-time 10 -X POST "$URL" -H \'Content-Type: application/json\' -H \'Accept: application/json, text/event-stream\' -H "Mcp-Session-Id: $SID" -H \'MCP-Protocol-Version: 2025-11-25\' --data-binary \'{"jsonrpc":"2.0","id":9999,"result":{}}\'',
     expect: '202 empty body if accepted, else 4xx (response to an unknown request id).',
+    hurts: clients('strict clients cannot answer what the server asks them (elicitation, sampling)'),
+    fix: 'answer accepted responses with 202 and no body',
   },
   {
     id: 'rpc-unknown-method',
@@ -146,6 +167,8 @@ export const jsonrpc: readonly Requirement[] = [
       'curl -sS -i -N --max-time 10 -X POST "$URL" -H \'Content-Type: application/json\' -H \'Accept: application/json, text/event-stream\' -H "Mcp-Session-Id: $SID" -H \'MCP-Protocol-Version: 2025-11-25\' --data-binary \'{"jsonrpc":"2.0","id":5,"method":"verifier/does-not-exist"}\'',
     expect:
       'JSON-RPC error -32601 with the request id (HTTP 200 JSON/SSE in legacy revisions; 404 only in 2026-07-28, see mod-unknown-method-404).',
+    hurts: clients('clients try optional methods, and take any other answer for a broken server'),
+    fix: 'answer methods you do not know with -32601 and the id of the request',
   },
   {
     id: 'rpc-invalid-params',
@@ -160,6 +183,8 @@ export const jsonrpc: readonly Requirement[] = [
       '-32602 for schema-invalid params (prompts/get without name, resources/read without uri, tools/call without name, tools/list with cursor:5). Not -32603, not 5xx. Same for `initialize` without params (and no session is minted).',
     notes:
       'v1 answers -32603 with a dumped Zod issue list for ALL of them; v2 2.4.0 does so for prompts/get, resources/read, tools/list and logging/setLevel in both eras (only tools/call yields -32602).',
+    hurts: clients('a mistake of the caller is told as a defect of the server'),
+    fix: 'answer params that do not fit with -32602',
   },
   {
     id: 'rpc-batch-accept-2025-03-26',
@@ -173,6 +198,8 @@ export const jsonrpc: readonly Requirement[] = [
       'curl -sS -i -N --max-time 10 -X POST "$URL" -H \'Content-Type: application/json\' -H \'Accept: application/json, text/event-stream\' -H "Mcp-Session-Id: $SID" --data-binary \'[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method":"ping"}]\'',
     expect:
       'Session negotiated at 2025-03-26: both responses arrive (JSON array, or SSE events, optionally batched). An array containing `initialize` is refused (lifecycle § Initialization).',
+    hurts: nobody('no client in use sends batches: they came with 2025-03-26 and went with 2025-06-18'),
+    fix: 'take arrays in sessions of 2025-03-26, or answer that revision with a later one',
   },
   {
     id: 'rpc-batch-removed',
@@ -188,6 +215,8 @@ export const jsonrpc: readonly Requirement[] = [
       '4xx (-32600) for a JSON array on a session negotiated at ≥2025-06-18. The client MUST NOT send it; server rejection is implied, not spelled out — report as warning.',
     notes:
       'Both SDKs keep serving arrays (≤100 messages) at every legacy revision. Duplicate ids inside one array lose a response.',
+    hurts: nobody('clients must not send arrays since 2025-06-18, and none is known to'),
+    fix: 'answer arrays with 400 and -32600',
   },
   {
     id: 'rpc-batch-empty',
@@ -200,6 +229,8 @@ export const jsonrpc: readonly Requirement[] = [
       "curl -sS -i -N --max-time 10 -X POST \"$URL\" -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -H \"Mcp-Session-Id: $SID\" -H 'MCP-Protocol-Version: 2025-11-25' --data-binary '[]'",
     expect: '400 + -32600.',
     notes: "v1 (and v2's sessionful transport) answer 202 to `[]`.",
+    hurts: nobody('no known client sends an empty array'),
+    fix: 'answer `[]` with 400 and -32600',
   },
   {
     id: 'rpc-method-not-allowed',
@@ -214,6 +245,8 @@ export const jsonrpc: readonly Requirement[] = [
       '405 with an `Allow` header (501 for methods unknown to the server). 404 hides the endpoint from clients that probe.',
     notes:
       'v1 Express recipe: 404 HTML for PUT; its official stateless example answers 405 WITHOUT Allow on GET/DELETE. v2 createMcpHandler: 405 Allow: POST.',
+    hurts: nobody('known clients send POST, GET and DELETE, and none reads Allow'),
+    fix: 'answer all other methods with 405 and an Allow header',
   },
   {
     id: 'rpc-initialize-result',
@@ -227,5 +260,7 @@ export const jsonrpc: readonly Requirement[] = [
       'curl -sS -i -N --max-time 10 -X POST "$URL" -H \'Content-Type: application/json\' -H \'Accept: application/json, text/event-stream\' --data-binary \'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"verifier","version":"1.0.0"}}}\'',
     expect:
       'result has string protocolVersion, object capabilities, serverInfo{name,version strings}; optional instructions string.',
+    hurts: clients('SDK clients do not connect when a member is missing'),
+    fix: 'give protocolVersion, capabilities, and serverInfo with a name and a version',
   },
 ];

@@ -1,17 +1,16 @@
 import { ownResponse, ownResult } from '../messages/answer.ts';
 import type { Client } from '../client.ts';
 import { rpcNotification } from '../messages/json-rpc.ts';
+import { askUnlessOvertaken } from './overtake.ts';
 import { afterPause } from './pause.ts';
 import type { AllowedTool } from '../tool-roles.ts';
-import { WireError } from '../wire.ts';
 import type { Exchange, RpcId } from '../wire.ts';
 
 const underWayMs = 100;
 
 /** A call and its cancellation. */
 export interface Cancelled {
-  /** Undefined when not even headers came in time. */
-  readonly call: Exchange | undefined;
+  readonly call: Exchange;
   /** The answer to the notification. */
   readonly notified: Exchange;
 }
@@ -22,20 +21,19 @@ export async function durationOf(client: Client, { name, arguments: given }: All
   return ownResult(answer) && answer.durationMs;
 }
 
-/** How long to wait for the end of a call that takes so long when nobody cancels it, both in milliseconds. */
-export function waitFor(durationMs: number): number {
-  return 2 * durationMs + 1000;
-}
-
-/** Calls a slow tool, cancels the call while it is under way, and waits for its end so many milliseconds. */
+/**
+ * Calls a slow tool, cancels the call while it is under way, and waits for its end; what has not ended although later
+ * requests were answered has the ending `timeout`, and throws WireError `overtaken` where there are not even headers.
+ */
 export async function cancelCall(
   client: Client,
   { name, arguments: given }: AllowedTool,
-  { id, waitMs }: { id: RpcId; waitMs: number },
+  { id, usualMs }: { id: RpcId; usualMs: number },
 ): Promise<Cancelled> {
   const params = { name, arguments: given };
+  const ask = (signal: AbortSignal) => client.ask('tools/call', { id, params, change: { signal } });
   const [call, notified] = await Promise.all([
-    inTime(client.ask('tools/call', { id, params, change: { timeoutMs: waitMs } })),
+    askUnlessOvertaken(ask, { rival: client, usualMs }),
     sendCancellation(client, id),
   ]);
   return { call, notified };
@@ -48,16 +46,15 @@ export function sendCancellation(client: Client, requestId: RpcId, pauseMs = und
 }
 
 /** Whether the call was answered as if nobody had cancelled it. */
-export function isAnswered({ call }: Cancelled): boolean {
-  return call !== undefined && ownResponse(call)?.['result'] !== undefined;
+export function isAnswered({ call }: Pick<Cancelled, 'call'>): boolean {
+  return ownResponse(call)?.['result'] !== undefined;
 }
 
-/** An answer; undefined when none begins before its time limit. */
-export async function inTime(answer: Promise<Exchange>): Promise<Exchange | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof WireError && error.kind === 'timeout') return undefined;
-    throw error;
-  }
+/** Whether the server had taken the cancellation before the call ended: otherwise it came too late to be heeded. */
+export function cameInTime({ call, notified }: Cancelled): boolean {
+  return endOf(notified) < endOf(call);
+}
+
+function endOf({ startedAt, durationMs }: Exchange): number {
+  return startedAt + durationMs;
 }

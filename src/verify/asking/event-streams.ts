@@ -6,14 +6,11 @@ import { isResponseTo, requestId } from '../messages/json-rpc.ts';
 import { metaKey } from '../messages/modern.ts';
 import { messagesIn } from '../messages/sse-messages.ts';
 import type { ServerSentEvent } from '../messages/sse.ts';
+import { askUnlessOvertaken, unlessNever } from './overtake.ts';
 import type { RequestChange, Talk } from '../talk.ts';
 import type { Target } from '../target.ts';
 import type { AllowedTool } from '../tool-roles.ts';
-import { WireError } from '../wire.ts';
 import type { LiveStream, RpcId } from '../wire.ts';
-
-/** How long the headers of a stream may take. */
-export const headersMs = 2000;
 
 export const onlyJson = notApplicable('requests are answered with application/json, there is no stream to look at');
 export const noListener = notApplicable('no event stream is offered for GET');
@@ -48,23 +45,29 @@ export async function openListener(session: Client): Promise<LiveStream | undefi
   return stream && eventStreamOf(Promise.resolve(stream));
 }
 
-/** The answer to GET; undefined when not even its headers come. */
-export async function openGet(
-  session: Pick<Talk, 'open'>,
-  change: RequestChange = {},
-): Promise<LiveStream | undefined> {
-  try {
-    return await session.open('GET', { timeoutMs: headersMs, ...change });
-  } catch (error) {
-    if (error instanceof WireError && error.kind === 'timeout') return undefined;
-    throw error;
-  }
+/** How GET is asked for: by a session's own talk, or another one while the session's client is asking. */
+interface Getting {
+  readonly talk?: Pick<Talk, 'open'>;
+  readonly change?: RequestChange;
 }
 
-/** Whether the response to the request of a stream is on it within `timeoutMs`. */
-export async function responseArrives(stream: LiveStream, timeoutMs: number): Promise<boolean> {
-  const id = requestId(stream.request.body);
-  return id !== undefined && (await stream.waitFor((events) => hasResponse(events, id), timeoutMs));
+/** The answer to GET; undefined when not even its headers come, while later requests of the client are answered. */
+export async function openGet(
+  client: Client,
+  { talk = client, change = {} }: Getting = {},
+): Promise<LiveStream | undefined> {
+  return unlessNever(askUnlessOvertaken((signal) => talk.open('GET', { ...change, signal }), { rival: client }));
+}
+
+/** Whether the response to the request of a stream is on it; false when it ends without. */
+export async function responseArrives(stream: LiveStream): Promise<boolean> {
+  return stream.waitFor((events) => isAnswered(stream, events));
+}
+
+/** Whether the response to the request of a stream is among these events. */
+export function isAnswered({ request }: LiveStream, events: readonly ServerSentEvent[]): boolean {
+  const id = requestId(request.body);
+  return id !== undefined && hasResponse(events, id);
 }
 
 /** Whether one of the events is the response with this id. */

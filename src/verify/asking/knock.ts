@@ -4,11 +4,12 @@ import { bearerChallenge } from '../messages/challenge.ts';
 import type { Challenge } from '../messages/challenge.ts';
 import { describe, quote } from '../describe.ts';
 import { askFirst } from './first-request.ts';
-import { headerValues } from '../messages/headers.ts';
+import { ownResult } from '../messages/answer.ts';
+import { header, headerValues, withHeaders } from '../messages/headers.ts';
 import { rpcRequest } from '../messages/json-rpc.ts';
 import type { RequestChange, Talk } from '../talk.ts';
 import type { Target } from '../target.ts';
-import type { Exchange } from '../wire.ts';
+import type { Exchange, HeaderList } from '../wire.ts';
 
 /** Credentials of nobody: none. */
 export const nobody: RequestChange = { anonymous: true };
@@ -20,8 +21,20 @@ export const nobody: RequestChange = { anonymous: true };
 export async function knock(target: Target, credentials: RequestChange): Promise<Exchange> {
   const first = await askFirst(target, credentials);
   if (isRefused(first)) return first;
-  const next = await askNext(target, credentials);
+  const next = await askNext(target, inSession(first, credentials));
   return isRefused(next) ? next : first;
+}
+
+/** What follows is asked in the session that the first answer gave, where it gave one. */
+function inSession(first: Exchange, change: RequestChange): RequestChange {
+  const id = header(first.headers, 'mcp-session-id');
+  const version = ownResult(first)?.['protocolVersion'];
+  if (id === undefined || typeof version !== 'string') return change;
+  const own: HeaderList = [
+    ['Mcp-Session-Id', id],
+    ['MCP-Protocol-Version', version],
+  ];
+  return { ...change, set: withHeaders(own, change.set ?? []) };
 }
 
 async function askNext(target: Target, change: RequestChange): Promise<Exchange> {

@@ -3,11 +3,8 @@ import { isObject } from '../messages/json-rpc.ts';
 import type { JsonObject } from '../messages/json-rpc.ts';
 import { metaKey } from '../messages/modern.ts';
 import { messagesIn } from '../messages/sse-messages.ts';
-import { WireError } from '../wire.ts';
+import { askUnlessOvertaken, unlessNone, unlessOvertaken } from './overtake.ts';
 import type { LiveStream, RpcId } from '../wire.ts';
-
-const patienceMs = 2000;
-const headersMs = 1000;
 
 /** What there is to listen to beside single resources. */
 export const everyList = { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true };
@@ -17,15 +14,11 @@ export function listen(client: Client, notifications: JsonObject, id?: RpcId): P
   return client.stream('subscriptions/listen', { ...(id !== undefined && { id }), params: { notifications } });
 }
 
-/** The same for checks of something else: undefined where no answer comes soon. */
-export async function tryToListen(client: Client, notifications: JsonObject): Promise<LiveStream | undefined> {
-  try {
-    const params = { notifications };
-    return await client.stream('subscriptions/listen', { params, change: { timeoutMs: headersMs } });
-  } catch (error) {
-    if (error instanceof WireError) return undefined;
-    throw error;
-  }
+/** The same for checks of something else: undefined where no answer comes. */
+export function tryToListen(client: Client, notifications: JsonObject): Promise<LiveStream | undefined> {
+  const ask = (signal: AbortSignal) =>
+    client.stream('subscriptions/listen', { params: { notifications }, change: { signal } });
+  return unlessNone(askUnlessOvertaken(ask, { rival: client }));
 }
 
 /** Whether the server says that it sends notifications about its lists or resources. */
@@ -35,8 +28,11 @@ export function announcesChanges({ capabilities }: Client): boolean {
 }
 
 /** Waits for the first message of a stream: with a conformant server, the acknowledgement. */
-export async function firstMessage(stream: LiveStream): Promise<JsonObject | undefined> {
-  await stream.waitFor((events) => messagesIn(events).length > 0, patienceMs);
+export async function firstMessage(stream: LiveStream, rival: Client): Promise<JsonObject | undefined> {
+  await unlessOvertaken(
+    stream.waitFor((events) => messagesIn(events).length > 0),
+    { rival },
+  );
   return messagesIn(stream.events())[0];
 }
 

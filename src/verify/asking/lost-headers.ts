@@ -20,7 +20,9 @@ export async function lostOfModern(target: Target): Promise<Verdict> {
   return firstProblem([
     () => accepted(client.ask(harmlessMethod(client))),
     () => accepted(client.ask('tools/call', { params: { name: 'mcp-migrate-unknown', arguments: {} } })),
-    ...(annotated ? [() => accepted(client.ask('tools/call', { params: { ...annotated } }))] : []),
+    ...(annotated
+      ? [() => accepted(client.ask('tools/call', { params: { name: annotated.name, arguments: annotated.arguments } }))]
+      : []),
     () => refused(client, 'Mcp-Method', 'mcp-migrate/other'),
     () => refused(client, 'MCP-Protocol-Version', '1999-01-01'),
   ]);

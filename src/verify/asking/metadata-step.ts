@@ -1,3 +1,4 @@
+import { BudgetError } from '../budget.ts';
 import { describe } from '../describe.ts';
 import { isObject, parseJson } from '../messages/json-rpc.ts';
 import type { JsonObject } from '../messages/json-rpc.ts';
@@ -15,6 +16,8 @@ export interface MetadataStep {
   readonly document?: JsonObject;
   /** What came of it, with the URL, in one line. */
   readonly outcome: string;
+  /** Nothing came in time, which says nothing about what is there. */
+  readonly isLate?: true;
 }
 
 /** For strangers' servers, several of which may be asked within the time of one check. */
@@ -30,13 +33,15 @@ export async function readMetadata(target: Target, url: string, set: HeaderList 
   const bare = new URL(url).origin !== new URL(target.url).origin;
   const headers = [['Accept', 'application/json'] as const, ...set];
   try {
-    const exchange = await target.send('GET', { url, anonymous: true, bare, set: headers, timeoutMs: patienceMs });
+    const limit = bare ? { timeoutMs: patienceMs } : {};
+    const exchange = await target.send('GET', { url, anonymous: true, bare, set: headers, ...limit });
     const document = exchange.status === 200 ? parseJson(exchange.text) : undefined;
     const found = isObject(document) && { document };
     return { url, exchange, ...found, outcome: `${url}: ${describe(exchange)}` };
   } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    return { url, outcome: `${url}: no HTTP answer, ${error.message}` };
+    if (!(error instanceof WireError) || error instanceof BudgetError) throw error;
+    const late = error.kind === 'timeout' && { isLate: true as const };
+    return { url, ...late, outcome: `${url}: no HTTP answer, ${error.message}` };
   }
 }
 

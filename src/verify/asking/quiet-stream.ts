@@ -1,8 +1,8 @@
 import type { Client } from '../client.ts';
 import { contentType } from '../messages/headers.ts';
 import { everyList } from './listen.ts';
+import { askUnlessOvertaken, unlessNone } from './overtake.ts';
 import type { RequestChange } from '../talk.ts';
-import { WireError } from '../wire.ts';
 import type { Exchange, LiveStream } from '../wire.ts';
 
 /** Opens the stream on which a client hears what it did not ask for: GET (legacy) or subscriptions/listen (modern). */
@@ -18,18 +18,12 @@ export function isEventStream({ status, headers }: Pick<Exchange, 'status' | 'he
 }
 
 /** The event streams among these; what is none or does not come is left out. */
-export async function eventStreams(opened: readonly Promise<LiveStream>[]): Promise<LiveStream[]> {
-  const answers = await Promise.all(opened.map(unlessNoAnswer));
+export async function eventStreams(
+  openings: readonly ((signal: AbortSignal) => Promise<LiveStream>)[],
+  rival: Client,
+): Promise<LiveStream[]> {
+  const answers = await Promise.all(openings.map((open) => unlessNone(askUnlessOvertaken(open, { rival }))));
   const streams = answers.filter((answer) => answer !== undefined);
   await Promise.all(streams.filter((stream) => !isEventStream(stream)).map((stream) => stream.close()));
   return streams.filter(isEventStream);
-}
-
-async function unlessNoAnswer(opened: Promise<LiveStream>): Promise<LiveStream | undefined> {
-  try {
-    return await opened;
-  } catch (error) {
-    if (error instanceof WireError) return undefined;
-    throw error;
-  }
 }

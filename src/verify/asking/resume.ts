@@ -1,12 +1,9 @@
 import type { Session } from '../client.ts';
-import { headersMs, callOf, isEventStream, openAnswerStream, openGet, responseArrives } from './event-streams.ts';
+import { callOf, isAnswered, isEventStream, openAnswerStream, openGet, responseArrives } from './event-streams.ts';
 import { requestId } from '../messages/json-rpc.ts';
 import { messagesIn } from '../messages/sse-messages.ts';
-import type { RequestChange } from '../talk.ts';
 import type { Target } from '../target.ts';
 import type { ArrivedEvent, LiveStream, RpcId } from '../wire.ts';
-
-const patienceMs = 5000;
 
 /** A stream that the client left, and what it takes to come back. */
 export interface LeftStream {
@@ -26,15 +23,15 @@ export interface LeftStream {
 export async function leaveStream(target: Target, session: Session): Promise<LeftStream | undefined> {
   const stream = await openLongStream(target, session);
   if (!stream) return undefined;
-  const isAnswered = await responseArrives(stream, 0);
-  await stream.close();
   const events = stream.events();
+  const isOver = isAnswered(stream, events);
+  await stream.close();
   const withId = events.filter(hasId);
   const last = withId.at(-2) ?? withId.at(-1);
   return {
     lastId: last?.id,
     later: last ? events.slice(events.indexOf(last) + 1) : [],
-    isAnswered,
+    isAnswered: isOver,
     requestId: requestId(stream.request.body) ?? '',
   };
 }
@@ -44,23 +41,18 @@ async function openLongStream(target: Target, session: Session): Promise<LiveStr
   const { progress } = target.facts.roles.legacy ?? {};
   if (!progress) {
     const stream = await openAnswerStream(target, session);
-    if (stream) await responseArrives(stream, patienceMs);
+    if (stream) await responseArrives(stream);
     return stream;
   }
   const stream = await session.stream('tools/call', callOf(session, progress));
   if (!isEventStream(stream)) return undefined;
-  await stream.waitFor((events) => messagesIn(events).length > 1, patienceMs);
+  await stream.waitFor((events) => messagesIn(events).length > 1);
   return stream;
-}
-
-/** How a GET asks for what came on a stream after an event. */
-export function afterEvent(id: string): RequestChange {
-  return { set: [['Last-Event-ID', id]], timeoutMs: headersMs };
 }
 
 /** Asks for what came on a stream after an event; undefined when not even headers come. */
 export function resume(session: Session, lastEventId: string): Promise<LiveStream | undefined> {
-  return openGet(session, afterEvent(lastEventId));
+  return openGet(session, { change: { set: [['Last-Event-ID', lastEventId]] } });
 }
 
 /** The data of the events that carry a message. */

@@ -9,24 +9,38 @@ export interface Cause {
   readonly fix: string;
   /** Public threads where others met it, as `owner/repository#number`. */
   readonly threads: readonly string[];
+  /** The way to show it, where the requests of one check do not: by one more client. */
+  readonly shownBy?: 'second-client';
   /** Whether it explains this red result, going by what was seen. */
   explains(result: CheckResult, facts: Facts): boolean;
 }
 
+/** What causes are looked for with. */
+export interface Known {
+  readonly facts: Facts;
+  readonly causes: readonly Cause[];
+  /** Shell commands for what one check does not show. */
+  readonly commands: Readonly<Partial<Record<NonNullable<Cause['shownBy']>, string>>>;
+}
+
 /**
- * Names the cause of each red result that one of `causes` explains, the first of them. What a check itself says about
- * its failure stays; a result that was blocked says what blocked it.
+ * Names the cause of each red result that one of `causes` explains, the first of them. What the check itself says, or
+ * what blocked it, becomes a remark.
  */
 export function withCauses(
   results: readonly CheckResult[],
-  facts: Facts,
-  causes: readonly Cause[],
+  { facts, causes, commands }: Known,
 ): readonly CheckResult[] {
   return results.map((result) => {
     if (result.outcome !== 'fail' && result.outcome !== 'blocked') return result;
     const found = causes.find((cause) => cause.explains(result, facts));
     if (!found) return result;
-    const cause = result.outcome === 'fail' && result.cause !== undefined ? result.cause : found.says;
-    return { ...result, cause, causeId: found.id, fix: found.fix, threads: found.threads };
+    const { id: causeId, says: cause, fix, threads, shownBy } = found;
+    const curl = shownBy && commands[shownBy];
+    return {
+      ...{ ...result, cause, causeId, fix, threads },
+      ...(result.cause !== undefined && { remark: result.cause }),
+      ...(curl !== undefined && { curl }),
+    };
   });
 }

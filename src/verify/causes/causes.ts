@@ -46,6 +46,7 @@ export const causes: readonly Cause[] = [
   },
   {
     id: 'shared-server',
+    shownBy: 'second-client',
     says: 'one server is shared by all sessions: connecting it for a second client fails or takes it from the first',
     fix: 'build a server for each session (or request) in a factory: `const server = createServer()`, then connect that',
     threads: [
@@ -59,6 +60,7 @@ export const causes: readonly Cause[] = [
   },
   {
     id: 'one-transport',
+    shownBy: 'second-client',
     says: 'one transport serves all clients: only the first one can initialize',
     fix: 'make a transport (and a server) for each initialize, and keep them by session id',
     threads: ['TadMSTR/searxng-mcp#19', 'tobi/qmd#284'],
@@ -80,6 +82,23 @@ export const causes: readonly Cause[] = [
     fix: 'verify the token on every request, and bind the session to the user of its first one',
     threads: ['modelcontextprotocol/python-sdk#2100', 'chandshy/mailpouch#264'],
     explains: (result) => isOne(result, ['sec-session-not-auth']),
+  },
+  {
+    id: 'late-protection',
+    says: 'protection begins after the first request: strangers may initialize, and get a session',
+    fix: 'look at the token before anything else, for initialize and server/discover as for the rest',
+    threads: ['chandshy/mailpouch#264'],
+    explains: (result, facts) =>
+      facts.protectedLate === true &&
+      isOne(result, ['auth-401-without-token']) &&
+      /for (initialize|server\/discover)/.test(result.expected),
+  },
+  {
+    id: 'no-discover',
+    says: 'there is no server/discover, so clients of both eras take the server for an older one and try initialize',
+    fix: 'answer server/discover with supportedVersions, capabilities and resultType',
+    threads: ['modelcontextprotocol/csharp-sdk#1766'],
+    explains: (result, facts) => facts.modern?.discovers === false && isOne(result, ['mod-discover']),
   },
   {
     id: 'no-challenge',
@@ -112,10 +131,10 @@ export const causes: readonly Cause[] = [
   },
   {
     id: 'get-not-routed',
-    says: 'only POST is routed: GET falls through to the framework, and clients take the endpoint for none',
+    says: 'not every method is routed: the others fall through to the framework, as if there were no endpoint',
     fix: 'answer GET (and DELETE) with 405, an Allow header and a JSON body',
     threads: ['modelcontextprotocol/typescript-sdk#1635', 'cap-js/mcp-server#36'],
-    explains: (result) => isOne(result, verbChecks) && /HTTP 404/.test(wordsOf(result)),
+    explains: (result) => isOne(result, verbChecks) && /HTTP 404(?!, application\/json)/.test(wordsOf(result)),
   },
   {
     id: 'stream-compressed',
@@ -157,7 +176,7 @@ export const causes: readonly Cause[] = [
     says: 'errors come from the framework, not from the MCP endpoint: an HTML page, often with a stack',
     fix: 'add an error handler that answers JSON-RPC errors: 400 -32700 for bad JSON, 413 for large bodies, no stack',
     threads: ['modelcontextprotocol/typescript-sdk#1354', 'supercorp-ai/supergateway#163'],
-    explains: (result) => /HTTP [45]\d\d, text\/html/.test(wordsOf(result)),
+    explains: (result) => isOne(result, pageChecks) && /HTTP [45]\d\d, text\/html|stack|<pre>/.test(wordsOf(result)),
   },
 ];
 
@@ -172,7 +191,24 @@ const staleSessionChecks = [
   'life-restart-stale-session',
 ];
 const guardChecks = ['sec-origin-403', 'sec-origin-get-delete', 'sec-origin-bypasses', 'sec-host-rebinding'];
-const verbChecks = ['sse-get-stream-or-405', 'session-delete', 'sse-get-accept-missing'];
+const verbChecks = [
+  'sse-get-stream-or-405',
+  'session-delete',
+  'sse-get-accept-missing',
+  'rpc-method-not-allowed',
+  'sec-origin-get-delete',
+  'pv-header-invalid-400',
+];
+/** Where an error comes from whoever is asked first, the body parser or the router. */
+const pageChecks = [
+  'rpc-parse-error-400',
+  'rpc-parse-error-body',
+  'rpc-invalid-request',
+  'cn-content-type-415',
+  'rob-hostile-json',
+  'sec-body-limit',
+  'sec-no-stack-trace',
+];
 
 function isOne({ id, outcome }: CheckResult, ids: readonly string[]): boolean {
   return outcome === 'fail' && ids.includes(id);

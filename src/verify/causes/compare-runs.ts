@@ -28,6 +28,6 @@ export function compareRuns(before: readonly SavedResult[], now: readonly CheckR
   });
 }
 
-function isTried({ outcome, cause = '' }: CheckResult): boolean {
-  return outcome !== 'not-applicable' || !/^not run:|^the endpoint is not asked/.test(cause);
+function isTried({ outcome }: CheckResult): boolean {
+  return outcome !== 'not-run';
 }

@@ -51,6 +51,7 @@ import lifeDisconnectStorm from './lifecycle/life-disconnect-storm.ts';
 import lifePortTaken from './lifecycle/life-port-taken.ts';
 import lifeRestartStaleSession from './lifecycle/life-restart-stale-session.ts';
 import lifeSigterm from './lifecycle/life-sigterm.ts';
+import lifeStaysUp from './lifecycle/life-stays-up.ts';
 import lifeStdinClosed from './lifecycle/life-stdin-closed.ts';
 import modCacheHints from './modern/mod-cache-hints.ts';
 import modCancelOnDisconnect from './modern/mod-cancel-on-disconnect.ts';
@@ -99,6 +100,8 @@ import pvNegotiateUnsupported from './protocol-version/pv-negotiate-unsupported.
 import robCancel from './robustness/rob-cancel.ts';
 import robCancelClosesStream from './robustness/rob-cancel-closes-stream.ts';
 import robConcurrentRequests from './robustness/rob-concurrent-requests.ts';
+import robCrossTalk from './robustness/rob-cross-talk.ts';
+import robCrossTalkCalls from './robustness/rob-cross-talk-calls.ts';
 import robDuplicateInflightId from './robustness/rob-duplicate-inflight-id.ts';
 import robHostileJson from './robustness/rob-hostile-json.ts';
 import robPayload200k from './robustness/rob-payload-200k.ts';
@@ -135,6 +138,7 @@ import secSessionUserBinding from './security/sec-session-user-binding.ts';
 import secStateHandleBinding from './security/sec-state-handle-binding.ts';
 import secToolInputValidated from './security/sec-tool-input-validated.ts';
 import sessionDelete from './session/session-delete.ts';
+import sessionDeleteSparesOthers from './session/session-delete-spares-others.ts';
 import sessionDeleteUnknown from './session/session-delete-unknown.ts';
 import sessionIdCharset from './session/session-id-charset.ts';
 import sessionIdEntropy from './session/session-id-entropy.ts';
@@ -159,6 +163,7 @@ import sseNoBroadcast from './sse/sse-no-broadcast.ts';
 import ssePrimingEvent from './sse/sse-priming-event.ts';
 import sseRelatedOnly from './sse/sse-related-only.ts';
 import sseResponseDelivered from './sse/sse-response-delivered.ts';
+import sseResponseOnce from './sse/sse-response-once.ts';
 import sseResumeNoCrossStream from './sse/sse-resume-no-cross-stream.ts';
 import sseResumeReplay from './sse/sse-resume-replay.ts';
 import sseResumeTerminates from './sse/sse-resume-terminates.ts';
@@ -219,6 +224,7 @@ export const checks: readonly Check[] = [
   lifePortTaken,
   lifeRestartStaleSession,
   lifeSigterm,
+  lifeStaysUp,
   lifeStdinClosed,
   modCacheHints,
   modCancelOnDisconnect,
@@ -267,6 +273,8 @@ export const checks: readonly Check[] = [
   robCancel,
   robCancelClosesStream,
   robConcurrentRequests,
+  robCrossTalk,
+  robCrossTalkCalls,
   robDuplicateInflightId,
   robHostileJson,
   robPayload200k,
@@ -303,6 +311,7 @@ export const checks: readonly Check[] = [
   secStateHandleBinding,
   secToolInputValidated,
   sessionDelete,
+  sessionDeleteSparesOthers,
   sessionDeleteUnknown,
   sessionIdCharset,
   sessionIdEntropy,
@@ -327,6 +336,7 @@ export const checks: readonly Check[] = [
   ssePrimingEvent,
   sseRelatedOnly,
   sseResponseDelivered,
+  sseResponseOnce,
   sseResumeNoCrossStream,
   sseResumeReplay,
   sseResumeTerminates,

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../../verify/result.ts';
 import type { ShownExchange } from '../../../verify/shown-exchange.ts';
-import { detailsOf, type Detail } from '../../details.ts';
+import { checkDetails, type Beside, type Detail } from '../../details.ts';
 import type { Report } from '../../report.ts';
 import { safeJson, shortened, visible, visibleLine } from '../../safe-text.ts';
 import { isRed, redChecks } from '../../severity.ts';
@@ -11,18 +11,21 @@ export const escapeHtml = (text: string): string =>
   visible(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** The checks as JSON, what is red first, for a script element: in it no text can end the element. */
-export function pageData({ checks }: Report): string {
+export function pageData({ checks }: Report, beside: Beside): string {
   const sorted = [...redChecks(checks), ...checks.filter((check) => !isRed(check))];
-  return safeJson(sorted.map(row), 0).replaceAll('<', '\\u003c');
+  return safeJson(
+    sorted.map((check) => row(check, beside)),
+    0,
+  ).replaceAll('<', '\\u003c');
 }
 
-function row(check: CheckResult): object {
+function row(check: CheckResult, beside: Beside): object {
   const { id, group, level, era, outcome, actual, cause, exchanges = [] } = check;
   const told = isRed(check) ? (cause ?? actual) : outcome === 'pass' ? actual : (cause ?? '');
   return {
     ...{ id, group, level, era, outcome },
     summary: shortened(visibleLine(told), 200),
-    details: [...detailsOf({ ...check, threads: [] }).map(withLink), ...(check.threads ?? []).map(thread)],
+    details: [...checkDetails({ ...check, threads: [] }, beside).map(withLink), ...(check.threads ?? []).map(thread)],
     exchanges: exchanges.map(shown),
   };
 }

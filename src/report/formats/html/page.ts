@@ -1,4 +1,6 @@
-import { findingDetails } from '../../details.ts';
+import { findingDetails, problemDetails, type Beside } from '../../details.ts';
+import { eraText, triedEras } from '../../eras.ts';
+import { problemsOf, type Problem } from '../../problems.ts';
 import { allProofs, opinions } from '../../proofs.ts';
 import type { Proof, Report } from '../../report.ts';
 import { severities } from '../../severity.ts';
@@ -7,13 +9,14 @@ import { verdictOf } from '../../verdict.ts';
 import { escapeHtml } from './page-data.ts';
 
 /** What the page shows without its script: the verdict, findings, proofs, and the empty list of checks. */
-export function pageBody(report: Report): string[] {
+export function pageBody(report: Report, beside: Beside): string[] {
   return [
     ...head(report),
     '<main>',
     ...findingList(report),
     ...proofList(report),
-    ...(report.checks.length > 0 ? checkList() : []),
+    ...problemList(report, beside),
+    ...(report.checks.length > 0 ? checkList(report) : []),
     ...nextList(report),
     '</main>',
   ];
@@ -27,6 +30,7 @@ function head(report: Report): string[] {
     `<h1><span class="verdict">${escapeHtml(word)}</span> ${escapeHtml(sentence)}</h1>`,
     `<p class="target">${escapeHtml(target)}</p>`,
     `<p>${escapeHtml(tallyText(report))}</p>`,
+    ...(report.notes ?? []).map((note) => `<p>${escapeHtml(note)}</p>`),
     `<p class="dim">mcp-migrate ${escapeHtml(version)} ${command}</p>`,
     '</header>',
   ];
@@ -65,13 +69,35 @@ function section(title: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : ['<section>', `<h2>${title}</h2>`, '<ul>', ...items, '</ul>', '</section>'];
 }
 
-function checkList(): string[] {
+/** Each cause once: the check that shows it best, and the others below it. */
+function problemList({ checks }: Report, beside: Beside): string[] {
+  const hasEras = triedEras(checks).length > 1;
+  return section(
+    'What is wrong',
+    problemsOf(checks).map((problem) => problemItem(problem, hasEras, beside)),
+  );
+}
+
+function problemItem(problem: Problem, hasEras: boolean, beside: Beside): string {
+  const { severity, first } = problem;
+  const told = [first.level, ...(hasEras ? [first.era] : []), ...(first.expectedToFail === true ? ['known'] : [])];
+  const blocked = first.outcome === 'blocked' ? ' could not be checked' : '';
+  const parts = problemDetails(problem, beside).map(([label, text]) => {
+    const shown = escapeHtml(text);
+    return `<dt>${escapeHtml(label)}</dt><dd>${label === 'try' || label === 'also' ? `<pre>${shown}</pre>` : shown}</dd>`;
+  });
+  const title = `<b>${severity}</b> <code>${escapeHtml(first.id)}</code> <span class="dim">${told.join(' · ')}</span>`;
+  return `<li class="${severity} problem">${title}${blocked}<dl>${parts.join('')}</dl></li>`;
+}
+
+function checkList({ checks }: Report): string[] {
   const filters = ['outcome', 'group', 'era', 'level'].map(
     (name) => `<label>${name} <select name="${name}"><option value="">all</option></select></label>`,
   );
   return [
     '<section>',
     '<h2>Checks</h2>',
+    `<p class="dim">${escapeHtml(eraText(checks))}</p>`,
     '<noscript>The checks are shown by the script of this page.</noscript>',
     '<form id="filters">',
     ...filters,

@@ -13,7 +13,7 @@ function make(name, properties, children = []) {
 }
 
 function checkNode(check) {
-  const mark = { pass: '✓', fail: '✗', blocked: '!', 'not-applicable': '–' }[check.outcome];
+  const mark = { pass: '✓', fail: '✗', blocked: '!', 'not-applicable': '–', 'not-run': '·' }[check.outcome];
   const told = [check.level, check.era, check.group, check.outcome].join(' · ');
   const summary = make('summary', {}, [
     make('span', { className: 'mark', textContent: mark, ariaHidden: 'true' }), ' ',

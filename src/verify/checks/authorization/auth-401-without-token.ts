@@ -4,20 +4,22 @@ import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
 import { askFirst, firstMethod } from '../../asking/first-request.ts';
 import { rpcNotification, rpcRequest } from '../../messages/json-rpc.ts';
-import { nobody, sendOthers } from '../../asking/knock.ts';
+import { nobody } from '../../asking/knock.ts';
+import { ifOffered, inTurn, worstOfOffered } from '../../asking/offered.ts';
 import type { Target } from '../../target.ts';
 import type { Exchange } from '../../wire.ts';
-import { worstOf } from '../../worst-of.ts';
 
 export default defineCheck({
   id: 'auth-401-without-token',
   eras: ['legacy', 'modern'],
   needs: ['protection'],
   async run(target) {
-    const first = judge(await askFirst(target, nobody), firstMethod(target));
+    const first = judge(await askFirst(target, nobody), await firstMethod(target));
     const posts = await (target.era === 'legacy' ? legacyPosts(target) : modernPosts(target));
-    const others = (await sendOthers(target, nobody)).map((answer) => judge(answer, answer.request.method));
-    return worstOf([first, ...posts, ...others]);
+    const others = (['GET', 'DELETE'] as const).map((method) => () => {
+      return ifOffered(target, method, async () => judge(await target.send(method, nobody), method));
+    });
+    return worstOfOffered([first, ...posts, ...(await inTurn(others))]);
   },
 });
 

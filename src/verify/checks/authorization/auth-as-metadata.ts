@@ -23,7 +23,7 @@ export default defineCheck({
 function missing(server: AuthorizationServer): Verdict {
   const { issuer, steps } = server;
   const [exchange] = steps.flatMap((step) => step.exchange ?? []);
-  if (!exchange) return blockedBy(server);
+  if (!exchange || steps.some(({ isLate }) => isLate)) return blockedBy(server);
   return fail(`the metadata of the authorization server ${issuer}`, outcomesOf(steps), { exchange });
 }
 

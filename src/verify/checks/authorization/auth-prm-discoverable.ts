@@ -1,4 +1,4 @@
-import { defineCheck, fail, pass, warn } from '../../check.ts';
+import { blocked, defineCheck, fail, pass, warn } from '../../check.ts';
 import { findResourceMetadata, outcomesOf, predates, wellKnownUrls } from '../../asking/resource-metadata.ts';
 
 export default defineCheck({
@@ -8,6 +8,7 @@ export default defineCheck({
   async run(target) {
     const { named, steps, found, isOAuth } = await findResourceMetadata(target);
     if (found) return pass;
+    if (steps.some(({ isLate }) => isLate)) return blocked(`ran out of time: ${outcomesOf(steps)}`);
     const where = named === undefined ? wellKnownUrls(target.url).join(' or ') : `${named}, which the challenge names`;
     const [exchange] = steps.flatMap((step) => step.exchange ?? []);
     const expected = `HTTP 200 with a JSON object at ${where}`;

@@ -5,12 +5,14 @@ import type { Client } from '../../client.ts';
 import { inflatedStart } from '../../messages/inflate.ts';
 import { header } from '../../messages/headers.ts';
 import { eventStreams, openQuietStream } from '../../asking/quiet-stream.ts';
+import { quietMs } from '../../asking/silence.ts';
+import type { RequestChange } from '../../talk.ts';
 import type { AllowedTool } from '../../tool-roles.ts';
 import type { Exchange, LiveStream } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 
-const openMs = 300;
-const change = { set: [['Accept-Encoding', 'gzip']], timeoutMs: 1000 } as const;
+const leastOpenMs = 300;
+const set = [['Accept-Encoding', 'gzip']] as const;
 
 export default defineCheck({
   id: 'dep-sse-not-compressed',
@@ -19,24 +21,22 @@ export default defineCheck({
   async run(target) {
     const client = await target.connect();
     const tool = target.facts.roles[target.era]?.progress;
-    const streams = await eventStreams([
-      openQuietStream(client, change),
-      client.stream(harmlessMethod(client), { change }),
-      ...(tool ? [call(client, tool)] : []),
-    ]);
-    const seen = await Promise.all(streams.map(lookAt));
+    const openings = [
+      (signal: AbortSignal) => openQuietStream(client, { set, signal }),
+      (signal: AbortSignal) => client.stream(harmlessMethod(client), { change: { set, signal } }),
+      ...(tool ? [(signal: AbortSignal) => call(client, tool, { set, signal })] : []),
+    ];
+    const streams = await eventStreams(openings, client);
+    const seen = await Promise.all(streams.map((stream) => lookAt(stream, quietMs(client, leastOpenMs))));
     if (seen.length === 0) return notApplicable('no event stream could be had');
     const flushed = seen.some(({ shows }) => shows);
     return worstOf(seen.map(({ exchange }) => judge(exchange, flushed)));
   },
 });
 
-function call(client: Client, { name, arguments: given }: AllowedTool): Promise<LiveStream> {
-  return client.stream('tools/call', {
-    params: { name, arguments: given },
-    meta: { progressToken: 'compressed' },
-    change,
-  });
+function call(client: Client, { name, arguments: given }: AllowedTool, change: RequestChange): Promise<LiveStream> {
+  const meta = { progressToken: 'compressed' };
+  return client.stream('tools/call', { params: { name, arguments: given }, meta, change });
 }
 
 interface Seen {
@@ -45,7 +45,7 @@ interface Seen {
   readonly shows: boolean;
 }
 
-async function lookAt(stream: LiveStream): Promise<Seen> {
+async function lookAt(stream: LiveStream, openMs: number): Promise<Seen> {
   if (encodingOf(stream) === undefined) return { exchange: await stream.close(), shows: false };
   const open = (await stream.ended(openMs)) === undefined;
   const exchange = await stream.close();

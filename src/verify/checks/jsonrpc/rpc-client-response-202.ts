@@ -1,5 +1,5 @@
 import { isRefusal } from '../../messages/answer.ts';
-import { defineCheck, firstProblem, verdict } from '../../check.ts';
+import { defineCheck, firstProblem, forNobody, verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
 
 const responses = [
@@ -18,7 +18,8 @@ export default defineCheck({
       const answer = await session.post(JSON.stringify(response));
       const isAccepted = answer.status === 202 && answer.text === '';
       const expected = `HTTP 202 without a body, or 4xx, for a response of the client (${name})`;
-      return verdict(isAccepted || isRefusal(answer), expected, describe(answer));
+      const judged = verdict(isAccepted || isRefusal(answer), expected, describe(answer));
+      return answer.status === 202 ? forNobody(judged, 'known clients do not read the body of a 202') : judged;
     });
     return firstProblem(attempts);
   },

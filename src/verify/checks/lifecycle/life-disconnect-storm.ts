@@ -3,11 +3,12 @@ import { defineCheck, fail, pass } from '../../check.ts';
 import { harmlessMethod, SessionError } from '../../client.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
+import { quietMs } from '../../asking/silence.ts';
 import type { Target } from '../../target.ts';
 import { WireError } from '../../wire.ts';
 
 const clients = 20;
-const leavingMs = 300;
+const leastLeavingMs = 300;
 
 export default defineCheck({
   id: 'life-disconnect-storm',
@@ -18,7 +19,7 @@ export default defineCheck({
     const launched = await subject.launch();
     const { target } = launched;
     await Promise.all(Array.from({ length: clients }, () => vanish(target)));
-    const exit = await launched.exited(leavingMs);
+    const exit = await launched.exited(quietMs(subject, leastLeavingMs));
     const cause = 'an error of a closed socket or stream that nobody handles';
     if (exit) return fail('a server that survives clients that vanish', 'the process ended', { cause });
     const client = await target.connect();

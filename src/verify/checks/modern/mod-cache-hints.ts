@@ -3,6 +3,7 @@ import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
+import { discoverMethods } from '../../asking/first-request.ts';
 import { firstResource, listMethods, readPages } from '../../asking/read-lists.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
@@ -14,7 +15,7 @@ export default defineCheck({
   async run(target) {
     const client = await target.connect();
     const templates = 'resources' in client.capabilities ? ['resources/templates/list'] : [];
-    const methods = ['server/discover', ...listMethods(client).map(({ method }) => method), ...templates];
+    const methods = [...discoverMethods(target), ...listMethods(client).map(({ method }) => method), ...templates];
     const lists = methods.map(async (method) => judgePages(await readPages(client, method), method));
     return worstOf(await Promise.all([...lists, judgeRead(client)]));
   },

@@ -1,6 +1,6 @@
 import { modernRevision } from '../../../spec/revisions.ts';
 import { errorCodeOf, errorOf, ownResult } from '../../messages/answer.ts';
-import { defineCheck, fail, pass, warn } from '../../check.ts';
+import { defineCheck, fail, notApplicable, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import type { Client } from '../../client.ts';
@@ -16,6 +16,8 @@ export default defineCheck({
   eras: ['modern'],
   needs: ['client'],
   async run(target) {
+    if (target.facts.modern?.discovers === false)
+      return notApplicable('nothing is listed: there is no server/discover');
     const client = await target.connect();
     const [discovered, refused] = await Promise.all([client.ask('server/discover'), askIn(client, '1900-01-01')]);
     const listed = textsIn(ownResult(discovered)?.['supportedVersions']);

@@ -1,5 +1,5 @@
 import { errorCodeOf } from '../../messages/answer.ts';
-import { defineCheck, fail, pass, warn } from '../../check.ts';
+import { defineCheck, fail, forNobody, pass, warn } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import { describe } from '../../describe.ts';
@@ -20,7 +20,8 @@ async function judgeModern(target: Target): Promise<Verdict> {
   const code = errorCodeOf(answer);
   if (answer.status === 400 && (code === -32020 || code === -32602)) return pass;
   const expected = `HTTP 400 with the error -32020 or -32602 for ${sent}`;
-  return (code === -32022 ? warn : fail)(expected, describe(answer));
+  const judged = (code === -32022 ? warn : fail)(expected, describe(answer));
+  return forNobody(judged, 'clients of older revisions begin with initialize, and others send both');
 }
 
 /** What a legacy client says that was made before the header; any other refusal is a legacy requirement's business. */

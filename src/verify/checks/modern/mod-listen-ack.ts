@@ -18,7 +18,7 @@ export default defineCheck({
   async run(target) {
     const client = await target.connect();
     const streams = await Promise.all(ids.map((id) => listen(client, everyList, id)));
-    await Promise.all(streams.map(firstMessage));
+    await Promise.all(streams.map((stream) => firstMessage(stream, client)));
     const answers = await Promise.all(streams.map((stream) => stream.close()));
     const isUnknown = answers.every((answer) => errorCodeOf(answer) === -32601);
     if (isUnknown && !announcesChanges(client)) return notApplicable('the server says nothing of change notifications');

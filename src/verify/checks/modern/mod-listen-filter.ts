@@ -5,6 +5,7 @@ import { quote } from '../../describe.ts';
 import { callTool } from '../../asking/input-required.ts';
 import { firstMessage, listen } from '../../asking/listen.ts';
 import { metaKey } from '../../messages/modern.ts';
+import { quietMs, silent } from '../../asking/silence.ts';
 import { messagesIn } from '../../messages/sse-messages.ts';
 import type { Target } from '../../target.ts';
 import type { Exchange, LiveStream } from '../../wire.ts';
@@ -12,8 +13,6 @@ import { worstOf } from '../../worst-of.ts';
 
 const acknowledged = 'notifications/subscriptions/acknowledged';
 const toolsChanged = 'notifications/tools/list_changed';
-const arrivalMs = 500;
-const quietMs = 100;
 
 export default defineCheck({
   id: 'mod-listen-filter',
@@ -25,16 +24,18 @@ export default defineCheck({
       listen(client, { promptsListChanged: true }, 'prompts'),
       listen(client, { toolsListChanged: true }, 'tools'),
     ]);
-    await Promise.all([prompts, tools].map(firstMessage));
+    await Promise.all([prompts, tools].map((stream) => firstMessage(stream, client)));
     await callNoisyTools(target);
-    const isHeard = await tools.waitFor((events) => hasMethod(events, toolsChanged), arrivalMs);
-    await prompts.waitFor((events) => messagesIn(events).length > 1, quietMs);
+    const isHeard = await tools.waitFor((events) => hasMethod(events, toolsChanged), quietMs(client, 500));
+    const strayMs = quietMs(client, 100);
+    await prompts.waitFor((events) => messagesIn(events).length > 1, strayMs);
     const [quiet, heard] = await Promise.all([prompts.close(), tools.close()]);
     const judged = worstOf([
       judge(quiet, [acknowledged, 'notifications/prompts/list_changed'], 'promptsListChanged'),
       judge(heard, [acknowledged, toolsChanged], 'toolsListChanged'),
     ]);
-    return judged === pass && !isHeard ? notApplicable('no change of the tool list was announced') : judged;
+    if (judged !== pass) return judged;
+    return isHeard ? silent(strayMs) : notApplicable('no change of the tool list was announced');
   },
 });
 

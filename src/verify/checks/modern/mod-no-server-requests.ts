@@ -6,12 +6,12 @@ import { describe, quote } from '../../describe.ts';
 import { askable } from '../../asking/input-required.ts';
 import type { JsonObject } from '../../messages/json-rpc.ts';
 import { everyList, tryToListen } from '../../asking/listen.ts';
+import { quietMs } from '../../asking/silence.ts';
 import { messagesIn } from '../../messages/sse-messages.ts';
 import type { Exchange, LiveStream } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 
-const answerMs = 3000;
-const quietMs = 150;
+const leastQuietMs = 150;
 
 export default defineCheck({
   id: 'mod-no-server-requests',
@@ -25,7 +25,8 @@ export default defineCheck({
       params ? client.stream('tools/call', { params }) : client.stream(harmlessMethod(client)),
       tryToListen(client, everyList),
     ]);
-    const [answered, heard] = await Promise.all([read(asked, answerMs), listening && read(listening, quietMs)]);
+    const listenMs = quietMs(client, leastQuietMs);
+    const [answered, heard] = await Promise.all([read(asked), listening && read(listening, listenMs)]);
     const isAnswered = messagesOf(answered).some((message) => 'id' in message);
     return worstOf([
       isAnswered ? pass : fail('a response', describe(answered), { exchange: answered }),
@@ -36,7 +37,7 @@ export default defineCheck({
 });
 
 /** What a stream has until the response or a request. */
-async function read(stream: LiveStream, timeoutMs: number): Promise<Exchange> {
+async function read(stream: LiveStream, timeoutMs?: number): Promise<Exchange> {
   await stream.waitFor((events) => messagesIn(events).some((message) => 'id' in message), timeoutMs);
   return stream.close();
 }

@@ -23,7 +23,7 @@ export default defineCheck({
       client.ask(harmlessMethod(client), { change: { set } }),
       tryToListen(client, everyList),
     ]);
-    if (stream) await firstMessage(stream);
+    if (stream) await firstMessage(stream, client);
     const heard = stream ? [await stream.close()] : [];
     return worstOf([judgeIgnored(answer), ...[answer, ...heard].map(judgeAnswer)]);
   },

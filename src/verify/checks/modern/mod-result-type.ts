@@ -2,6 +2,7 @@ import { errorOf, ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
+import { discoverMethods } from '../../asking/first-request.ts';
 import { callTool } from '../../asking/input-required.ts';
 import { firstResource, listMethods } from '../../asking/read-lists.ts';
 import type { Exchange } from '../../wire.ts';
@@ -17,7 +18,7 @@ export default defineCheck({
   needs: ['client'],
   async run(target) {
     const client = await target.connect();
-    const methods = ['server/discover', ...listMethods(client).map(({ method }) => method)];
+    const methods = [...discoverMethods(target), ...listMethods(client).map(({ method }) => method)];
     const uri = await firstResource(client);
     const tool = target.facts.roles.modern?.any;
     const lists = methods.map(async (method) => judge(await client.ask(method), final, method));

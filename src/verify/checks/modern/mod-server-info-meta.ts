@@ -2,6 +2,7 @@ import { ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
+import { discoverMethods } from '../../asking/first-request.ts';
 import { isObject } from '../../messages/json-rpc.ts';
 import { metaKey } from '../../messages/modern.ts';
 import { listMethods } from '../../asking/read-lists.ts';
@@ -14,7 +15,7 @@ export default defineCheck({
   needs: ['client'],
   async run(target) {
     const client = await target.connect();
-    const methods = ['server/discover', ...listMethods(client).map(({ method }) => method)];
+    const methods = [...discoverMethods(target), ...listMethods(client).map(({ method }) => method)];
     return worstOf(await Promise.all(methods.map(async (method) => judge(await client.ask(method), method))));
   },
 });

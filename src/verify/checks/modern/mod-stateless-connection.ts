@@ -16,6 +16,7 @@ const cause =
 export default defineCheck({
   id: 'mod-stateless-connection',
   eras: ['modern'],
+  replays: true,
   needs: ['client'],
   async run(target) {
     return worstOf([await judgeEnvelope(target), await judgeCapabilities(target)]);

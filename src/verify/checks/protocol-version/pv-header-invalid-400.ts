@@ -1,5 +1,6 @@
 import { isSince } from '../../../spec/revisions.ts';
-import { defineCheck, firstProblem, notApplicable, verdict } from '../../check.ts';
+import { ifOffered, inTurn, worstOfOffered } from '../../asking/offered.ts';
+import { defineCheck, fail, firstProblem, notApplicable, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
 import { rpcRequest } from '../../messages/json-rpc.ts';
 import type { Session } from '../../client.ts';
@@ -8,6 +9,7 @@ import type { HeaderList } from '../../wire.ts';
 export default defineCheck({
   id: 'pv-header-invalid-400',
   eras: ['legacy'],
+  alone: 'last',
   needs: ['initialize'],
   async run(target) {
     const session = await target.openSession();
@@ -15,19 +17,23 @@ export default defineCheck({
       return notApplicable(`${session.protocolVersion} knows no MCP-Protocol-Version header`);
     }
     const posts = ['garbage', '1999-01-01', '2099-01-01'].map((value) => () => post(session, value));
-    return firstProblem([...posts, () => send(session, 'GET'), () => send(session, 'DELETE')]);
+    const others = (['GET', 'DELETE'] as const).map((method) => () => {
+      return ifOffered(target, method, () => send(session, method));
+    });
+    return worstOfOffered([await firstProblem(posts), ...(await inTurn(others))]);
   },
 });
 
 async function post(session: Session, value: string) {
-  const answer = await session.post(rpcRequest(2, 'ping'), { set: version(value) });
-  return verdict(answer.status === 400, `HTTP 400 for \`MCP-Protocol-Version: ${value}\``, describe(answer));
+  const exchange = await session.post(rpcRequest(2, 'ping'), { set: version(value) });
+  const expected = `HTTP 400 for \`MCP-Protocol-Version: ${value}\``;
+  return exchange.status === 400 ? pass : fail(expected, describe(exchange), { exchange });
 }
 
 async function send(session: Session, method: 'GET' | 'DELETE') {
-  const answer = await session.send(method, { set: version('garbage') });
-  const expected = `HTTP 400, or 405 where not offered, for ${method} with \`MCP-Protocol-Version: garbage\``;
-  return verdict([400, 405].includes(answer.status), expected, describe(answer));
+  const exchange = await session.send(method, { set: version('garbage') });
+  const expected = `HTTP 400 for ${method} with \`MCP-Protocol-Version: garbage\``;
+  return [400, 405].includes(exchange.status) ? pass : fail(expected, describe(exchange), { exchange });
 }
 
 function version(value: string): HeaderList {

@@ -1,6 +1,6 @@
 import { isSince } from '../../../spec/revisions.ts';
-import { errorCodeOf } from '../../messages/answer.ts';
-import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
+import { errorCodeOf, ownResponse } from '../../messages/answer.ts';
+import { defineCheck, fail, forNobody, notApplicable, pass } from '../../check.ts';
 import { describe } from '../../describe.ts';
 import { modernHeaders, modernRequest } from '../../messages/modern.ts';
 
@@ -21,9 +21,15 @@ export default defineCheck({
     const body = modernRequest({ id: 1, method: 'server/discover' });
     const answer = await target.post(body, { set: modernHeaders(body) });
     const code = errorCodeOf(answer);
-    if (![400, 404, 405].includes(answer.status)) return fail(expected, describe(answer), { cause });
-    if (code === undefined || !modernErrors.includes(code)) return pass;
-    return fail(expected, describe(answer), { cause: 'the error says that the server is a modern one' });
+    if (code !== undefined && modernErrors.includes(code)) {
+      const judged = fail(expected, describe(answer), { cause: 'the error says that the server is a modern one' });
+      return code === -32022 ? forNobody(judged, 'it names no version without initialize, so clients go on') : judged;
+    }
+    if ([400, 404, 405].includes(answer.status)) return pass;
+    if (answer.status === 200 && ownResponse(answer)) {
+      return forNobody(fail(expected, describe(answer)), 'known clients of both eras go on with initialize after it');
+    }
+    return fail(expected, describe(answer), { cause });
   },
 });
 

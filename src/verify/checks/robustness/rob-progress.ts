@@ -4,13 +4,13 @@ import type { Client } from '../../client.ts';
 import { quote } from '../../describe.ts';
 import { isObject, isResponseTo } from '../../messages/json-rpc.ts';
 import type { JsonObject } from '../../messages/json-rpc.ts';
+import { quietMs } from '../../asking/silence.ts';
 import { messagesIn } from '../../messages/sse-messages.ts';
 import type { Target } from '../../target.ts';
 import type { Exchange, RpcId } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 
-const answerMs = 8000;
-const afterMs = 100;
+const leastAfterMs = 100;
 
 export default defineCheck({
   id: 'rob-progress',
@@ -32,8 +32,8 @@ async function watch(target: Target, client: Client, { id, token }: Tracked): Pr
   const { name, arguments: given } = target.tool('progress');
   const meta = token === undefined ? {} : { progressToken: token };
   const stream = await client.stream('tools/call', { id, params: { name, arguments: given }, meta });
-  await stream.waitFor((events) => messagesIn(events).some((message) => isResponseTo(message, id)), answerMs);
-  await stream.ended(afterMs);
+  await stream.waitFor((events) => messagesIn(events).some((message) => isResponseTo(message, id)));
+  await stream.ended(quietMs(client, leastAfterMs));
   const messages = messagesIn(stream.events());
   return judge(messages, { id, token }, await stream.close());
 }

@@ -19,6 +19,7 @@ const cause = 'one server instance is shared by all clients; build one per sessi
 export default defineCheck({
   id: 'rob-session-isolation',
   eras: ['legacy'],
+  replays: true,
   needs: ['client'],
   run: (target) => firstProblem([() => askAtOnce(target), () => listenBeside(target), () => openMany(target)]),
 });

@@ -1,5 +1,5 @@
 import { isRefusal, ownResult } from '../../messages/answer.ts';
-import { defineCheck, fail, notApplicable, verdict } from '../../check.ts';
+import { defineCheck, fail, notRun, verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
@@ -17,7 +17,7 @@ export default defineCheck({
   once: true,
   needs: ['client'],
   async run(target) {
-    if (!isLocal(target.url)) return notApplicable('not run: 12 MB are for servers in this network only');
+    if (!isLocal(target.url)) return notRun('12 MB are for servers in this network only');
     const client = await target.connect();
     const answer = await sendTooMuch(client);
     if (answer && !isRefusal(answer)) {

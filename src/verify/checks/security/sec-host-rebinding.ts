@@ -6,8 +6,6 @@ import type { Target } from '../../target.ts';
 import { WireError } from '../../wire.ts';
 import type { Exchange } from '../../wire.ts';
 
-const cause = 'without the check a web page whose name is rebound to this address can read the answers';
-
 /** A proxy in front may route the foreign name elsewhere or hang up, so anything but an MCP answer is right. */
 export default defineCheck({
   id: 'sec-host-rebinding',
@@ -16,7 +14,7 @@ export default defineCheck({
   async run(target) {
     const answer = await askAsStranger(target);
     if (!answer || answer.status >= 400 || !responseTo(answer, 1)) return pass;
-    return fail('HTTP 403 or 421 for `Host: evil.example.com`', describe(answer), { cause });
+    return fail('HTTP 403 or 421 for `Host: evil.example.com`', describe(answer));
   },
 });
 

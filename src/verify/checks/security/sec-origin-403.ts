@@ -3,8 +3,6 @@ import { describe } from '../../describe.ts';
 import { askFirst } from '../../asking/first-request.ts';
 import { foreignOrigin, refusesOrigin } from '../../asking/foreign-origin.ts';
 
-const cause = 'without the check a web page can reach this server through DNS rebinding';
-
 export default defineCheck({
   id: 'sec-origin-403',
   eras: ['legacy', 'modern'],
@@ -12,6 +10,6 @@ export default defineCheck({
   async run(target) {
     const answer = await askFirst(target, { set: [['Origin', foreignOrigin]] });
     if (refusesOrigin(target, answer)) return pass;
-    return fail(`HTTP 403 for \`Origin: ${foreignOrigin}\``, describe(answer), { cause });
+    return fail(`HTTP 403 for \`Origin: ${foreignOrigin}\``, describe(answer));
   },
 });

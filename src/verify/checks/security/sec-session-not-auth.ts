@@ -1,4 +1,5 @@
-import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
+import { ifOffered, inTurn, worstOfOffered } from '../../asking/offered.ts';
+import { defineCheck, fail, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { describe } from '../../describe.ts';
 import { nobody } from '../../asking/knock.ts';
@@ -11,11 +12,10 @@ export default defineCheck({
   needs: ['protection', 'session'],
   async run(target) {
     const session = await target.openSession();
-    return firstProblem([
-      async () => judge(await session.post(rpcRequest(2, 'ping'), nobody)),
-      async () => judge(await session.send('GET', nobody)),
-      async () => judge(await session.send('DELETE', nobody)),
-    ]);
+    const send = (method: 'GET' | 'DELETE') => () =>
+      ifOffered(target, method, async () => judge(await session.send(method, nobody)));
+    const post = judge(await session.post(rpcRequest(2, 'ping'), nobody));
+    return worstOfOffered([post, ...(await inTurn([send('GET'), send('DELETE')]))]);
   },
 });
 

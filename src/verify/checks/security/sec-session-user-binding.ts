@@ -10,6 +10,7 @@ const cause = 'the session is not bound to the user who opened it: whoever learn
 export default defineCheck({
   id: 'sec-session-user-binding',
   eras: ['legacy'],
+  replays: true,
   needs: ['protection', 'token:bearer', 'token:otherUser', 'session'],
   async run(target) {
     const { otherUser: token = '' } = target.tokens;

@@ -12,6 +12,7 @@ const neverIssued = '00000000-0000-4000-8000-000000000000';
 export default defineCheck({
   id: 'session-initialize-stale-id',
   eras: ['legacy'],
+  replays: true,
   needs: ['session'],
   run: (target) => firstProblem([() => judgeStale(target), () => judgeLive(target)]),
 });

@@ -1,17 +1,17 @@
 import { latestLegacyRevision } from '../../../spec/revisions.ts';
-import { defineCheck, fail, pass } from '../../check.ts';
+import { defineCheck, fail } from '../../check.ts';
 import { quote } from '../../describe.ts';
 import { openGet } from '../../asking/event-streams.ts';
 import { header } from '../../messages/headers.ts';
 import { askable } from '../../asking/input-required.ts';
 import { initializeRequest } from '../../messages/json-rpc.ts';
 import type { JsonObject } from '../../messages/json-rpc.ts';
+import { quietMs, silent } from '../../asking/silence.ts';
 import { messagesIn } from '../../messages/sse-messages.ts';
 import type { Target } from '../../target.ts';
 import type { ArrivedEvent, LiveStream } from '../../wire.ts';
 
-const patienceMs = 5000;
-const quietMs = 300;
+const leastQuietMs = 300;
 const cause = 'the server asks when it is connected: wait for `oninitialized`';
 
 export default defineCheck({
@@ -20,12 +20,13 @@ export default defineCheck({
   needs: ['initialize'],
   async run(target) {
     const opening = await target.open('POST', { body: initializeRequest(latestLegacyRevision, askable) });
-    await opening.waitFor((events) => messagesIn(events).some(isResponseOrEarly), patienceMs);
+    await opening.waitFor((events) => messagesIn(events).some(isResponseOrEarly));
     const listener = await listenUninitialized(target, opening);
     const streams = [opening, ...(listener ? [listener] : [])];
-    await Promise.all(streams.map((stream) => stream.waitFor((events) => earlyIn(events) !== undefined, quietMs)));
+    const listenMs = quietMs(target, leastQuietMs);
+    await Promise.all(streams.map((stream) => stream.waitFor((events) => earlyIn(events) !== undefined, listenMs)));
     const stream = streams.find((each) => earlyIn(each.events()));
-    if (!stream) return pass;
+    if (!stream) return silent(listenMs);
     const exchange = await stream.close();
     const expected = 'no request but ping before notifications/initialized';
     return fail(expected, quote(JSON.stringify(earlyIn(stream.events()))), { exchange, cause });
@@ -38,7 +39,7 @@ async function listenUninitialized(target: Target, opening: LiveStream): Promise
   if (id === undefined) return undefined;
   const version = target.facts.protocolVersion ?? latestLegacyRevision;
   const set = [['Mcp-Session-Id', id] as const, ['MCP-Protocol-Version', version] as const];
-  return openGet(target, { set });
+  return openGet(await target.openSession(), { talk: target, change: { set } });
 }
 
 function earlyIn(events: readonly ArrivedEvent[]): JsonObject | undefined {

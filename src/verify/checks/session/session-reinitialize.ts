@@ -11,6 +11,7 @@ const cause = 'usually one transport or server instance is shared by all clients
 export default defineCheck({
   id: 'session-reinitialize',
   eras: ['legacy'],
+  replays: true,
   needs: ['session'],
   async run(target) {
     const first = await target.openSession();

@@ -9,8 +9,6 @@ import {
   responseArrives,
 } from '../../asking/event-streams.ts';
 
-const patienceMs = 5000;
-
 export default defineCheck({
   id: 'sse-event-id-unique',
   eras: ['legacy'],
@@ -22,7 +20,7 @@ export default defineCheck({
     for (let count = 0; count < 3; count += 1) streams.push(await openAnswerStream(target, session));
     const answers = streams.filter((stream) => stream !== undefined);
     if (answers.length === 0) return onlyJson;
-    await Promise.all(answers.map((stream) => responseArrives(stream, patienceMs)));
+    await Promise.all(answers.map(responseArrives));
     const all = [...answers, ...(listener ? [listener] : [])];
     const ids = (await Promise.all(all.map((stream) => stream.close()))).flatMap(({ text }) => eventIds(text));
     if (ids.length === 0) return noEventIds;

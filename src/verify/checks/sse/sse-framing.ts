@@ -4,16 +4,14 @@ import type { Client } from '../../client.ts';
 import { describe, quote } from '../../describe.ts';
 import { isEventStream, onlyJson, openAnswerStream } from '../../asking/event-streams.ts';
 import { header } from '../../messages/headers.ts';
-import { isObject, parseJson } from '../../messages/json-rpc.ts';
+import { isObject, parseJson, rpcNotification } from '../../messages/json-rpc.ts';
 import { everyList, listen } from '../../asking/listen.ts';
+import { unlessOvertaken } from '../../asking/overtake.ts';
+import { quietMs } from '../../asking/silence.ts';
 import { messagesIn } from '../../messages/sse-messages.ts';
 import { parseEventStream } from '../../messages/sse.ts';
 import type { EventStream, ServerSentEvent } from '../../messages/sse.ts';
 import type { Exchange, LiveStream } from '../../wire.ts';
-
-/** Long enough for one answer; a stream that stays open after it is another requirement's business. */
-const patienceMs = 2000;
-const endingMs = 300;
 
 export default defineCheck({
   id: 'sse-framing',
@@ -23,8 +21,10 @@ export default defineCheck({
     const client = await target.connect();
     const stream = (await openAnswerStream(target, client)) ?? (await openSubscription(client));
     if (!stream) return onlyJson;
-    await stream.waitFor((events) => messagesIn(events).some(isLast), patienceMs);
-    await stream.ended(endingMs);
+    const last = stream.waitFor((events) => messagesIn(events).some(isLast));
+    await unlessOvertaken(last, { rival: client, ask: () => notify(client) });
+    // A stream that stays open after it is another requirement's business.
+    await stream.ended(quietMs(client, 300));
     const answer = await stream.close();
     return judgeEncoding(answer) ?? judgeFrames(parseEventStream(answer.text), answer);
   },
@@ -35,6 +35,11 @@ async function openSubscription(client: Client): Promise<LiveStream | undefined>
   if (client.era === 'legacy') return undefined;
   const stream = await listen(client, everyList);
   return isEventStream(stream) ? stream : undefined;
+}
+
+/** Is answered without a stream, so that no framing can be in the way. */
+function notify(client: Client): Promise<Exchange> {
+  return client.post(rpcNotification('notifications/cancelled', { requestId: 'mcp-migrate-unknown' }));
 }
 
 function isLast({ method }: Readonly<Record<string, unknown>>): boolean {

@@ -1,27 +1,32 @@
-import { defineCheck, fail, pass } from '../../check.ts';
+import { defineCheck, fail } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import type { Session } from '../../client.ts';
 import { quote } from '../../describe.ts';
 import { noListener, openListener } from '../../asking/event-streams.ts';
+import { quietMs, silent } from '../../asking/silence.ts';
 import { messagesIn } from '../../messages/sse-messages.ts';
 import { WireError } from '../../wire.ts';
 import type { ArrivedEvent } from '../../wire.ts';
 
-const patienceMs = 3000;
-const strayMs = 200;
+const leastStrayMs = 200;
 
 export default defineCheck({
   id: 'sse-get-no-responses',
   eras: ['legacy'],
+  replays: true,
   needs: ['initialize'],
   async run(target) {
     const session = await target.openSession();
     const listener = await openListener(session);
     if (!listener) return noListener;
     const isStray = (events: readonly ArrivedEvent[]) => responseIn(events) !== undefined;
-    const asked = askAll(session);
-    await Promise.race([asked, listener.waitFor(isStray, patienceMs)]);
-    if (!(await listener.waitFor(isStray, strayMs))) return pass;
+    const over = new AbortController();
+    const asked = askAll(session, over.signal);
+    await Promise.race([asked, listener.waitFor(isStray)]);
+    const strayMs = quietMs(session, leastStrayMs);
+    const hasStrayed = await listener.waitFor(isStray, strayMs);
+    over.abort();
+    if (!hasStrayed) return silent(strayMs);
     const exchange = await listener.close();
     const actual = `on the GET stream: ${quote(JSON.stringify(responseIn(listener.events())))}`;
     const cause = 'responses go to the stream of the session in place of the request';
@@ -30,12 +35,12 @@ export default defineCheck({
 });
 
 /** A server that answers on the wrong stream may leave these without an answer. */
-async function askAll(session: Session): Promise<void> {
+async function askAll(session: Session, signal: AbortSignal): Promise<void> {
   const methods = [...new Set(['ping', harmlessMethod(session)])];
   try {
-    await Promise.all(methods.map((method) => session.ask(method, { id: method, change: { timeoutMs: patienceMs } })));
+    await Promise.all(methods.map((method) => session.ask(method, { id: method, change: { signal } })));
   } catch (error) {
-    if (!(error instanceof WireError)) throw error;
+    if (!(error instanceof WireError) || (error.kind === 'timeout' && !signal.aborted)) throw error;
   }
 }
 

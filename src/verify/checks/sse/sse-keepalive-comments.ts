@@ -8,7 +8,7 @@ import { everyList, firstMessage, listen } from '../../asking/listen.ts';
 import type { LiveStream } from '../../wire.ts';
 
 const longestMs = 30_000;
-/** What comes at once belongs to the opening of the stream. */
+/** What comes at once, or as late as answers do here, belongs to the opening of the stream. */
 const openingMs = 50;
 
 export default defineCheck({
@@ -16,10 +16,11 @@ export default defineCheck({
   eras: ['legacy', 'modern'],
   needs: ['client', 'idle'],
   async run(target) {
-    const stream = await openQuiet(await target.connect());
+    const client = await target.connect();
+    const stream = await openQuiet(client);
     if (!stream) return notApplicable('no stream is offered that stays open');
     const watchMs = Math.min(longestMs, target.idleMs);
-    const opened = Math.max(stream.headersAtMs, stream.lastByteAtMs()) + openingMs;
+    const opened = Math.max(stream.headersAtMs, stream.lastByteAtMs()) + Math.max(openingMs, client.paceMs());
     const isAlive = await stream.waitFor(() => stream.lastByteAtMs() > opened, watchMs);
     const isOver = (await stream.ended(0)) !== undefined;
     return judge(stream, { isAlive, isOver, watchMs });
@@ -30,7 +31,7 @@ async function openQuiet(client: Client): Promise<LiveStream | undefined> {
   if (client.era === 'legacy') return openListener(client);
   const stream = await listen(client, everyList);
   if (!isEventStream(stream)) return undefined;
-  await firstMessage(stream);
+  await firstMessage(stream, client);
   return stream;
 }
 

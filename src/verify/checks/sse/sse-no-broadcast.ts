@@ -1,17 +1,16 @@
-import { defineCheck, fail, pass } from '../../check.ts';
+import { defineCheck, fail } from '../../check.ts';
 import { quote } from '../../describe.ts';
 import { callOf, noListener, openListener, responseArrives } from '../../asking/event-streams.ts';
+import { quietMs, silent } from '../../asking/silence.ts';
 import { messagesIn } from '../../messages/sse-messages.ts';
 import type { Target } from '../../target.ts';
 import type { AllowedTool } from '../../tool-roles.ts';
 import type { LiveStream } from '../../wire.ts';
 
-const patienceMs = 5000;
-const strayMs = 200;
-
 export default defineCheck({
   id: 'sse-no-broadcast',
   eras: ['legacy'],
+  replays: true,
   needs: ['initialize', 'tool:notifies'],
   async run(target) {
     const session = await target.openSession();
@@ -20,11 +19,12 @@ export default defineCheck({
     if (!listener) return noListener;
     const calls = toolsOf(target).map((tool, index) => callOf(session, tool, `call ${index + 1}`));
     const posts = await Promise.all(calls.map((call) => session.stream('tools/call', call)));
-    await Promise.all(posts.map((post) => responseArrives(post, patienceMs)));
+    await Promise.all(posts.map(responseArrives));
     const streams = [...listeners, ...posts];
+    const strayMs = quietMs(session, 200);
     await listener.waitFor(() => repeated(streams) !== undefined, strayMs);
     const found = repeated(streams);
-    if (found === undefined) return pass;
+    if (found === undefined) return silent(strayMs);
     const cause = 'messages are sent on every open stream of the session, so that clients act on each of them twice';
     return fail('every message of the server on one stream only', `on more than one: ${quote(found)}`, {
       cause,

@@ -7,7 +7,6 @@ import type { JsonObject } from '../../messages/json-rpc.ts';
 import { messagesIn } from '../../messages/sse-messages.ts';
 import type { LiveStream } from '../../wire.ts';
 
-const patienceMs = 5000;
 const expected = 'on the stream of a call only its own progress and its own response';
 
 export default defineCheck({
@@ -19,7 +18,7 @@ export default defineCheck({
     const calls = ['first', 'second'].map((id) => callOf(client, target.tool('progress'), id));
     const streams = await Promise.all(calls.map((call) => client.stream('tools/call', call)));
     if (!streams.some(isEventStream)) return onlyJson;
-    await Promise.all(streams.map((stream) => responseArrives(stream, patienceMs)));
+    await Promise.all(streams.map(responseArrives));
     return firstProblem(
       calls.map(
         ({ id, meta }, index) =>

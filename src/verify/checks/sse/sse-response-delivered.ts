@@ -2,13 +2,13 @@ import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import type { Session } from '../../client.ts';
 import { describe } from '../../describe.ts';
+import { Overtaken, unlessOvertaken } from '../../asking/overtake.ts';
 import { hasResponse, onlyJson, openAnswerStream, responseArrives } from '../../asking/event-streams.ts';
 import { requestId } from '../../messages/json-rpc.ts';
 import { resume } from '../../asking/resume.ts';
 import type { Target } from '../../target.ts';
 import type { LiveStream } from '../../wire.ts';
 
-const patienceMs = 5000;
 const older = '2025-06-18';
 
 export default defineCheck({
@@ -24,11 +24,13 @@ export default defineCheck({
 async function judge(target: Target, session: Session): Promise<Verdict> {
   const stream = await openAnswerStream(target, session);
   if (!stream) return onlyJson;
-  if ((await responseArrives(stream, patienceMs)) || (await isDeliveredLater(session, stream))) return pass;
+  const arrived = await unlessOvertaken(responseArrives(stream), { rival: session, usualMs: longestMs(target) });
+  if (arrived === true || (await isDeliveredLater({ target, session }, stream))) return pass;
   const exchange = await stream.close();
   const isOver = exchange.ending === 'complete';
   const cause = isOver ? 'the transport or server is closed before the handler has answered' : undefined;
-  const actual = `${describe(exchange)}${isOver ? '; then the stream ended' : '; no response in 5 s'}`;
+  const never = arrived instanceof Overtaken ? `; no response, while ${arrived.words}` : '';
+  const actual = `${describe(exchange)}${isOver ? '; then the stream ended' : never}`;
   return fail('the response on the event stream that answers the request', actual, {
     exchange,
     ...(cause !== undefined && { cause }),
@@ -42,11 +44,24 @@ async function judgeOlder(target: Target, newest: Session): Promise<Verdict> {
   return session.protocolVersion === older ? judge(target, session) : pass;
 }
 
+interface Asking {
+  readonly target: Target;
+  readonly session: Session;
+}
+
+/** The stream may be that of any of these calls. */
+function longestMs({ facts }: Target): number {
+  const { logs, progress, notifies } = facts.roles.legacy ?? {};
+  return Math.max(0, ...[logs, progress, notifies].map((tool) => tool?.usualMs ?? 0));
+}
+
 /** From 2025-11-25 on a server may leave a stream and deliver to whoever resumes it. */
-async function isDeliveredLater(session: Session, stream: LiveStream): Promise<boolean> {
+async function isDeliveredLater({ target, session }: Asking, stream: LiveStream): Promise<boolean> {
   const lastId = stream.events().findLast(({ id }) => id !== undefined && id !== '')?.id;
   const id = requestId(stream.request.body);
   if (session.protocolVersion <= older || lastId === undefined || id === undefined) return false;
   const resumed = await resume(session, lastId);
-  return resumed !== undefined && (await resumed.waitFor((events) => hasResponse(events, id), patienceMs));
+  if (!resumed) return false;
+  const delivered = resumed.waitFor((events) => hasResponse(events, id));
+  return (await unlessOvertaken(delivered, { rival: session, usualMs: longestMs(target) })) === true;
 }

@@ -7,16 +7,17 @@ import { eventIds, hasResponse, isEventStream, noEventIds, onlyJson } from '../.
 import { contentType } from '../../messages/headers.ts';
 import { isResponseTo } from '../../messages/json-rpc.ts';
 import { resume } from '../../asking/resume.ts';
+import { quietMs } from '../../asking/silence.ts';
 import { messagesIn } from '../../messages/sse-messages.ts';
 import type { Target } from '../../target.ts';
 import type { LiveStream, RpcId } from '../../wire.ts';
 
-const strayMs = 300;
 const [first, second] = ['first stream', 'second stream'];
 
 export default defineCheck({
   id: 'sse-resume-no-cross-stream',
   eras: ['legacy'],
+  replays: true,
   needs: ['initialize'],
   async run(target) {
     const session = await target.openSession();
@@ -27,14 +28,28 @@ export default defineCheck({
     if (id === undefined) return noEventIds;
     const resumed = await openResumed(session, id);
     if (!resumed) return notApplicable('streams cannot be resumed here');
-    return firstProblem([() => judge(resumed, [second], 'another stream'), () => judgeOther(target, session, id)]);
+    const strayMs = quietMs(session, 300);
+    return firstProblem([
+      () => judge(resumed, { foreign: [second], whose: 'another stream', strayMs }),
+      () => judgeOther(target, session, { id, strayMs }),
+    ]);
   },
 });
 
-async function judgeOther(target: Target, { id: sessionId }: Session, id: string): Promise<Verdict> {
+async function judgeOther(
+  target: Target,
+  { id: sessionId }: Session,
+  { id, strayMs }: { id: string; strayMs: number },
+): Promise<Verdict> {
   if (sessionId === undefined) return pass;
   const resumed = await openResumed(await target.openSession(), id);
-  return resumed ? judge(resumed, [first, second], 'another session') : pass;
+  return resumed ? judge(resumed, { foreign: [first, second], whose: 'another session', strayMs }) : pass;
+}
+
+interface Foreign {
+  readonly foreign: readonly RpcId[];
+  readonly whose: string;
+  readonly strayMs: number;
 }
 
 async function openResumed(session: Session, id: string): Promise<LiveStream | undefined> {
@@ -42,7 +57,7 @@ async function openResumed(session: Session, id: string): Promise<LiveStream | u
   return stream && stream.status === 200 && isEventStream(stream) ? stream : undefined;
 }
 
-async function judge(stream: LiveStream, foreign: readonly RpcId[], whose: string): Promise<Verdict> {
+async function judge(stream: LiveStream, { foreign, whose, strayMs }: Foreign): Promise<Verdict> {
   const isForeign = await stream.waitFor((events) => foreign.some((id) => hasResponse(events, id)), strayMs);
   const exchange = await stream.close();
   if (!isForeign) return pass;

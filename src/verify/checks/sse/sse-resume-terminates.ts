@@ -1,10 +1,10 @@
 import { defineCheck, fail, notApplicable, pass } from '../../check.ts';
+import { describe } from '../../describe.ts';
+import { Overtaken, unlessOvertaken } from '../../asking/overtake.ts';
 import { hasResponse, noEventIds, onlyJson } from '../../asking/event-streams.ts';
 import { leaveStream, resume } from '../../asking/resume.ts';
 
 const since = '2025-11-25';
-const patienceMs = 5000;
-const closingMs = 2000;
 
 export default defineCheck({
   id: 'sse-resume-terminates',
@@ -20,11 +20,12 @@ export default defineCheck({
       return notApplicable('no event before the response has an id to resume from');
     }
     const resumed = await resume(session, left.lastId);
-    const isReplayed = await resumed?.waitFor((events) => hasResponse(events, left.requestId), patienceMs);
+    const isReplayed = await resumed?.waitFor((events) => hasResponse(events, left.requestId));
     if (!resumed || isReplayed !== true) return notApplicable('resuming a stream does not deliver the response here');
-    const ending = await resumed.ended(closingMs);
+    const ending = await unlessOvertaken(resumed.ended(), { rival: session });
     const exchange = await resumed.close();
     if (ending === 'complete') return pass;
-    return fail('the resumed stream to end after the response', 'still open 2 s after the response', { exchange });
+    const actual = ending instanceof Overtaken ? `still open after it, while ${ending.words}` : describe(exchange);
+    return fail('the resumed stream to end after the response', actual, { exchange });
   },
 });
