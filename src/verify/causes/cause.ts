@@ -9,6 +9,8 @@ export interface Cause {
   readonly fix: string;
   /** Public threads where others met it, as `owner/repository#number`. */
   readonly threads: readonly string[];
+  /** What a result says about itself is more than this. */
+  readonly isTold?: true;
   /** Whether it explains this red result, going by what was seen. */
   explains(result: CheckResult, facts: Facts): boolean;
 }
@@ -26,7 +28,8 @@ export function withCauses(
     if (result.outcome !== 'fail' && result.outcome !== 'blocked') return result;
     const found = causes.find((cause) => cause.explains(result, facts));
     if (!found) return result;
-    const cause = result.outcome === 'fail' && result.cause !== undefined ? result.cause : found.says;
+    const isTold = result.outcome === 'fail' || found.isTold === true;
+    const cause = isTold && result.cause !== undefined ? result.cause : found.says;
     return { ...result, cause, causeId: found.id, fix: found.fix, threads: found.threads };
   });
 }
