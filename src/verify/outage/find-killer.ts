@@ -93,7 +93,10 @@ async function endOf(launched: Launched, endpoint: Endpoint): Promise<string | u
 
 /** The last line of a log that tells of an error. */
 function tellingLine(log: string): string | undefined {
-  return log.split('\n').findLast((line) => telling.test(line))?.trim();
+  return log
+    .split('\n')
+    .findLast((line) => telling.test(line))
+    ?.trim();
 }
 
 const telling = /^\S*(error|exception|panic|fatal)\b|out of memory|segmentation fault|uncaught|unhandled|assertion/i;
