@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { demoServer, manifestText, migrate, runCli, serverProject, startCli, type Ended } from './command-line.ts';
 import { put, setMode, treeOf } from './temp-folder.ts';
 
-const LONG_MS = 240_000;
+const LONG_MS = 600_000;
 
 /** What was said, line by line; a stack is never a part of it. */
 function linesOf({ stdout, stderr }: Ended): string[] {

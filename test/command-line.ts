@@ -8,8 +8,8 @@ import type { Report } from '../src/report/report.ts';
 import { repository, tempFolder } from './temp-folder.ts';
 
 const BIN = path.join(repository, 'dist/bin.js');
-const WAIT_MS = 90_000;
-const END_MS = 30_000;
+const WAIT_MS = 240_000;
+const END_MS = 240_000;
 
 /** How the command line ended. `left`: command lines of the processes it left behind, found on Linux only. */
 export interface Ended {

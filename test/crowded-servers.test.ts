@@ -105,12 +105,12 @@ const isRed = ({ outcome }: CheckResult): boolean => outcome === 'fail' || outco
 
 const usual: { concurrency: number; checkTimeoutMs: number; all: readonly Check[] } = {
   concurrency: 8,
-  checkTimeoutMs: 5000,
+  checkTimeoutMs: 240_000,
   all: checks,
 };
 
 async function verdictsOf(server: Running, wanted: RegExp, how: Partial<typeof usual> = {}) {
-  const wire = openWire({ timeoutMs: 5000, maxBytes: 1024 * 1024 });
+  const wire = openWire({ timeoutMs: 240_000, maxBytes: 1024 * 1024 });
   try {
     const endpoint = { url: server.url, headers: [], wire };
     const facts = await probeEndpoint(endpoint);

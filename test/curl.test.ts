@@ -19,7 +19,7 @@ import type { Run } from '../src/verify/run.ts';
 
 let wire: OpenWire;
 beforeAll(() => {
-  wire = openWire({ timeoutMs: 5000, maxBytes: 1_000_000 });
+  wire = openWire({ timeoutMs: 240_000, maxBytes: 1_000_000 });
 });
 afterAll(() => wire.close());
 
@@ -107,7 +107,7 @@ async function twoSessions(url: string) {
 async function curlsOf({ url, headers = [], tokens = {} }: Running) {
   const endpoint = { url, headers, wire };
   const facts = await probeEndpoint(endpoint);
-  const limits = { concurrency: 4, checkTimeoutMs: 10_000, now: Date.now };
+  const limits = { concurrency: 4, checkTimeoutMs: 240_000, now: Date.now };
   const variables = variablesOf(headers, tokens);
   const withVariables: Run['curlOf'] = (request, history, options) =>
     curlOf(request, history, { variables, ...options });
@@ -120,10 +120,17 @@ async function curlsOf({ url, headers = [], tokens = {} }: Running) {
   );
 }
 
+const status = /^HTTP\/1\.1 (\d+)/;
+
 async function statusOf(curl: string, tokens: Tokens = {}): Promise<string | undefined> {
   const env = Object.fromEntries([...variablesOf([], tokens)].map(([token, variable]) => [variable, token]));
+  const shell = execa('bash', ['-c', curl.replaceAll('--max-time 10', '--max-time 240')], { env, reject: false });
+  const seen = { text: '' };
   // A stream that stays open would be read until the end of that time.
-  const command = curl.replaceAll('--max-time 10', '--max-time 2');
-  const { stdout } = await execa('bash', ['-c', command], { env, timeout: 20_000, reject: false });
-  return /^HTTP\/1\.1 (\d+)/.exec(stdout)?.[1];
+  for await (const piece of shell.stdout.setEncoding('utf8') as AsyncIterable<string>) {
+    seen.text += piece;
+    if (status.test(seen.text)) shell.kill();
+  }
+  await shell;
+  return status.exec(seen.text)?.[1];
 }

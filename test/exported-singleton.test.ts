@@ -10,7 +10,7 @@ import { startHttp } from '../src/io/start-server.ts';
 import { fixtureCases, runCase, writeTree } from './fixture-case.ts';
 import { repository, tempFolder } from './temp-folder.ts';
 
-const START_MS = 60_000;
+const START_MS = 240_000;
 const ID = 'convert-registration-modules';
 const ARGS = ['--import', 'tsx', 'src/index.ts'];
 

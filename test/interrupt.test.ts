@@ -6,8 +6,8 @@ import { until } from '../src/io/within.ts';
 import { demoServer, manifestText, serverProject, startCli, type Running } from './command-line.ts';
 import { put, tempFolder, treeOf } from './temp-folder.ts';
 
-const LONG_MS = 240_000;
-const WAIT_MS = 90_000;
+const LONG_MS = 600_000;
+const WAIT_MS = 240_000;
 
 type Ready = (running: Running) => Promise<boolean>;
 

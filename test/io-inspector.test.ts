@@ -38,7 +38,7 @@ async function setUp(): Promise<{ folder: string; processes: Processes; timeoutM
   await symlink(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'));
   const processes = new Processes();
   onTestFinished(() => processes.endAll());
-  return { folder, processes, timeoutMs: 30_000 };
+  return { folder, processes, timeoutMs: 240_000 };
 }
 
 test('the Inspector lists tools over HTTP with the headers it is given, and fails without them', async () => {

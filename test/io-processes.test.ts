@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { onTestFinished, expect, test } from 'vitest';
 import { gist, plainText, withoutSecrets } from '../src/io/gist.ts';
-import { Processes } from '../src/io/run-process.ts';
+import { Processes, type RunResult } from '../src/io/run-process.ts';
 import type { Command } from '../src/io/start-process.ts';
 import { until, within } from '../src/io/within.ts';
 import { tempFolder } from './temp-folder.ts';
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 240_000;
 
 function processes(): Processes {
   const made = new Processes();
@@ -70,14 +70,23 @@ test.each(['timeout', 'abort', 'endAll'] as const)('ends a process and its stubb
   const folder = await tempFolder();
   const all = processes();
   const controller = new AbortController();
-  const timeoutMs = how === 'timeout' ? 1_500 : WAIT_MS;
-  const running = all.run(node(withStubbornChild(''), folder), { timeoutMs, signal: controller.signal });
+  const run = (timeoutMs: number) =>
+    all.run(node(withStubbornChild(''), folder), { timeoutMs, signal: controller.signal });
+  const running = how === 'timeout' ? endedInTime(run, folder) : run(WAIT_MS);
   const pids = await pidsIn(folder);
   if (how === 'abort') controller.abort();
   if (how === 'endAll') await all.endAll();
   expect(await running).toMatchObject({ code: null, timedOut: how === 'timeout', aborted: how === 'abort' });
   expect(pids.filter(isRunning)).toEqual([]);
 });
+
+/** Gives it more time until it has come so far that there is something to end. */
+async function endedInTime(run: (timeoutMs: number) => Promise<RunResult>, folder: string): Promise<RunResult> {
+  for (let timeoutMs = 1_500; ; timeoutMs *= 4) {
+    const result = await run(timeoutMs);
+    if (existsSync(path.join(folder, 'pids'))) return result;
+  }
+}
 
 test('an abort that came before the start ends the command too', async () => {
   const limits = { timeoutMs: WAIT_MS, signal: AbortSignal.abort() };

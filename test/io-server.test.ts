@@ -5,11 +5,11 @@ import { onTestFinished, expect, test } from 'vitest';
 import { readSurface } from '../src/io/read-surface.ts';
 import { Processes } from '../src/io/run-process.ts';
 import { startHttp, startStdio, type StartSpec } from '../src/io/start-server.ts';
-import { within } from '../src/io/within.ts';
+import { until, within } from '../src/io/within.ts';
 import { compareSurfaces } from '../src/surface/compare-surfaces.ts';
 import { repository, tempFolder } from './temp-folder.ts';
 
-const timeoutMs = 20_000;
+const timeoutMs = 240_000;
 
 function processes(): Processes {
   const made = new Processes();
@@ -100,7 +100,7 @@ test.each([
 ])('a server that %s is refused', async (_, script, message) => {
   const folder = await tempFolder({ 'server.mjs': script });
   const spec = nodeSpec(folder, { TOKEN: 'secret-token' });
-  const starting = startHttp(spec, { processes: processes(), timeoutMs: 1_000 });
+  const starting = startHttp(spec, { processes: processes(), timeoutMs: script.includes('exit') ? timeoutMs : 1_000 });
   await expect(starting).rejects.toThrow(message);
   await expect(starting).rejects.toMatchObject({ name: 'UserError', exitCode: 3 });
 });
@@ -117,11 +117,13 @@ test('a server that exits while it is read, or never answers, ends in time', asy
   const all = processes();
   const folder = await tempFolder({
     'dies.mjs': 'process.stdin.once("data", () => process.exit(1))',
-    'silent.mjs': 'process.on("SIGTERM", () => {}); process.stdin.on("data", () => {}); setInterval(() => {}, 1e6)',
+    'silent.mjs':
+      'process.on("SIGTERM", () => {}); process.stdin.on("data", () => {}); setInterval(() => {}, 1e6); console.error("up")',
   });
   const dies = startStdio(nodeSpec(folder, {}, 'dies.mjs'), all);
   await expect(readSurface(dies.transport, { timeoutMs })).rejects.toThrow(/cannot be read: .*closed/i);
   const silent = startStdio(nodeSpec(folder, {}, 'silent.mjs'), all);
+  expect(await until(() => silent.log().includes('up'), timeoutMs)).toBe(true);
   await expect(readSurface(silent.transport, { timeoutMs: 500 })).rejects.toMatchObject({ name: 'UserError' });
   await silent.stop();
   expect(await within(silent.exited, 0)).toMatchObject({ signal: 'SIGKILL' });

@@ -7,7 +7,7 @@ import { repository } from './temp-folder.ts';
 
 const root = path.join(repository, 'fixtures/transforms/release-with-session');
 const work = { tool: 'work', arguments: {} };
-const GONE_MS = 10_000;
+const GONE_MS = 240_000;
 const keep = keepTrack();
 
 test.concurrent.each(['whole-class', 'whole-destructured', 'whole-local-values', 'whole-variable'])(

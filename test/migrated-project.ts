@@ -19,7 +19,7 @@ import { transforms } from '../src/transforms/index.ts';
 import { inputOf, readTree, writeTree } from './fixture-case.ts';
 import { repository } from './temp-folder.ts';
 
-const START_MS = 30_000;
+const START_MS = 240_000;
 const fixture = { id: 'isolation', name: '', folder: '', whole: true };
 const manifest = {
   ...{ name: 'demo', version: '1.0.0', type: 'module', bin: 'dist/index.js' },

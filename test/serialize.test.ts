@@ -11,7 +11,7 @@ import { makePlan } from '../src/plan/make-plan.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { manifestText, serverProject } from './command-line.ts';
 
-const START_MS = 30_000;
+const START_MS = 240_000;
 const WRITES = 50;
 
 const STORE = `\

@@ -13,7 +13,7 @@ import { makePlan } from '../src/plan/make-plan.ts';
 import { transforms } from '../src/transforms/index.ts';
 import { put, repository, tempFolder, treeOf } from './temp-folder.ts';
 
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 240_000;
 const given: Pick<StartSpec, 'args' | 'env'> = { args: [], env: {} };
 const node = process.execPath;
 

@@ -39,8 +39,7 @@ const TEMPLATES = new URL('../src/templates/', import.meta.url);
 const FIXTURE = new URL('../fixtures/servers/template/server.ts', import.meta.url);
 const NODE_MODULES = new URL('../node_modules', import.meta.url);
 const AUTH: readonly string[] = ['api-key', 'oauth'];
-const START_MS = 30_000;
-const ANSWER_MS = 10_000;
+const PATIENCE_MS = 240_000;
 
 export const ESM: TemplateTarget = { language: 'js', module: 'esm', extension: '.js', newline: '\n' };
 
@@ -76,7 +75,7 @@ export async function startServer(project: Project, env: Readonly<Record<string,
     reject: false,
     stdin: 'ignore',
     stdout: 'ignore',
-    timeout: 60_000,
+    timeout: 2 * PATIENCE_MS,
     forceKillAfterDelay: 2000,
   });
   let stderr = '';
@@ -84,7 +83,7 @@ export async function startServer(project: Project, env: Readonly<Record<string,
   const exited: Promise<Exit> = child.then(({ exitCode, signal }) => ({ code: exitCode, signal, stderr }));
   const logged = (text: string) => until(() => stderr.includes(text), `${text} in the log`);
   const ended = exited.then(() => undefined);
-  await Promise.race([until(() => stderr.includes('"listening"'), 'the server', START_MS), ended]);
+  await Promise.race([until(() => stderr.includes('"listening"'), 'the server'), ended]);
   const line = stderr.split('\n').find((text) => text.includes('"listening"'));
   const url = line === undefined ? undefined : new URL((JSON.parse(line) as { url: string }).url);
   const ask = (options: Ask) => sendRequest(Number(url?.port), { path: url?.pathname ?? '/', ...options });
@@ -109,7 +108,7 @@ export async function startServer(project: Project, env: Readonly<Record<string,
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string,
-  timeoutMs = ANSWER_MS,
+  timeoutMs = PATIENCE_MS,
 ): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!(await condition())) {
@@ -122,7 +121,7 @@ export async function until(
 function sendRequest(port: number, ask: Ask): Promise<Answer> {
   const { method = 'POST', path = '/mcp', headers = {}, body, keepOpen, agent = false } = ask;
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: '127.0.0.1', port, method, path, headers, agent, timeout: ANSWER_MS });
+    const request = httpRequest({ host: '127.0.0.1', port, method, path, headers, agent, timeout: PATIENCE_MS });
     request.once('error', reject).once('timeout', () => request.destroy(new Error(`no answer to ${method} ${path}`)));
     request.once('response', (response) => {
       const answer = { status: response.statusCode ?? 0, headers: response.headers, close: () => request.destroy() };

@@ -11,8 +11,8 @@ import schema from '../src/report/report.schema.json' with { type: 'json' };
 import { demoServer, migrate, runCli, serverProject } from './command-line.ts';
 import { commitAll, put, treeOf } from './temp-folder.ts';
 
-const LONG_MS = 240_000;
-const START_MS = 60_000;
+const LONG_MS = 600_000;
+const START_MS = 240_000;
 
 const isReport = new Ajv2020({ allErrors: true }).compile(schema);
 

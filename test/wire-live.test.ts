@@ -2,9 +2,11 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWire } from '../src/io/wire.ts';
 import type { OpenWire } from '../src/io/wire.ts';
+import { WireError } from '../src/verify/wire.ts';
 import { createGate, get, kindOf, serving } from './raw-servers.ts';
 
-const limits = { timeoutMs: 5000, maxBytes: 100_000 };
+const patienceMs = 240_000;
+const limits = { timeoutMs: 240_000, maxBytes: 100_000 };
 const stream = { 'Content-Type': 'text/event-stream' };
 
 let wire: OpenWire;
@@ -25,12 +27,12 @@ describe('a live stream', () => {
     });
     const live = await wire.open(get(url));
     expect(live).toMatchObject({ status: 200, headersAtMs: expect.any(Number) as number });
-    expect(await live.waitFor((events) => events.length === 1, 2000)).toBe(true);
+    expect(await live.waitFor((events) => events.length === 1, patienceMs)).toBe(true);
     expect(await live.waitFor((events) => events.length === 2, 50)).toBe(false);
     expect(await live.ended(1)).toBeUndefined();
     gate.open();
-    expect(await live.waitFor((events) => events.length === 2, 2000)).toBe(true);
-    expect(await live.ended(2000)).toBe('complete');
+    expect(await live.waitFor((events) => events.length === 2, patienceMs)).toBe(true);
+    expect(await live.ended(patienceMs)).toBe('complete');
     expect(live.events()).toEqual([
       { type: undefined, id: '1', data: '', retry: 300, atMs: expect.any(Number) as number },
       { type: 'x', id: undefined, data: 'one', retry: undefined, atMs: expect.any(Number) as number },
@@ -44,8 +46,8 @@ describe('a live stream', () => {
     const url = await serving((_request, response) => {
       response.on('close', dropped.open).writeHead(200, stream).write('data: 1\n\n');
     });
-    const live = await wire.open(get(url, { timeoutMs: 100 }));
-    expect(await live.ended(300)).toBeUndefined();
+    const { live, timeoutMs } = await openInTime(url);
+    expect(await live.ended(3 * timeoutMs)).toBeUndefined();
     const exchange = await live.close();
     expect(exchange).toMatchObject({ text: 'data: 1\n\n', ending: 'enough' });
     expect(await live.close()).toEqual(exchange);
@@ -62,16 +64,16 @@ describe('a live stream', () => {
       response.writeHead(200, stream).write('data: 1\n\n', () => act(response));
     });
     const live = await wire.open(get(url));
-    expect(await live.ended(2000)).toBe(ending);
+    expect(await live.ended(patienceMs)).toBe(ending);
     expect(live.events().length).toBeLessThanOrEqual(20_000);
-    expect(await live.waitFor(() => false, 2000)).toBe(false);
+    expect(await live.waitFor(() => false, patienceMs)).toBe(false);
     await live.close();
   });
 
   it('has no events when it is no event stream, and passes on what a condition throws', async () => {
     const url = await serving((_request, response) => response.end('data: 1\n\n'));
     const live = await wire.open(get(url));
-    expect(await live.ended(2000)).toBe('complete');
+    expect(await live.ended(patienceMs)).toBe('complete');
     expect(live.events()).toEqual([]);
     const bad = () => {
       throw new TypeError('oops');
@@ -84,3 +86,14 @@ describe('a live stream', () => {
     expect(await kindOf(wire.open(get(url, { timeoutMs: 100 })))).toBe('timeout');
   });
 });
+
+/** A stream with a limit for its headers that was long enough for them. */
+async function openInTime(url: string) {
+  for (let timeoutMs = 100; ; timeoutMs *= 4) {
+    try {
+      return { live: await wire.open(get(url, { timeoutMs })), timeoutMs };
+    } catch (error) {
+      if (!(error instanceof WireError) || error.kind !== 'timeout') throw error;
+    }
+  }
+}

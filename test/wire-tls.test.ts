@@ -7,7 +7,7 @@ import { certificateAuthority, certificateFor } from '../fixtures/servers/certif
 import type { Certificate } from '../fixtures/servers/certificates.ts';
 import { errorOf, get, kindOf, listening, serving } from './raw-servers.ts';
 
-const limits = { timeoutMs: 5000, maxBytes: 100_000 };
+const limits = { timeoutMs: 240_000, maxBytes: 100_000 };
 
 interface Flaw {
   readonly host: string;

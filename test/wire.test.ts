@@ -9,7 +9,7 @@ import type { OpenWire } from '../src/io/wire.ts';
 import type { HeaderList, WireRequest } from '../src/verify/wire.ts';
 import { get, kindOf, listening, serving, sockets } from './raw-servers.ts';
 
-const limits = { timeoutMs: 5000, maxBytes: 100_000 };
+const limits = { timeoutMs: 240_000, maxBytes: 100_000 };
 const stream = { 'Content-Type': 'text/event-stream' };
 
 let wire: OpenWire;

@@ -4,7 +4,7 @@ import type { Ending, Exchange } from './wire.ts';
 const endings = {
   complete: '',
   enough: '',
-  timeout: '; still not ended at the time limit',
+  timeout: '; it had not ended when the wait for it was over',
   'too-large': '; larger than the size limit',
   closed: '; the connection was closed before the end',
 } satisfies Record<Ending, string>;

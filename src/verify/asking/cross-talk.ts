@@ -24,6 +24,8 @@ const firstId = 70;
 /** For those that never get as far, so that the others are not held back for ever. */
 const gatheringMs = 5000;
 const atOnce = 4;
+const slowMs = 400;
+const few = 4;
 export const sharedCause =
   'one transport, server or table of pending requests serves all clients: make a transport and a server for each';
 
@@ -80,16 +82,23 @@ interface Wave {
 /** Sends all requests but for their last bytes, those of one id next to each other, and then all last bytes. */
 function startWave(askers: readonly Asker[], { turn, signal }: Wave): readonly Part[] {
   const parts = askers.map((asker): Part => ({ asker, answers: [], stop: new AbortController(), seen: [] }));
-  const places = askers[0]?.questions.length ?? 0;
+  const places = placesOf(askers);
   const giveUp = askers[0]?.client.pause(gatheringMs, signal) ?? Promise.resolve();
   const hold = barrier(places * askers.length, giveUp);
   for (let place = 0; place < places; place += 1) {
     for (const [index, part] of parts.entries()) {
-      const at = (place + turn + index) % places;
+      const at = (place + turn + index) % part.asker.questions.length;
       part.answers.push(askOne(part, { askers, place, at, hold, signal }));
     }
   }
   return parts;
+}
+
+/** Where an answer takes long, such as the start of a process for each request, a few have to do. */
+function placesOf([first]: readonly Asker[]): number {
+  if (!first) return 0;
+  const { client, questions } = first;
+  return client.paceMs() > slowMs ? Math.min(few, questions.length) : questions.length;
 }
 
 interface One {

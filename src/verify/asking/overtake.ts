@@ -1,3 +1,4 @@
+import { BudgetError } from '../budget.ts';
 import { harmlessMethod } from '../client.ts';
 import type { Client } from '../client.ts';
 import { WireError } from '../wire.ts';
@@ -62,6 +63,25 @@ export async function askUnlessOvertaken<Answer>(
   }
 }
 
+const tries = 3;
+const leastMs = 1500;
+
+/**
+ * An answer like one that came before; undefined when none comes, three times, each for ten times as long as answers
+ * took. For what may concern all clients, so that nobody is left to overtake it.
+ */
+export async function askThrice(
+  { paceMs }: Pick<Client, 'paceMs'>,
+  ask: (change: { readonly timeoutMs: number }) => Promise<Exchange>,
+): Promise<Exchange | undefined> {
+  const timeoutMs = Math.max(leastMs, times * paceMs());
+  for (let attempt = 0; attempt < tries; attempt += 1) {
+    const answer = await unlessError(ask({ timeoutMs }), ['timeout']);
+    if (answer && answer.ending !== 'timeout') return answer;
+  }
+  return undefined;
+}
+
 /** undefined in place of an answer that later ones have overtaken. */
 export function unlessNever<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
   return unlessError(answer, ['overtaken']);
@@ -79,7 +99,7 @@ async function unlessError<Answer>(
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof WireError && kinds.includes(error.kind)) return undefined;
+    if (error instanceof WireError && !(error instanceof BudgetError) && kinds.includes(error.kind)) return undefined;
     throw error;
   }
 }

@@ -20,10 +20,11 @@ export const causes: readonly Cause[] = [
   },
   {
     id: 'server-gone',
-    says: 'the server ended in the middle of the run: one of the requests whose connection was closed took it down',
+    says: 'a request ended the server: what was under way with it, or came later, could not be tried',
     fix: 'see its last log line or exit code; catch the errors of a request in it, and limit the depth and size of JSON',
     threads: ['open-enterprise-solutions/enterprise#135', 'nlohmann/json#5387'],
-    explains: (result) => result.outcome === 'blocked' && /the server is gone/.test(wordsOf(result)),
+    explains: (result) =>
+      isOne(result, ['life-stays-up']) || (result.outcome === 'blocked' && /the server is gone/.test(wordsOf(result))),
   },
   {
     id: 'redirected',

@@ -91,11 +91,15 @@ async function endOf(launched: Launched, endpoint: Endpoint): Promise<string | u
   return `it exited with ${exit.code ?? exit.signal ?? 'nothing'}${said === undefined ? '' : `: ${said}`}`;
 }
 
-/** The line of a log that tells of an error, else the last one. */
+/** The last line of a log that tells of an error. */
 function tellingLine(log: string): string | undefined {
-  const lines = log.split('\n').filter((line) => line.trim() !== '');
-  return (lines.findLast((line) => /^\S*(error|exception|panic|fatal)\b/i.test(line)) ?? lines.at(-1))?.trim();
+  return log
+    .split('\n')
+    .findLast((line) => telling.test(line))
+    ?.trim();
 }
+
+const telling = /^\S*(error|exception|panic|fatal)\b|out of memory|segmentation fault|uncaught|unhandled|assertion/i;
 
 /** Uses one more instance, if it comes up. */
 async function onFresh<Result>(

@@ -14,6 +14,7 @@ const lost = (name: string, direction: 'server' | 'client'): string =>
 export default defineCheck({
   id: 'dep-headers-survive',
   eras: ['legacy', 'modern'],
+  alone: 'last',
   needs: [],
   async run(target) {
     const { facts, era } = target;

@@ -8,6 +8,7 @@ import { worstOf } from '../../worst-of.ts';
 export default defineCheck({
   id: 'mod-get-delete-405',
   eras: ['modern'],
+  alone: 'last',
   needs: ['client'],
   async run(target) {
     if (target.facts.initialized)

@@ -1,5 +1,6 @@
 import { isTurnedAway, messagesOf, ownResult } from '../../messages/answer.ts';
 import { defineCheck, fail, firstProblem, pass } from '../../check.ts';
+import type { AllowedTool } from '../../tool-roles.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod, SessionError } from '../../client.ts';
 import type { Client, Session } from '../../client.ts';
@@ -7,13 +8,16 @@ import { describe, quote } from '../../describe.ts';
 import { contentType } from '../../messages/headers.ts';
 import type { JsonObject } from '../../messages/json-rpc.ts';
 import { listMethods } from '../../asking/read-lists.ts';
+import { askUnlessOvertaken } from '../../asking/overtake.ts';
+import { quietMs, silent } from '../../asking/silence.ts';
 import { messagesIn } from '../../messages/sse-messages.ts';
 import type { Target } from '../../target.ts';
 import type { Exchange } from '../../wire.ts';
 import { worstOf } from '../../worst-of.ts';
 
 const count = 20;
-const watchMs = 200;
+const id = 70;
+const leastMs = 200;
 const cause = 'one server instance is shared by all clients; build one per session (or per request)';
 
 export default defineCheck({
@@ -52,15 +56,26 @@ async function askAtOnce(target: Target): Promise<Verdict> {
   const [one, other] = opened;
   if (!one || !other) return pass;
   const tool = target.facts.roles.legacy?.slow ?? target.facts.roles.legacy?.any;
-  const call = tool && one.ask('tools/call', { id: 70, params: { name: tool.name, arguments: tool.arguments } });
-  const [called, asked] = await Promise.all([call, ask(other)]);
-  const isOwn = !called || ownResult(called)?.['content'] !== undefined;
-  const expected = 'the result of the tool for a call while another session asks with the same id';
-  return worstOf([judge(other, asked), isOwn ? pass : fail(expected, describe(called), { exchange: called, cause })]);
+  const usualMs = tool?.usualMs ?? 0;
+  const [first, second] = await Promise.all([
+    askUnlessOvertaken((signal) => (tool ? call(one, tool, signal) : ask(one, signal)), { rival: other, usualMs }),
+    askUnlessOvertaken((signal) => ask(other, signal), { rival: one, usualMs }),
+  ]);
+  return worstOf([tool ? judgeCall(first) : judge(one, first), judge(other, second)]);
 }
 
-function ask(session: Session): Promise<Exchange> {
-  return session.ask(harmlessMethod(session), { id: 70 });
+function call(session: Session, tool: AllowedTool, signal: AbortSignal): Promise<Exchange> {
+  return session.ask('tools/call', { id, params: { name: tool.name, arguments: tool.arguments }, change: { signal } });
+}
+
+function ask(session: Session, signal?: AbortSignal): Promise<Exchange> {
+  return session.ask(harmlessMethod(session), { id, ...(signal && { change: { signal } }) });
+}
+
+function judgeCall(exchange: Exchange): Verdict {
+  if (ownResult(exchange)?.['content'] !== undefined) return pass;
+  const expected = 'the result of the tool for a call while another session asks with the same id';
+  return fail(expected, describe(exchange), { exchange, cause });
 }
 
 function judge(client: Client, exchange: Exchange): Verdict {
@@ -88,10 +103,11 @@ async function listenBeside(target: Target): Promise<Verdict> {
   const params = { name: tool.name, arguments: tool.arguments };
   const own = messagesOf(await caller.ask('tools/call', { params, meta: { progressToken: 'mcp-migrate-isolation' } }));
   const isLeak = (message: JsonObject) => own.some((sent) => isSameNotification(sent, message));
+  const watchMs = quietMs(listener, leastMs);
   await stream.waitFor((events) => messagesIn(events).some(isLeak), watchMs);
   const leaked = messagesIn(stream.events()).find(isLeak);
   const exchange = await stream.close();
-  if (!leaked) return pass;
+  if (!leaked) return silent(watchMs);
   const expected = 'nothing on the stream of another session about a call';
   return fail(expected, quote(JSON.stringify(leaked)), { exchange, cause });
 }

@@ -1,3 +1,4 @@
+import { askThrice } from '../../asking/overtake.ts';
 import { blocked, defineCheck, fail, firstProblem, pass } from '../../check.ts';
 import type { Verdict } from '../../check.ts';
 import { harmlessMethod, SessionError } from '../../client.ts';
@@ -25,7 +26,7 @@ export default defineCheck({
       });
     if (!initialized) return blocked(problem);
     const other = await target.openSession();
-    const before = await ask(other);
+    const before = await other.ask(harmlessMethod(other));
     if (!ownResult(before)) return blocked(`no answer before any DELETE: ${describe(before)}`);
     const unknown = [['Mcp-Session-Id', neverIssued]] as const;
     return firstProblem([
@@ -41,6 +42,9 @@ async function deleteOwn(target: Target, other: Session): Promise<Verdict> {
   try {
     const own = await target.openSession();
     if (own.id === undefined || own.id === other.id) return pass;
+    const beside = await askAgain(other);
+    if (!beside || !ownResult(beside))
+      return blocked('a client is not served any more beside another one, DELETE or not');
     return await judge(other, await own.send('DELETE'), 'of another session');
   } catch (error) {
     if (error instanceof SessionError) return pass;
@@ -49,12 +53,13 @@ async function deleteOwn(target: Target, other: Session): Promise<Verdict> {
 }
 
 async function judge(other: Session, sent: Exchange, words: string): Promise<Verdict> {
-  const answer = await ask(other);
-  if (ownResult(answer) || isTurnedAway(answer)) return pass;
+  const answer = await askAgain(other);
   const expected = `a result for a client after a DELETE ${words}, which is answered ${sent.status}`;
+  if (!answer) return fail(expected, 'nothing any more', { exchange: sent, cause });
+  if (ownResult(answer) || isTurnedAway(answer)) return pass;
   return fail(expected, describe(answer), { exchange: answer, cause });
 }
 
-function ask(session: Session): Promise<Exchange> {
-  return session.ask(harmlessMethod(session));
+function askAgain(session: Session): Promise<Exchange | undefined> {
+  return askThrice(session, (change) => session.ask(harmlessMethod(session), { change }));
 }
