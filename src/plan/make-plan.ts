@@ -4,7 +4,7 @@ import { advise, adviseAfterwards, adviseAsItIs } from './advise.ts';
 import { withMarks, withoutMarks } from './byte-order-marks.ts';
 import { describeState } from './describe-state.ts';
 import type { Entry } from '../project/entries.ts';
-import { buildProjectModel, type ProjectInput, type ProjectModel } from '../project/project-model.ts';
+import { buildProjectModel, type Place, type ProjectInput, type ProjectModel } from '../project/project-model.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import type { Finding } from '../spec/finding.ts';
@@ -85,18 +85,30 @@ function collect(model: ProjectModel, transforms: readonly Transform[]): { wante
   const findings: Finding[] = [];
   for (const transform of transforms)
     try {
-      for (const change of transform.run(model)) wanted.push({ transform: transform.id, change });
+      const changes = [...transform.run(model)].map((change) => ({ change, problem: misfit(model.files, change) }));
+      const [fit, unfit] = [changes.filter(({ problem }) => !problem), changes.filter(({ problem }) => problem)];
+      wanted.push(...fit.map(({ change }) => ({ transform: transform.id, change })));
+      findings.push(...unfit.map(({ change, problem }) => crashed(transform, problem, change)));
     } catch (error) {
-      findings.push(crashed(transform, error));
+      findings.push(crashed(transform, error, { file: 'package.json', line: 1 }));
     }
   return { wanted, findings };
 }
 
-const crashed = ({ id }: Transform, error: unknown): Finding => ({
+/** Why the edits of a change cannot be made together: two of them overlap, or a file is not there. */
+function misfit(files: Files, { edits }: Change): unknown {
+  try {
+    applyEdits(files, edits);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+const crashed = ({ id }: Transform, error: unknown, { file, line }: Place): Finding => ({
   id: 'transform-crashed',
   severity: 'error',
-  file: 'package.json',
-  line: 1,
+  ...{ file, line },
   message: `${id} failed: ${error instanceof Error ? error.message : String(error)}`,
   fix: 'This is a bug of mcp-migrate: please report it with the project.',
 });

@@ -7,6 +7,7 @@ import { importedFrom, usesSdk } from './imports.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { loadProgram, type Program } from './program.ts';
 import { indexReferences, type References } from './references.ts';
+import { continuations } from './factory/behind-start.ts';
 import { sessionStatements } from './factory/session-code.ts';
 import { startFunctionsAround } from './state/start-only.ts';
 import { findGlobalState, type GlobalState } from './state/global-state.ts';
@@ -110,7 +111,7 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
   const framed = findFrameworkStarts(program, references);
   const sites = [...own.sites, ...framed.sites];
   const functions = startFunctionsAround(
-    sites.map(({ call }) => call),
+    sites.flatMap((site) => [site.call, ...continuations(site, references)]),
     references,
   );
   const code = { functions, perSession: sessionStatements(sites, references) };

@@ -2,6 +2,8 @@ import { ts } from 'ts-morph';
 import type { Program } from './program.ts';
 import { nodesIn } from './syntax.ts';
 
+const EXPORTED = /^(module\.exports|exports\.\w+|module\.exports\.\w+)$/;
+
 /** Which identifier means what, across all loaded files; import aliases are followed to the declaration. */
 export interface References {
   /** Every use of a symbol as a value: declarations, imports and types are left out. */
@@ -43,9 +45,12 @@ function add<T>(index: Map<ts.Symbol, T[]>, symbol: ts.Symbol, node: T): void {
   else index.set(symbol, [node]);
 }
 
-/** `ns.x` for the `x` in it, where `ns` may be a module. */
+/** `ns.x` for the `x` in it, where `ns` may be a module; what CommonJS exports is no use of what it is set to. */
 const memberNamed = (node: ts.Identifier): ts.PropertyAccessExpression | undefined =>
-  ts.isPropertyAccessExpression(node.parent) && node.parent.name === node && ts.isIdentifier(node.parent.expression)
+  ts.isPropertyAccessExpression(node.parent) &&
+  node.parent.name === node &&
+  ts.isIdentifier(node.parent.expression) &&
+  !EXPORTED.test(node.parent.getText())
     ? node.parent
     : undefined;
 
@@ -79,11 +84,27 @@ function resolved(checker: ts.TypeChecker, identifier: ts.Identifier): ts.Symbol
       ? checker.getExportSpecifierLocalTargetSymbol(identifier.parent)
       : checker.getSymbolAtLocation(identifier);
   if (!symbol) return undefined;
-  const meant = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  const exported = meant.valueDeclaration;
-  return exported && ts.isShorthandPropertyAssignment(exported) && isModuleExports(exported.parent)
-    ? checker.getShorthandAssignmentValueSymbol(exported)
-    : meant;
+  return throughExports(checker, symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
+}
+
+/** The variable that CommonJS exports: the `a` of `module.exports = { a }`, `{ b: a }`, `exports.b = a` and `module.exports = a`. */
+function throughExports(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol {
+  const exported = symbol.valueDeclaration;
+  if (!exported) return symbol;
+  if (ts.isShorthandPropertyAssignment(exported) && isModuleExports(exported.parent))
+    return checker.getShorthandAssignmentValueSymbol(exported) ?? symbol;
+  const value = exportedValue(exported);
+  return (value && ts.isIdentifier(value) && checker.getSymbolAtLocation(value)) || symbol;
+}
+
+function exportedValue(declaration: ts.Declaration): ts.Expression | undefined {
+  if (ts.isPropertyAssignment(declaration))
+    return isModuleExports(declaration.parent) ? declaration.initializer : undefined;
+  const parent = declaration.parent as ts.Node | undefined;
+  const assignment = ts.isBinaryExpression(declaration) ? declaration : parent;
+  if (!assignment || !ts.isBinaryExpression(assignment) || !EXPORTED.test(assignment.left.getText())) return undefined;
+  const targets: readonly ts.Node[] = [assignment, assignment.left];
+  return targets.includes(declaration) ? assignment.right : undefined;
 }
 
 /** The `{ a, b }` of `module.exports = { a, b }`. */
@@ -102,7 +123,8 @@ function isUse(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
   if (ts.isBindingElement(parent)) return parent.initializer === node;
-  if (ts.isShorthandPropertyAssignment(parent) || ts.isExportSpecifier(parent)) return true;
+  if (ts.isShorthandPropertyAssignment(parent) || ts.isExportSpecifier(parent) || ts.isExportAssignment(parent))
+    return true;
   if (ts.isPropertyAssignment(parent)) return parent.initializer === node;
   if (ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isPropertyDeclaration(parent))
     return parent.initializer === node;

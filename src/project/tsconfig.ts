@@ -13,11 +13,16 @@ export interface TsConfig {
   readonly defaultImports: boolean;
   readonly baseUrl: string | undefined;
   readonly paths: Readonly<Record<string, string[]>>;
-  readonly allowImportingTsExtensions: boolean;
+  /** True where `import()` is resolved as Node.js does, with extensions also in what becomes CommonJS; or may be: not all was read. */
+  readonly resolvesAsNode: boolean;
+  /** True where relative imports may name the TypeScript file itself. */
+  readonly importsTsExtensions: boolean;
   readonly noPropertyAccessFromIndexSignature: boolean;
 }
 
 type Options = Readonly<Record<string, unknown>>;
+
+const AS_NODE = /^node(16|18|20|next)$/;
 
 /** tsconfig.json with the configurations it extends inside the project; undefined without one. */
 export function readTsConfig(files: Files): TsConfig | undefined {
@@ -37,12 +42,17 @@ export function readTsConfig(files: Files): TsConfig | undefined {
     defaultImports:
       options['esModuleInterop'] === true ||
       options['allowSyntheticDefaultImports'] === true ||
-      /^node(16|18|20|next)$|^preserve$/.test(text('module') ?? '') ||
+      AS_NODE.test(text('module') ?? '') ||
+      text('module') === 'preserve' ||
       text('moduleResolution') === 'bundler' ||
       extendsUnread(files, name),
     baseUrl: folder('baseUrl'),
     paths: isPaths(options['paths']) ? options['paths'] : {},
-    allowImportingTsExtensions: options['allowImportingTsExtensions'] === true,
+    resolvesAsNode:
+      [text('module'), text('moduleResolution')].some((value) => AS_NODE.test(value ?? '')) ||
+      (text('module') === undefined && extendsUnread(files, name)),
+    importsTsExtensions:
+      options['allowImportingTsExtensions'] === true || options['rewriteRelativeImportExtensions'] === true,
     noPropertyAccessFromIndexSignature: options['noPropertyAccessFromIndexSignature'] === true,
   };
 }

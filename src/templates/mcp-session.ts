@@ -98,14 +98,14 @@ export function withSessionState(createServer: () => Connectable | Promise<Conne
   return async () => {
     const current: Session = { state: new Map(), releases: [] };
     const end = (): Promise<void> => (current.ended ??= session.run(current, () => releaseAll(current)));
-    const orEnd = async <T>(run: () => T | Promise<T>): Promise<T> => {
+    async function orEnd<T>(run: () => T | Promise<T>): Promise<T> {
       try {
         return await session.run(current, run);
       } catch (error) {
         await end();
         throw error;
       }
-    };
+    }
     const server = await orEnd(createServer);
     const connect = async (transport: Transport) => {
       await orEnd(() => server.connect(transport));

@@ -1,6 +1,5 @@
 import { ts } from 'ts-morph';
-import { publishedExport } from '../project/singleton/published-export.ts';
-import { oddExports, type OddName } from '../project/singleton/export-forms.ts';
+import { memberUses } from '../project/singleton/member-uses.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { registrationOrder } from '../project/singleton/registration-order.ts';
 import { isServerRoot, serverRootOf, type ServerRoot } from '../project/starts/server-root.ts';
@@ -9,7 +8,7 @@ import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { handOverEdits } from './lib/hand-over-server.ts';
 import { moduleOf } from './lib/http-module.ts';
-import { plainExportEdits } from './lib/plain-exports.ts';
+import { memberImportEdits } from './lib/member-imports.ts';
 import { registerEdits } from './lib/register-functions.ts';
 import { serverTypeOf, type ServerType } from './lib/server-type.ts';
 import type { Change, Transform } from './transform.ts';
@@ -30,11 +29,9 @@ const transform: Transform = {
 export default transform;
 
 function converted(project: ProjectModel, root: ServerRoot): Change[] {
+  const members = memberUses(project, root);
+  if (members.length > 0) return [named(project, root, members)];
   if (isCommonJs(project, root)) return singletonOf(project, root) ? [refusal(inCommonJs(root))] : [];
-  const published = publishedExport(project, root);
-  if (published) return [refusal(published)];
-  const odd = oddExports(project, root);
-  if (odd.length > 0) return [renamed(project, root, odd)];
   const singleton = singletonOf(project, root);
   if (!singleton) return [];
   if ('reason' in singleton) return [refusal(singleton)];
@@ -96,18 +93,18 @@ const inCommonJs = (root: ServerRoot): Obstacle => ({
   reason: `'${root.name}' is shared with other files by module.exports: build it in a function that those files' functions are called from`,
 });
 
-/** Default exports, namespaces and other names first: what follows only knows `export const` and `import { … }`. */
-function renamed(project: ProjectModel, root: ServerRoot, odd: readonly OddName[]): Change {
-  const edits = plainExportEdits(project, root, odd);
-  const unknown = odd.find(({ kind }) => kind === 'unknown' || kind === 'member') ?? odd[0];
+/** `ns.server` first: what follows only knows names that are imported. */
+function named(project: ProjectModel, root: ServerRoot, members: readonly ts.PropertyAccessExpression[]): Change {
+  const edits = memberImportEdits(project, root, members);
+  const [first] = members;
   if (!edits)
     return refusal({
-      node: unknown?.node ?? root.statement,
-      reason: `'${root.name}' goes by another name here that cannot be followed`,
+      node: first ?? root.statement,
+      reason: `'${root.name}' is taken out of its module as a whole here, and its name is taken: import it by name`,
     });
   return {
-    ...placeOf(root.statement),
-    message: `'${root.name}' is exported and imported by its name`,
+    ...placeOf(first ?? root.statement),
+    message: `'${root.name}' is imported by its name`,
     confidence: 'safe',
     edits,
   };

@@ -2,9 +2,7 @@ import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import { classify, type Classification } from '../project/factory/classify.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { singletonOf } from '../project/singleton/singleton.ts';
-import { oddExports } from '../project/singleton/export-forms.ts';
-import { publishedExport } from '../project/singleton/published-export.ts';
+import { isSharedServer } from '../project/singleton/singleton.ts';
 import { scopeOf } from '../project/factory/scope.ts';
 import { isServerRoot, serverRootOf, type ServerRoot } from '../project/starts/server-root.ts';
 import { isSwitched } from '../project/starts/switch.ts';
@@ -13,6 +11,9 @@ import { factoryEdits } from './lib/factory-edits.ts';
 import { carriedNames } from './lib/carried-names.ts';
 import { freeName } from './lib/free-name.ts';
 import { callEdits, deletion, relocatedText } from './lib/factory-call.ts';
+import { importEdits, isEsModule, isKnownAtStart } from './lib/factory-import.ts';
+import { keptServer } from './lib/kept-server.ts';
+import { outsideEdits } from './lib/outside-calls.ts';
 import { styleOf } from './lib/text-style.ts';
 import { indentAt } from './lib/extent.ts';
 import type { Change, Transform } from './transform.ts';
@@ -39,23 +40,20 @@ const transform: Transform = {
 export default transform;
 
 function extraction(project: ProjectModel, root: ServerRoot): Change[] {
-  if (threadableState(project, root).length > 0 || isShared(project, root)) return [];
+  if (threadableState(project, root).length > 0 || isSharedServer(project, root)) return [];
   const scope = scopeOf(root, project.references);
-  const state = movableState(project, root);
-  const division = classify(scope, root.statement, state);
-  if (isInPlace(root) && division.moved.length === 1) return [];
-  const [conflict] = division.conflicts;
+  const division = classify(scope, root.statement, movableState(project, root));
+  const { moved, kept, conflicts } = division;
+  const isInPlace = moved.length === 1 && isCalledInPlace(project, root, division);
+  const [conflict] = conflicts;
+  if (isInPlace && !(kept && conflict)) return [];
   if (conflict) return [refusal(conflict.node, conflict.reason)];
-  const { setup } = scope;
-  const { front, behind } = aroundStart(root, division.moved);
-  const late = behind.find((statement) => !ts.isFunctionDeclaration(statement));
-  if (late)
-    return [refusal(late, `this sets up '${root.name}' once it has started: it has to stand in front of the start`)];
-  const alone = division.moved.length === 1 && setup.length === 0;
-  const relocates = isPlainFactory(root) && alone && !needsExport(root);
-  const edits = relocates
-    ? relocated(project, root, division)
-    : edited(project, root, { ...division, moved: front, setup: [...setup, ...behind] });
+  const { early, behind } = aroundStart(root, moved);
+  if (kept && moved.length === 1 && ts.isCallExpression(root.initializer) && isKnownAtStart(project, root))
+    return remade(project, root, division);
+  const parts = { ...division, moved: early, setup: [...division.setup, ...behind] };
+  const relocates = isPlainFactory(root) && moved.length === 1 && parts.setup.length === 0 && !kept;
+  const edits = relocates ? relocated(project, root, division) : edited(project, root, parts);
   if (!edits)
     return [
       refusal(
@@ -63,41 +61,47 @@ function extraction(project: ProjectModel, root: ServerRoot): Change[] {
         'the server is built where its factory cannot be awaited, or shares a line with other code',
       ),
     ];
-  const moved = division.moved.length - 1;
-  const message = `'${root.name}' is built by a factory${moved > 0 ? ` with the ${moved === 1 ? 'statement that depends' : `${moved} statements that depend`} on it` : ''}`;
+  const more = moved.length - 1;
+  const dependents = more === 1 ? 'statement that depends' : `${more} statements that depend`;
+  const message = `'${root.name}' is built by a factory${more > 0 ? ` with the ${dependents} on it` : ''}${kept ? '; the module goes on holding one' : ''}`;
   return [{ file: fileOf(root.statement), line: lineOf(root.statement), message, confidence: 'safe', edits }];
 }
 
-/** What moves from behind the start of the same list: functions, that can be called from above. */
+/** The start calls the factory that is there already for a server of its own. */
+function remade(project: ProjectModel, root: ServerRoot, { moved, stdioOnly, front }: Classification): Change[] {
+  const { semicolon } = styleOf(root.start.getSourceFile().text);
+  const declared = `const ${root.name} = ${root.initializer.getText()}${semicolon}`;
+  const edits = callEdits(project, root, { declared, isAsync: false, stdioOnly, moved, setup: [], front });
+  if (!edits) return [refusal(root.statement, 'the server cannot be built again where it is started')];
+  const message = `'${root.name}' is built where it is started; the module goes on holding another one`;
+  return [{ file: fileOf(root.start), line: lineOf(root.start), message, confidence: 'safe', edits }];
+}
+
+/** What moves from behind the start of the same list: functions, that can be called from above, and set-up. */
 function aroundStart(
   { list, start }: ServerRoot,
   moved: readonly ts.Statement[],
-): { front: readonly ts.Statement[]; behind: readonly ts.Statement[] } {
+): { early: readonly ts.Statement[]; behind: readonly ts.Statement[] } {
   const isBehind = (statement: ts.Statement): boolean => start.parent === list && statement.pos > start.pos;
-  return { front: moved.filter((s) => !isBehind(s)), behind: moved.filter(isBehind) };
+  return { early: moved.filter((s) => !isBehind(s)), behind: moved.filter(isBehind) };
 }
 
-/** Other files use the server itself: their uses go first. */
-const isShared = (project: ProjectModel, root: ServerRoot): boolean =>
-  oddExports(project, root).length > 0 ||
-  singletonOf(project, root) !== undefined ||
-  publishedExport(project, root) !== undefined;
-
-const needsExport = (root: ServerRoot): boolean => fileOf(root.start) !== fileOf(root.statement);
-
-/** One call or construction right where the server is started: nothing to extract. */
-const isInPlace = (root: ServerRoot): boolean =>
-  isPlainFactory(root) && functionAround(root.site.call) === functionAround(root.statement) && !needsExport(root);
+/** One call or construction that the start can repeat: right where it stands, or one that its file knows. */
+function isCalledInPlace(project: ProjectModel, root: ServerRoot, { kept, ownAtStart }: Classification): boolean {
+  if (!isPlainFactory(root)) return false;
+  if (kept) return !ownAtStart && isKnownAtStart(project, root);
+  return functionAround(root.site.call) === functionAround(root.statement);
+}
 
 /** A server that nothing else depends on is declared where it is started. */
 function relocated(project: ProjectModel, root: ServerRoot, { moved, stdioOnly }: Classification): Edit[] | undefined {
   const call = callEdits(project, root, {
-    name: undefined,
-    carried: root.name,
+    declared: root.statement.getText().replace(/^export\s+/, ''),
     isAsync: false,
     stdioOnly,
     moved,
     setup: [],
+    front: [],
   });
   return call && [...deletion(root.statement), ...call];
 }
@@ -110,12 +114,8 @@ const refusal = (node: ts.Node, reason: string): Change => ({
   edits: [],
 });
 
-/** What goes into the factory: statements of its list, and set-up from in front of the start. */
-interface Parts extends Classification {
-  readonly setup: readonly ts.Statement[];
-}
-
-function edited(project: ProjectModel, root: ServerRoot, { moved, stdioOnly, setup }: Parts): Edit[] | undefined {
+function edited(project: ProjectModel, root: ServerRoot, parts: Classification): Edit[] | undefined {
+  const { moved, stdioOnly, kept, ownAtStart, front, setup } = parts;
   const source = root.list.getSourceFile();
   const style = styleOf(source.text);
   const name = freeName(
@@ -126,20 +126,38 @@ function edited(project: ProjectModel, root: ServerRoot, { moved, stdioOnly, set
   const base = indentAt(source.text, root.statement.getStart());
   const module = ts.isSourceFile(root.list);
   const carried = carriedNames(root, project.references, [...moved, ...setup]);
-  const [exported, prefix] = [needsExport(root) ? 'export ' : '', isAsync ? 'async ' : ''];
+  const outside = kept ? outsideEdits(project, root, { name, isAsync }) : [];
+  const isTaken = root.start.getSourceFile() !== source || outside.length > 0;
+  const exported = isTaken && isEsModule(source) ? 'export ' : '';
+  const prefix = isAsync ? 'async ' : '';
   const opening = module ? `${exported}${prefix}function ${name}() {` : `const ${name} = ${prefix}() => {`;
   const line = (text: string): string => (text === '' ? '' : base + text) + style.newline;
+  const call = `${isAsync ? 'await ' : ''}${name}()`;
+  const held = keptServer(project, root, { parts, carried, call });
   const edits = factoryEdits(root.list, moved, {
     header: line(opening),
     footer:
       setup.map((statement) => relocatedText(statement, base + style.indent)).join('') +
       line('').repeat(moved.length + setup.length > 1 ? 1 : 0) +
       line(`${style.indent}return ${carried}${style.semicolon}`) +
-      line(module ? '}' : `}${style.semicolon}`),
+      line(module ? '}' : `}${style.semicolon}`) +
+      held.behindFactory,
     indent: style.indent,
-    removed: stdioOnly,
+    removed: [...stdioOnly, ...held.below],
     declared: root.assigned && root.statement,
   });
-  const call = callEdits(project, root, { name, carried, isAsync, stdioOnly, moved, setup });
-  return edits && call && [...edits, ...setup.flatMap(deletion), ...call];
+  const own = carried === root.name ? (root.site.root?.text ?? root.name) : carried;
+  const declared = ownAtStart ? `${root.assigned ? '' : 'const '}${own} = ${call}${style.semicolon}` : '';
+  const calls = callEdits(project, root, { declared, isAsync, stdioOnly, moved, setup, front });
+  return (
+    edits &&
+    calls && [
+      ...edits,
+      ...setup.flatMap(deletion),
+      ...held.edits,
+      ...calls,
+      ...importEdits(project, root, { name, ownAtStart }),
+      ...outside,
+    ]
+  );
 }

@@ -93,9 +93,7 @@ const TRANSPORT = '@modelcontextprotocol/sdk/shared/transport';
 
 function typeImport(node: ts.Node): Edit[] {
   const source = node.getSourceFile();
-  if (!isTypeScript(node) || source.text.includes(TRANSPORT)) return [];
-  if (/\bimport (type )?\{[^}]*\bTransport\b[^}]*\} from ['"]@modelcontextprotocol\/server['"]/.test(source.text))
-    return [];
+  if (!isTypeScript(node) || source.statements.some(importsTransport)) return [];
   const stdio = source.statements.find(
     (s) => ts.isImportDeclaration(s) && s.moduleSpecifier.getText().includes('server/stdio'),
   );
@@ -106,6 +104,17 @@ function typeImport(node: ts.Node): Edit[] {
   const module = ofFirst ? TRANSPORT + extension : '@modelcontextprotocol/server';
   const text = `${newline}import type { Transport } from ${quote}${module}${quote}${semicolon}`;
   return [{ kind: 'replace', file: fileOf(node), start: stdio.getEnd(), end: stdio.getEnd(), text }];
+}
+
+/** `import { Transport } from …` of either SDK. */
+function importsTransport(statement: ts.Statement): boolean {
+  const bindings = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
+  return (
+    bindings !== undefined &&
+    ts.isNamedImports(bindings) &&
+    bindings.elements.some(({ name }) => name.text === 'Transport') &&
+    statement.getText().includes('@modelcontextprotocol/')
+  );
 }
 
 const isTypeScript = (node: ts.Node): boolean => /\.[mc]?tsx?$/.test(fileOf(node));

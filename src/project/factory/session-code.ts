@@ -5,14 +5,15 @@ import { scopeOf } from './scope.ts';
 import { isServerRoot, serverRootOf } from '../starts/server-root.ts';
 import type { StartSite } from '../starts/start-sites.ts';
 
-/** The statements that build the server: they run once per session after the migration, not once per process. */
+/** The code that builds the server, and what each server does once its client is there: once per session after the migration, not once per process. */
 export function sessionStatements(sites: readonly StartSite[], references: References): ReadonlySet<ts.Node> {
   return new Set<ts.Node>(
     sites.flatMap((site): readonly ts.Node[] => {
       const root = site.root ? serverRootOf(site, references) : undefined;
       if (!root || !isServerRoot(root)) return site.root ? [] : [site.receiver];
       const scope = scopeOf(root, references);
-      return [...classify(scope, root.statement, []).moved, ...scope.setup];
+      const begins = scope.behind.filter(({ purpose }) => purpose.of === 'session').map(({ node }) => node);
+      return [...classify(scope, root.statement, []).moved, ...scope.setup, ...begins];
     }),
   );
 }

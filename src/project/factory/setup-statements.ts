@@ -1,24 +1,55 @@
 import { ts } from 'ts-morph';
-import type { References } from '../references.ts';
+import { purposeOf, type StartView } from './purposes.ts';
+import { startersOf, usersOf } from './holders.ts';
+import { isExporting } from '../module-exports.ts';
 import type { ServerRoot } from '../starts/server-root.ts';
-import { isLogOnly, staysOnStdio } from './stdio-code.ts';
-import { boundNames, functionAround, isFunction, nodesIn } from '../syntax.ts';
+import { isLogOnly } from './stdio-code.ts';
+import { boundNames, functionAround, isFunction, isStatementList, nodesIn } from '../syntax.ts';
 
 /**
- * Statements in front of the start, in its function, that set up a server built at module level. They can go to the end of the
- * factory when they need nothing of that function; none when one of them does.
+ * Statements in front of the start that do something with the server, itself or through functions that close over it: in the
+ * function that starts it, and in its file where the server is built in another one.
  */
-export function setupStatements(root: ServerRoot, references: References): readonly ts.Statement[] {
+export function frontStatements(root: ServerRoot, view: StartView): ts.Statement[] {
+  const { site, list } = root;
+  if (!ts.isSourceFile(list)) return [];
+  const owner = functionAround(site.call);
+  const found: ts.Statement[] = [];
+  for (let node: ts.Node = site.statement; !ts.isSourceFile(node); node = node.parent) {
+    const { parent } = node;
+    if (!isStatementList(parent)) continue;
+    if (owner && functionAround(node) === owner) found.push(...parent.statements.filter(({ pos }) => pos < node.pos));
+    if (ts.isSourceFile(parent) && parent !== list) found.push(...inFrontOf(parent, node, view));
+  }
+  return found.filter((statement) => isDoneToServer(statement, view));
+}
+
+/** The statements of a module up to the one that starts the server, or that runs the function which does. */
+function inFrontOf(source: ts.SourceFile, node: ts.Node, { references }: StartView): ts.Statement[] {
+  const start = source.statements.find((statement) => statement === node);
+  if (!start) return [];
+  const { statements } = startersOf(source, start, (statement) => usersOf(statement, source, references));
+  const ends = statements.size > 0 ? statements : new Set([start]);
+  const end = source.statements.findIndex((statement) => ends.has(statement));
+  return source.statements.slice(0, end).filter((statement) => statement !== start && !isExporting(statement));
+}
+
+function isDoneToServer(statement: ts.Statement, view: StartView): boolean {
+  const { of } = purposeOf(statement, view);
+  return of === 'set-up' || of === 'session' || of === 'unclear';
+}
+
+/** Of those the ones that can go to the end of a factory at module level: all of them, or none when one needs something of its function. */
+export function setupStatements(root: ServerRoot, front: readonly ts.Statement[]): readonly ts.Statement[] {
   const owner = functionAround(root.site.call);
-  const { list, statement: start } = root.site;
   if (!owner || !ts.isSourceFile(root.list) || root.list !== root.site.call.getSourceFile()) return [];
-  const uses = references.of(root.symbol);
-  const before = list.statements.filter(({ pos }) => pos < start.pos);
-  const setup = before.filter((statement) => uses.some((use) => isWithin(use, statement)) && !staysOnStdio(statement));
   const locals = localNames(owner);
   const portable = (statement: ts.Statement): boolean =>
-    ts.isExpressionStatement(statement) && !isLogOnly(statement) && !usesAny(statement, locals);
-  return setup.every(portable) ? setup : [];
+    ts.isExpressionStatement(statement) &&
+    statement.parent === root.site.list &&
+    !isLogOnly(statement) &&
+    !usesAny(statement, locals);
+  return front.every(portable) ? front : [];
 }
 
 /** True when a node stands in one of the statements. */

@@ -2,8 +2,11 @@ import { ts } from 'ts-morph';
 import { exitsProcess, isProcess } from '../process/process-calls.ts';
 
 const LISTEN = /^(on|once|addListener|prependListener|resume|setEncoding)$/;
-const LOGGER = /log|console|debug/i;
-const LOG_FUNCTION = /^(log|debug|info|warn|error|trace|print)/i;
+/** A word of a name: `logger`, `mcpLogger`, `this.log`; no `catalog`. */
+const LOGGER =
+  /(?<![A-Za-z])(log(ger|ging)?|console|debug(ger)?)(?![a-z])|(Log(ger|ging)?|Console|Debug(ger)?)(?![a-z])/;
+/** `logError`, `printBanner`; no `login`. */
+const LOG_FUNCTION = /^(log(ger|ging)?|debug|info|warn|error|trace|print)(?!In\b|Out\b|[a-z])/;
 
 /** `process.on(…)`, `process.stdin.once(…)`: belongs to the process, not to a session. */
 export function isProcessListener(statement: ts.Node): statement is ts.ExpressionStatement {
@@ -21,9 +24,13 @@ const isStandardStream = (node: ts.Expression): boolean =>
   ts.isPropertyAccessExpression(node) && isProcess(node.expression) && /^std(in|out)$/.test(node.name.text);
 
 /** `console.error('…')`, `logger.info(…)`, `log(…)`, on its own. */
-export function isLogOnly(statement: ts.Statement): boolean {
-  if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) return false;
-  const callee = statement.expression.expression;
+export const isLogOnly = (statement: ts.Statement): boolean =>
+  ts.isExpressionStatement(statement) && isLogCall(statement.expression);
+
+/** The call of a log. */
+export function isLogCall(call: ts.Expression): boolean {
+  if (!ts.isCallExpression(call)) return false;
+  const callee = call.expression;
   if (ts.isIdentifier(callee)) return LOG_FUNCTION.test(callee.text);
   return ts.isPropertyAccessExpression(callee) && LOGGER.test(callee.expression.getText());
 }
@@ -43,6 +50,15 @@ function isCloseHandler(statement: ts.Node): statement is ts.ExpressionStatement
 export const staysOnStdio = (statement: ts.Node): boolean =>
   isProcessListener(statement) || (isCloseHandler(statement) && exitsProcess(statement));
 
+/** `const closed = new Promise((resolve) => { server.onclose = resolve; });`: waits for the one client to leave. */
+export const waitsForClose = (statement: ts.Node): statement is ts.VariableStatement =>
+  ts.isVariableStatement(statement) &&
+  statement.declarationList.declarations.every(
+    ({ initializer }) => initializer && ts.isNewExpression(initializer) && CLOSED.test(initializer.getText()),
+  );
+
+const CLOSED = /^new Promise\b[^]*\.onclose\s*=/;
+
 /** A function under a name: `function f() {}`, `const f = () => {}`. */
 export function isFunctionStatement(statement: ts.Statement): boolean {
   if (ts.isFunctionDeclaration(statement)) return true;
@@ -57,6 +73,7 @@ export const isStdioTail = (statement: ts.Statement): boolean =>
   isLogOnly(statement) ||
   isProcessListener(statement) ||
   isCloseHandler(statement) ||
+  waitsForClose(statement) ||
   isFunctionStatement(statement) ||
   isKeptAlive(statement) ||
   isConditionalLog(statement) ||

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import { isFunctionStatement, isLogOnly, isStdioTail } from './stdio-code.ts';
-import { functionAround, isFunction, isStatementList, nodesIn, type StatementList } from '../syntax.ts';
+import { nodesIn, type StatementList } from '../syntax.ts';
 import type { StartSite } from '../starts/start-sites.ts';
 
 /**
@@ -33,17 +33,4 @@ function mentionsTransport(statement: ts.Statement, { transport }: StartSite): b
   if (!transport || !ts.isIdentifier(transport.name)) return false;
   const { text } = transport.name;
   return [...nodesIn(statement)].some((node) => ts.isIdentifier(node) && node.text === text);
-}
-
-/** What runs behind the start in the same function and would be lost over HTTP. */
-export function essentialsBehind(start: ts.Statement): ts.Statement[] {
-  const owner = functionAround(start);
-  const found: ts.Statement[] = [];
-  for (let node: ts.Node = start; node !== owner && !ts.isSourceFile(node) && !isFunction(node); node = node.parent) {
-    const { parent } = node;
-    if (!isStatementList(parent) || (ts.isBlock(parent) && ts.isCatchClause(parent.parent))) continue;
-    const behind = parent.statements.slice(parent.statements.indexOf(node as ts.Statement) + 1);
-    found.push(...behind.filter((statement) => !isStdioTail(statement)));
-  }
-  return found;
 }

@@ -85,3 +85,9 @@ export function waitsBefore(source: ts.SourceFile, statement: ts.Statement, load
       !ts.isFunctionDeclaration(candidate) && !ts.isClassDeclaration(candidate) && awaitsDirectly(candidate),
   );
 }
+
+/** True when a module loads, over others, one that loads it. */
+export const isInCycle = (source: ts.SourceFile, loads: Loads): boolean =>
+  evaluationOrder(source, loads).some(
+    (module) => module !== source && typeof module !== 'string' && loads(module).includes(source),
+  );

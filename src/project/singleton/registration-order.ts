@@ -61,7 +61,9 @@ export function registrationOrder(project: ProjectModel, singleton: Singleton): 
   const place = ({ source }: RegistrationUnit): number => order.indexOf(source);
   const loaded = units.toSorted((a, b) => place(a) - place(b));
   const found = { units, loaded, late, dropped: droppedLoads(project, units, singleton) };
-  return tooEarly(project, singleton) ?? disorder(project, singleton, found) ?? found;
+  return (
+    tooEarly(project, singleton) ?? tooLate(project, singleton, found) ?? disorder(project, singleton, found) ?? found
+  );
 }
 
 type Modules = ReadonlyMap<ts.SourceFile, RegistrationModule>;
@@ -176,6 +178,23 @@ function tooEarly({ references }: ProjectModel, { root, registrations }: Singlet
     (name) => !laterFunction(name) && references.symbolOf(name)?.valueDeclaration?.getSourceFile() === root.list,
   );
   return node && { node, reason: `'${node.text}' is needed here before the module of '${root.name}' could be loaded` };
+}
+
+/** A registering module that is loaded before the module of the server, which it needs and which builds a server with it while it is loaded. */
+function tooLate(project: ProjectModel, singleton: Singleton, order: RegistrationOrder): Obstacle | undefined {
+  const { root } = singleton;
+  const after = loadsAfter(singleton, order, presentLoads(project.program));
+  for (const entry of entriesOf(project, singleton)) {
+    const modules = evaluationOrder(entry, after);
+    const home = modules.findIndex((module) => module === root.list);
+    const late = order.units.find(({ source }) => home !== -1 && modules.indexOf(source) > home);
+    if (late)
+      return {
+        node: late.source.statements[0] ?? root.statement,
+        reason: `${fileOf(late.source)} and the module of '${root.name}' need each other: import ${fileOf(root.statement)} first`,
+      };
+  }
+  return undefined;
 }
 
 /** The first pair of modules with effects that would run the other way round. */

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { classify } from '../factory/classify.ts';
+import { memberUses } from './member-uses.ts';
 import { indexNames } from './name-uses.ts';
 import type { ProjectModel } from '../project-model.ts';
 import { scopeOf } from '../factory/scope.ts';
@@ -61,6 +62,10 @@ export function singletonOf(project: ProjectModel, root: ServerRoot): Singleton 
   if ('reason' in ambient) return ambient;
   return { root, registrations, functions: handed, ambient, building: search.building };
 }
+
+/** True while other files use a server in ways that have to be changed before it can be built by a factory. */
+export const isSharedServer = (project: ProjectModel, root: ServerRoot): boolean =>
+  memberUses(project, root).length > 0 || singletonOf(project, root) !== undefined;
 
 function searchFor(project: ProjectModel, root: ServerRoot): Search {
   const { references } = project;

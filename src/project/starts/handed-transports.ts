@@ -13,8 +13,8 @@ export function handedSites(taking: Taking, find: Find): StartSite[] | UnknownSt
   const connect = taker && parameter && ts.isIdentifier(parameter) ? connectOf(taker, parameter, find) : undefined;
   if (!taker || !connect)
     return { node: call, reason: 'the stdio transport goes into a call that I cannot follow to one connect()' };
-  const { receiver, root, owner } = receiverOf(connect);
-  if (owner) return throughMethod(taking, { owner, taker, position });
+  const { receiver, root, owner } = receiverOf(connect, find.references);
+  if (owner) return throughMethod(taking, { owner, taker, position }, find);
   const server = taker.parameters.findIndex(
     ({ name }) => root && boundNames(name).some((one) => isSame(one, root, find)),
   );
@@ -60,11 +60,15 @@ interface Method {
 }
 
 /** `app.start(transport)`, where start() connects a server of its instance. */
-function throughMethod({ call, transport }: Taking, { owner, taker, position }: Method): StartSite[] | UnknownStart {
+function throughMethod(
+  { call, transport }: Taking,
+  { owner, taker, position }: Method,
+  { references }: Find,
+): StartSite[] | UnknownStart {
   if (!ts.isPropertyAccessExpression(call.expression) || taker.parent !== owner)
     return { node: call, reason: 'the class that connects is not the one the transport is handed to' };
   const method = call.expression.name.text;
-  const { receiver, root, owner: inner } = receiverOf(call as Parameters<typeof receiverOf>[0]);
+  const { receiver, root, owner: inner } = receiverOf(call as Parameters<typeof receiverOf>[0], references);
   const site = { call, receiver, root, owner: inner, method, transport, handed: { transport: position } };
   return [{ ...site, ...placeOf(call) }];
 }
@@ -92,5 +96,13 @@ function throughBody({ taking, taker, connect }: Body, find: Find): StartSite[] 
       node: taking.call,
       reason: 'the function that connects the server is called with more than one transport',
     };
-  return [{ call: connect, ...receiverOf(connect), method: undefined, transport: undefined, ...placeOf(connect) }];
+  return [
+    {
+      call: connect,
+      ...receiverOf(connect, find.references),
+      method: undefined,
+      transport: undefined,
+      ...placeOf(connect),
+    },
+  ];
 }

@@ -44,7 +44,7 @@ export function serverRootOf(site: StartSite, references: References): ServerRoo
   const list = ancestor(built.statement.parent, isStatementList);
   if (!list) return { node: bound, reason: `'${root.text}' is declared in an unusual place` };
   const start = statementIn(list, site.call) ?? statementIn(site.call.getSourceFile(), site.call) ?? site.statement;
-  return { ...built, site, name: root.text, symbol, list, start };
+  return { ...built, site, name: symbol.name, symbol, list, start };
 }
 
 function unseen(root: ts.Identifier): string {

@@ -108,7 +108,7 @@ export interface Taking {
 function takenBy(taking: Taking, find: Find): StartSite[] | UnknownStart {
   const { call, transport } = taking;
   if (!isConnect(call)) return handedSites(taking, find);
-  const { receiver, root, owner } = receiverOf(call);
+  const { receiver, root, owner } = receiverOf(call, find.references);
   return [{ call, receiver, root, owner, method: undefined, transport, ...placeOf(call) }];
 }
 
@@ -120,9 +120,9 @@ export const isConnect = (call: ts.CallExpression): call is MethodCall =>
   ts.isPropertyAccessExpression(call.expression) && call.expression.name.text === 'connect';
 
 /** What a call is made on, with its root variable or the class around its `this`. */
-export function receiverOf(call: MethodCall): Pick<StartSite, 'receiver' | 'root' | 'owner'> {
+export function receiverOf(call: MethodCall, references: References): Pick<StartSite, 'receiver' | 'root' | 'owner'> {
   const receiver = call.expression.expression;
-  const root = rootOf(receiver);
+  const root = rootOf(receiver, references);
   const owner = root?.kind === ts.SyntaxKind.ThisKeyword ? ancestor(root, ts.isClassLike) : undefined;
   return { receiver, root: identifierOrNothing(root), owner };
 }
@@ -147,7 +147,7 @@ function runCalls(
     .filter((call) => call.arguments.length <= position)
     .map((call) => {
       const receiver = call.expression.expression;
-      const root = identifierOrNothing(rootOf(receiver));
+      const root = identifierOrNothing(rootOf(receiver, references));
       const inner = isThisOf(receiver, owner) ? owner : undefined;
       return { call, receiver, root, owner: inner, method: methodName, transport: undefined, ...placeOf(call) };
     });
@@ -162,10 +162,21 @@ function callsNamed(method: string, { sources }: Program): MethodCall[] {
   return [...sources.values()].flatMap((source) => [...nodesIn(source)].filter(isCall));
 }
 
-function rootOf(receiver: ts.Expression): ts.Expression | undefined {
+function rootOf(receiver: ts.Expression, references: References): ts.Expression | undefined {
   let current = unwrapped(receiver);
-  while (ts.isPropertyAccessExpression(current) || isGetter(current)) current = unwrapped(current.expression);
+  while (ts.isPropertyAccessExpression(current) || isGetter(current)) {
+    if (ts.isPropertyAccessExpression(current) && isVariableOfModule(current, references)) return current.name;
+    current = unwrapped(current.expression);
+  }
   return current;
+}
+
+/** `ns.server`, where `ns` is a module: the variable is the root. */
+function isVariableOfModule({ expression, name }: ts.PropertyAccessExpression, references: References): boolean {
+  if (!ts.isIdentifier(expression) || !ts.isIdentifier(name)) return false;
+  const declaration = references.symbolOf(name)?.valueDeclaration;
+  const variable = declaration && ts.isVariableDeclaration(declaration) ? declaration : undefined;
+  return variable !== undefined && ts.isSourceFile(placeOf(variable).list);
 }
 
 /** `app.getServer()`: the call is a part of the way from the root to the server. */

@@ -5,6 +5,7 @@ import type { ServerRoot } from '../../project/starts/server-root.ts';
 import { isAmong } from '../../project/factory/setup-statements.ts';
 import {
   ancestor,
+  declaredNames,
   fileOf,
   functionAround,
   hasModifier,
@@ -14,16 +15,13 @@ import {
   type StatementList,
 } from '../../project/syntax.ts';
 import { tailStart } from '../../project/factory/tail.ts';
-import { outsideEdits } from './outside-calls.ts';
 import { extentOf, indentAt, indentableLines } from './extent.ts';
 import { styleOf } from './text-style.ts';
 
 /** What stands where the server is needed on the stdio path. */
 export interface FactoryCall {
-  /** The factory's name; undefined keeps the declaration as it is. */
-  readonly name: string | undefined;
-  /** What it returns: `server`, or `{ server, cleanup }`. */
-  readonly carried: string;
+  /** `const server = createServer();`, '' where the module holds it. */
+  readonly declared: string;
   readonly isAsync: boolean;
   /** Statements that go with the call: listeners of the process and functions only they use. */
   readonly stdioOnly: readonly ts.Statement[];
@@ -31,34 +29,30 @@ export interface FactoryCall {
   readonly moved: readonly ts.Statement[];
   /** Statements of the start's function that go into the factory. */
   readonly setup: readonly ts.Statement[];
+  /** Statements in front of the start that do something with the server, also through those functions. */
+  readonly front: readonly ts.Statement[];
 }
 
 /** The edits that put `const server = createServer();` in front of the stdio path; undefined when the place cannot await. */
 export function callEdits(project: ProjectModel, root: ServerRoot, call: FactoryCall): Edit[] | undefined {
+  const { declared, isAsync, stdioOnly } = call;
+  if (declared === '' && isAsync && !canAwait(root.list)) return undefined;
+  if (declared === '' && stdioOnly.length === 0) return [];
   const place =
-    root.list === root.start.parent && !isInner(root) ? samePlace(root, call) : innerPlace(project, root, call.setup);
+    root.list === root.start.parent && !isInner(root) ? samePlace(root, call) : innerPlace(project, root, call);
   if (!place) return undefined;
   const { list, before } = place;
   const extent = extentOf(before);
-  if (!extent || (call.isAsync && !canAwait(list))) return undefined;
+  if (!extent || (declared !== '' && isAsync && !canAwait(list))) return undefined;
   const source = list.getSourceFile();
-  const style = styleOf(source.text);
   const base = indentAt(source.text, before.getStart());
-  const declared = call.name
-    ? `${root.assigned ? '' : 'const '}${call.carried} = ${call.isAsync ? 'await ' : ''}${call.name}()${style.semicolon}`
-    : root.statement.getText().replace(/^export\s+/, '');
-  const relocated = call.stdioOnly.filter((s) => s.parent !== list || s.pos < before.pos);
+  const line = declared === '' ? '' : base + declared + styleOf(source.text).newline;
+  const relocated = stdioOnly.filter((s) => s.parent !== list || s.pos < before.pos);
   const texts = relocated.map((statement) => relocatedText(statement, base));
+  const text = line + texts.join('');
   return [
     ...relocated.flatMap(deletion),
-    {
-      kind: 'replace',
-      file: fileOf(before),
-      start: extent.start,
-      end: extent.start,
-      text: `${base}${declared}${style.newline}${texts.join('')}`,
-    },
-    ...(call.name ? importEdits(project, root, { name: call.name, isAsync: call.isAsync }) : []),
+    { kind: 'replace', file: fileOf(before), start: extent.start, end: extent.start, text },
   ];
 }
 
@@ -80,15 +74,20 @@ function samePlace(root: ServerRoot, { moved, stdioOnly }: FactoryCall): Spot | 
 }
 
 /** The innermost list around the start that holds every use of the server in the start's function, and the first use in it. */
-function innerPlace({ references }: ProjectModel, root: ServerRoot, setup: readonly ts.Statement[]): Spot | undefined {
-  const uses = references
-    .of(root.symbol)
-    .filter(
-      (use) =>
-        use.getSourceFile() === root.start.getSourceFile() &&
-        (root.start.getSourceFile() !== root.list || isWithin(use, root.start)) &&
-        !isAmong(use, setup),
-    );
+function innerPlace(
+  { references }: ProjectModel,
+  root: ServerRoot,
+  { setup, front, stdioOnly }: FactoryCall,
+): Spot | undefined {
+  const carried = stdioOnly.flatMap(declaredNames).flatMap((name) => references.symbolOf(name) ?? []);
+  const setsUp = carried.flatMap((symbol) => references.of(symbol)).filter((use) => isAmong(use, front));
+  const uses = [...references.of(root.symbol), ...setsUp].filter(
+    (use) =>
+      use.getSourceFile() === root.start.getSourceFile() &&
+      (root.start.getSourceFile() !== root.list || isWithin(use, root.start)) &&
+      !isAmong(use, setup) &&
+      !ts.isExportSpecifier(use.parent),
+  );
   for (let list = root.site.list; ;) {
     const holders = uses.map((use) => statementIn(list, use));
     if (holders.every((holder) => holder !== undefined)) {
@@ -128,38 +127,3 @@ export function relocatedText(statement: ts.Statement, base: string): string {
     .map((line) => (movable.has(extent.start + line.index) ? base + line[0].replace(own, '') : line[0]))
     .join('');
 }
-
-/** Files that import the server or pass it on do so with the factory instead. */
-function importEdits(project: ProjectModel, root: ServerRoot, factory: { name: string; isAsync: boolean }): Edit[] {
-  const home = root.list.getSourceFile();
-  if (root.start.getSourceFile() === home) return [];
-  const others = [...project.program.sources.values()].filter((source) => source !== home);
-  const inside = others.flatMap((source) =>
-    [...nodesIn(source)].flatMap((node) => {
-      const passes = ts.isImportSpecifier(node) || ts.isExportSpecifier(node);
-      if (!passes || !ts.isIdentifier(node.name) || !means(project, node, root.symbol)) return [];
-      return [
-        {
-          kind: 'replace' as const,
-          file: fileOf(node),
-          start: node.getStart(),
-          end: node.getEnd(),
-          text: factory.name,
-        },
-      ];
-    }),
-  );
-  return [...inside, ...outsideEdits(project, root, factory)];
-}
-
-function means(
-  { program }: ProjectModel,
-  { name }: ts.ImportSpecifier | ts.ExportSpecifier,
-  symbol: ts.Symbol,
-): boolean {
-  const found = program.checker.getSymbolAtLocation(name);
-  return found !== undefined && resolved(found, program.checker) === symbol;
-}
-
-const resolved = (symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol =>
-  symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;

@@ -3,16 +3,24 @@ import type { ProjectModel } from '../../project/project-model.ts';
 import type { ServerRoot } from '../../project/starts/server-root.ts';
 import { releasesAround } from '../../project/process/session-release.ts';
 import type { StartSite } from '../../project/starts/start-sites.ts';
+import type { Repeated } from '../../project/factory/repeated.ts';
 import { releaseLines } from './release-lines.ts';
+import { initializedLines } from './repeated-lines.ts';
 import { factoryExpression } from './server-expression.ts';
 import { styleOf } from './text-style.ts';
 
-/** The factory that `serveHttp` is given; more than one line where the end of a session has to release something. */
-export function factoryLines(project: ProjectModel, site: StartSite, root: ServerRoot | undefined): string[] {
+interface Served {
+  readonly root: ServerRoot | undefined;
+  readonly repeated: Repeated;
+}
+
+/** The factory that `serveHttp` is given; more than one line where a session does something when it begins or ends. */
+export function factoryLines(project: ProjectModel, site: StartSite, { root, repeated }: Served): string[] {
   const style = styleOf(site.call.getSourceFile().text);
   const releases = releaseLines(releasesAround(project, site), style);
+  const begins = initializedLines(repeated, style);
   const expression = factoryExpression(site, root);
-  if (releases.length === 0) return [expression];
+  if (releases.length + begins.length === 0) return [expression];
   const { indent, semicolon } = style;
   const called = site.factory && !ts.isIdentifier(site.receiver) ? `(${expression})` : expression;
   const plain = site.factory ? `${called}()` : expression;
@@ -20,7 +28,7 @@ export function factoryLines(project: ProjectModel, site: StartSite, root: Serve
   const prefix = root?.initializer.getText().startsWith('await ') ? 'async ' : '';
   return [
     `${prefix}() => {`,
-    ...[...body.lines, ...releases].map((line) => (line === '' ? '' : indent + line)),
+    ...[...body.lines, ...releases, ...begins].map((line) => (line === '' ? '' : indent + line)),
     `${indent}return ${body.returned}${semicolon}`,
     '}',
   ];
@@ -29,8 +37,12 @@ export function factoryLines(project: ProjectModel, site: StartSite, root: Serve
     const server = receiver.getText();
     const handed = [...call.arguments.map((argument) => argument.getText()), 'transport'].join(', ');
     return {
-      lines: [`const ${declaration.name.getText()} = ${initializer.getText()}${semicolon}`],
+      lines: [`const ${nameAtStart(site, declaration)} = ${initializer.getText()}${semicolon}`],
       returned: method ? `{ connect: (transport) => ${server}.${method}(${handed}) }` : server,
     };
   }
 }
+
+/** What the start calls the server: it may import it by another name than its module has for it. */
+const nameAtStart = ({ root, call }: StartSite, { name }: ts.VariableDeclaration): string =>
+  root && ts.isIdentifier(name) && name.getSourceFile() !== call.getSourceFile() ? root.text : name.getText();

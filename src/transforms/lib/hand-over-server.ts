@@ -7,7 +7,15 @@ import { topOf } from '../../project/factory/setup-calls.ts';
 import { fileOf } from '../../project/syntax.ts';
 import { freeName } from './free-name.ts';
 import { httpModuleOf, moduleSpecifier, sessionImport } from './http-module.ts';
-import { importsOfSymbol, insertedImports, namedImport, replace, replacedImport, typeImport } from './import-lines.ts';
+import {
+  importsOfSymbol,
+  insertedImports,
+  namedImport,
+  nameOfImport,
+  replace,
+  replacedImport,
+  typeImport,
+} from './import-lines.ts';
 import type { ServerType } from './server-type.ts';
 import { styleOf } from './text-style.ts';
 
@@ -35,11 +43,21 @@ export function handOverEdits(project: ProjectModel, singleton: Singleton, type:
 
 /** What a file calls the server: as it imports it, else by its own name. */
 export const localName = (source: ts.SourceFile, root: ServerRoot, { references }: ProjectModel): string =>
-  importsOfSymbol(source, root.symbol, references)[0]?.name.text ?? root.name;
+  nameOfImport(importsOfSymbol(source, root.symbol, references)[0]) ?? root.name;
 
 /** `server: McpServer`, in JavaScript `server`. */
 export const parameter = (name: string, file: string, type: ServerType | undefined): string =>
   TYPED.test(file) && type ? `${name}: ${type.name}` : name;
+
+/** `server`, or `mcp as server` where its module exports it by another name. */
+function exportedAs({ program: { checker } }: ProjectModel, { list, name, symbol }: ServerRoot): string {
+  const module = checker.getSymbolAtLocation(list);
+  const means = (found: ts.Symbol): boolean =>
+    (found.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(found) : found) === symbol;
+  const names = (module ? checker.getExportsOfModule(module) : []).filter(means).map((found) => found.name);
+  const [other = name] = names;
+  return names.includes(name) || other === name ? name : `${other} as ${name}`;
+}
 
 function prepended(owner: ts.Node, list: ts.NodeArray<ts.Node>, text: string): Edit[] {
   const first = list[0];
@@ -103,7 +121,7 @@ function importEdits(project: ProjectModel, singleton: Singleton, { source, gett
     takes.length > 0 && type && TYPED.test(fileOf(source))
       ? typeImport(source, type.name, type.from(fileOf(source)))
       : [];
-  const wanted = [...(calls && !specifier ? [root.name] : []), ...(asks ? [getter] : [])];
+  const wanted = [...(calls && !specifier ? [exportedAs(project, root)] : []), ...(asks ? [getter] : [])];
   const lines = [...(wanted.length > 0 ? [namedImport(source, wanted, from())] : []), ...types];
   return specifier && !uses && !calls ? replacedImport(specifier, lines) : insertedImports(source, lines);
 }

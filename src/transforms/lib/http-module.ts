@@ -65,7 +65,7 @@ export function moduleOf({ manifest, program, tsconfig }: ProjectModel, file: st
 }
 
 function importExtension(
-  { program, tsconfig }: ProjectModel,
+  { entries, program, tsconfig }: ProjectModel,
   file: string,
   { language, module, fileExtension }: Pick<HttpModule, 'language' | 'module' | 'fileExtension'>,
 ): string {
@@ -73,9 +73,12 @@ function importExtension(
   if (language === 'js') return emitted;
   const own = relativeImports(program.sources.get(file));
   const samples = own.length > 0 ? own : [...program.sources.values()].flatMap(relativeImports);
-  if (samples.length === 0) return module === 'cjs' && !tsconfig?.module?.startsWith('node') ? '' : emitted;
   if (samples.some((path) => /\.[mc]?js$/.test(path))) return emitted;
-  return samples.some((path) => /\.[mc]?ts$/.test(path)) ? fileExtension : '';
+  const runsItself = entries.some(({ runner, started }) => runner === 'node' && /\.[mc]?ts$/.test(started));
+  const written = samples.length > 0 ? samples.some((path) => /\.[mc]?ts$/.test(path)) : tsconfig?.importsTsExtensions;
+  if (written || runsItself) return fileExtension;
+  if (tsconfig?.resolvesAsNode || fileExtension !== '.ts') return emitted;
+  return samples.length > 0 || module === 'cjs' ? '' : emitted;
 }
 
 const relativeImports = (source: ts.SourceFile | undefined): string[] =>

@@ -27,30 +27,38 @@ export function insertedImports(source: ts.SourceFile, lines: readonly string[])
   return [replace(source, [at, at], text)];
 }
 
+/** A name by which a file imports something: `{ a }`, `{ a as b }`, or a default import. */
+type ImportedAs = ts.ImportSpecifier | ts.ImportClause;
+
 /** Takes a name out of its import and puts lines in its place. */
-export function replacedImport(specifier: ts.ImportSpecifier, lines: readonly string[]): Edit[] {
-  const source = specifier.getSourceFile();
+export function replacedImport(imported: ImportedAs, lines: readonly string[]): Edit[] {
+  const source = imported.getSourceFile();
   const { newline } = styleOf(source.text);
-  const { elements } = specifier.parent;
-  const declaration = ancestor(specifier, ts.isImportDeclaration);
+  const declaration = ancestor(imported, ts.isImportDeclaration);
   if (!declaration) return [];
-  const alone = elements.length === 1 && !specifier.parent.parent.name;
-  if (alone && lines.length > 0) return [replace(source, spanOf(declaration), lines.join(newline))];
-  if (alone) return removedStatement(declaration);
-  const index = elements.indexOf(specifier);
-  const [before, after] = [elements[index - 1], elements[index + 1]];
-  const named = specifier.parent;
-  const span: [number, number] = after
-    ? [specifier.getStart(), after.getStart()]
-    : before
-      ? [before.getEnd(), specifier.getEnd()]
-      : [specifier.parent.parent.name?.getEnd() ?? named.getStart(), named.getEnd()];
+  const span = ts.isImportClause(imported) ? spanOfDefault(imported) : spanOfSpecifier(imported);
+  if (!span && lines.length > 0) return [replace(source, spanOf(declaration), lines.join(newline))];
+  if (!span) return removedStatement(declaration);
   const end = declaration.getEnd();
   return [
     replace(source, span, ''),
     ...(lines.length > 0 ? [replace(source, [end, end], lines.map((line) => newline + line).join(''))] : []),
   ];
 }
+
+/** What goes with a name of a list; undefined where the import has no other name. */
+function spanOfSpecifier(specifier: ts.ImportSpecifier): [number, number] | undefined {
+  const { elements } = specifier.parent;
+  const clause = specifier.parent.parent;
+  const index = elements.indexOf(specifier);
+  const [before, after] = [elements[index - 1], elements[index + 1]];
+  if (after) return [specifier.getStart(), after.getStart()];
+  if (before) return [before.getEnd(), specifier.getEnd()];
+  return clause.name && [clause.name.getEnd(), specifier.parent.getEnd()];
+}
+
+const spanOfDefault = ({ name, namedBindings }: ts.ImportClause): [number, number] | undefined =>
+  name && namedBindings && [name.getStart(), namedBindings.getStart()];
 
 /** Deletes a statement with the rest of its line, the last of a file with the blank lines in front of it. */
 export function removedStatement(statement: ts.Statement): Edit[] {
@@ -74,11 +82,13 @@ export const replace = (node: ts.Node, [start, end]: readonly [number, number], 
 const spanOf = (node: ts.Node): [number, number] => [node.getStart(), node.getEnd()];
 
 /** The names by which a file imports what a symbol means. */
-export const importsOfSymbol = (
-  source: ts.SourceFile,
-  symbol: ts.Symbol,
-  references: References,
-): ts.ImportSpecifier[] =>
+export const importsOfSymbol = (source: ts.SourceFile, symbol: ts.Symbol, references: References): ImportedAs[] =>
   [...nodesIn(source)].filter(
-    (node): node is ts.ImportSpecifier => ts.isImportSpecifier(node) && references.symbolOf(node.name) === symbol,
+    (node): node is ImportedAs =>
+      (ts.isImportSpecifier(node) || ts.isImportClause(node)) &&
+      node.name !== undefined &&
+      references.symbolOf(node.name) === symbol,
   );
+
+/** What a file calls what it imports. */
+export const nameOfImport = (imported: ImportedAs | undefined): string | undefined => imported?.name?.text;

@@ -39,8 +39,9 @@ function startOf({ call, method, handed }: StartSite, server: string): string | 
 }
 
 /** `.server` of `app.server.connect(…)`, or of `const { server } = createApp()`. */
-function pathFromRoot({ receiver }: StartSite, { declaration, name }: ServerRoot): string {
-  const path = receiver.getText().replace(new RegExp(`^\\(*(await )?${name}\\b\\)*`), '');
+function pathFromRoot({ receiver, root }: StartSite, { declaration, name }: ServerRoot): string {
+  const behind = root ? receiver.getText().slice(root.getEnd() - receiver.getStart()) : '';
+  const path = behind.replace(/^\)+/, '');
   if (!ts.isObjectBindingPattern(declaration.name)) return path;
   const element = declaration.name.elements.find((e) => ts.isIdentifier(e.name) && e.name.text === name);
   return `.${(element?.propertyName ?? element?.name)?.getText() ?? name}${path}`;

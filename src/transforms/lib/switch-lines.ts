@@ -2,7 +2,8 @@ import { ts } from 'ts-morph';
 import type { ProjectModel } from '../../project/project-model.ts';
 import type { ServerRoot } from '../../project/starts/server-root.ts';
 import type { StartSite } from '../../project/starts/start-sites.ts';
-import { fileOf, functionAround, hasModifier, nodesIn } from '../../project/syntax.ts';
+import type { Repeated } from '../../project/factory/repeated.ts';
+import { fileOf, functionAround, hasModifier, nodesIn, type StatementList } from '../../project/syntax.ts';
 import {
   adapterImport,
   hasDynamicImport,
@@ -13,6 +14,7 @@ import {
 } from './http-module.ts';
 import { factoryLines } from './factory-lines.ts';
 import { mainGuard } from './main-guard.ts';
+import { repeatedLines } from './repeated-lines.ts';
 import { serializeImport } from './serialized.ts';
 import { usesSessionState } from './session-state.ts';
 import { styleOf, type TextStyle } from './text-style.ts';
@@ -28,25 +30,46 @@ interface Branch {
   readonly style: TextStyle;
 }
 
+/** Where a start branches off. */
+interface Branching {
+  readonly site: StartSite;
+  readonly root: ServerRoot | undefined;
+  readonly list: StatementList;
+}
+
 /** `if (process.env.MCP_TRANSPORT === 'http') { … }` with what serves the site over HTTP; the last line is its `}`. */
-export function switchLines(project: ProjectModel, site: StartSite, root: ServerRoot | undefined): string[] {
+export function switchLines(
+  project: ProjectModel,
+  { site, root, list }: Branching,
+  { repeated, result }: { repeated: Repeated; result: string },
+): string[] {
   const owner = functionAround(site.call);
-  const branch = branchOf(project, site, root);
+  const branch = branchOf(project, site, { root, repeated });
   const { indent, semicolon } = branch.style;
-  const body = bodyOf(branch, awaitable(site, owner));
+  const body = [
+    ...repeatedLines(repeated.before, branch.style),
+    ...bodyOf(branch, awaitable(site, owner)),
+    ...repeatedLines(repeated.behind, branch.style),
+    ...(owner ? [result + semicolon] : []),
+  ];
   return [
-    `if (${[...mainGuard(site, root), isHttp(project, branch.style)].join(' && ')}) {`,
-    ...[...body, ...(owner ? [`return${semicolon}`] : [])].map((line) => indent + line),
+    `if (${[...mainGuard(site, list), isHttp(project, branch.style)].join(' && ')}) {`,
+    ...body.map((line) => (line === '' ? '' : indent + line)),
     '}',
   ];
 }
 
-function branchOf(project: ProjectModel, site: StartSite, root: ServerRoot | undefined): Branch {
+interface Served {
+  readonly root: ServerRoot | undefined;
+  readonly repeated: Repeated;
+}
+
+function branchOf(project: ProjectModel, site: StartSite, { root, repeated }: Served): Branch {
   const source = site.call.getSourceFile();
   const style = styleOf(source.text);
   const module = httpModuleOf(project);
-  const factory = factoryLines(project, site, root);
-  const releases = factory.length > 1;
+  const factory = factoryLines(project, site, { root, repeated });
+  const releases = factory.some((line) => line.includes('onSessionEnd('));
   const isolates = usesSessionState(project) || releases;
   const literal = (path: (module: HttpModule, from: string) => string): string =>
     style.quote + (module ? path(module, fileOf(source)) : '') + style.quote;
@@ -94,9 +117,11 @@ function bodyOf(branch: Branch, waits: boolean): string[] {
   return waits || loading === 'require()' ? awaitedLines(branch, waits) : promisedLines(branch);
 }
 
+const NOTHING: Repeated = { before: [], behind: [], sessions: [], lowLevel: '' };
+
 /** The import lines for the top of the file, where the branch does not load the modules itself. */
 export function staticImports(project: ProjectModel, site: StartSite): string[] {
-  const { loading, imports, style } = branchOf(project, site, undefined);
+  const { loading, imports, style } = branchOf(project, site, { root: undefined, repeated: NOTHING });
   if (loading !== 'import') return [];
   return imports.map(({ name, from }) => `import { ${name} } from ${from}${style.semicolon}`);
 }

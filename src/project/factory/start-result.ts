@@ -1,0 +1,80 @@
+import { ts } from 'ts-morph';
+import type { References } from '../references.ts';
+import type { ServerRoot } from '../starts/server-root.ts';
+import { functionAround, unwrapped } from '../syntax.ts';
+
+/** What becomes of the value that a function returns behind the start. */
+export interface StartResult {
+  /** Nobody looks at it; it is a server that callers only close; else the place that uses more of it. */
+  readonly result: 'nothing' | 'a server' | ts.Node;
+  /** True for the server itself. */
+  readonly isServer: boolean;
+}
+
+/** What callers of the function that starts the server do with what it returns. */
+export function startResult(
+  returned: ts.ReturnStatement,
+  root: ServerRoot | undefined,
+  references: References,
+): StartResult {
+  const owner = functionAround(returned);
+  const name = owner && nameOfFunction(owner);
+  const symbol = name && references.symbolOf(name);
+  const uses = (symbol ? references.of(symbol) : []).filter(({ parent }) => !isPassedOn(parent));
+  const taken = uses.flatMap((use) => takenAt(use));
+  const value = returned.expression && unwrapped(returned.expression);
+  const isServer =
+    value !== undefined && ts.isIdentifier(value) && root !== undefined && references.symbolOf(value) === root.symbol;
+  if (taken.length === 0) return { result: 'nothing', isServer };
+  return { result: taken.find((node) => !isServer || !isOnlyClosed(node, references)) ?? 'a server', isServer };
+}
+
+function nameOfFunction(owner: ts.FunctionLikeDeclaration): ts.Identifier | undefined {
+  if (ts.isFunctionDeclaration(owner)) return owner.name;
+  const { parent } = owner;
+  return ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? parent.name : undefined;
+}
+
+const isPassedOn = (parent: ts.Node): boolean =>
+  ts.isExportSpecifier(parent) ||
+  ts.isExportAssignment(parent) ||
+  ts.isShorthandPropertyAssignment(parent) ||
+  ts.isPropertyAssignment(parent) ||
+  (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken);
+
+/** The expression that has the result of a call at a use of the function; none where it is dropped. */
+function takenAt(use: ts.Identifier): ts.Node[] {
+  if (!ts.isCallExpression(use.parent) || use.parent.expression !== use) return [use];
+  let value: ts.Node = use.parent;
+  for (;;) {
+    const { parent } = value;
+    if (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent)) return [];
+    if (ts.isAwaitExpression(parent) || ts.isParenthesizedExpression(parent)) value = parent;
+    else if (isChain(parent)) value = parent.parent;
+    else return [value];
+  }
+}
+
+/** `.catch(…)`, `.finally(…)`, and `.then(…)` of a function that takes nothing. */
+function isChain(node: ts.Node): node is ts.PropertyAccessExpression {
+  if (!ts.isPropertyAccessExpression(node) || !ts.isCallExpression(node.parent)) return false;
+  if (/^(catch|finally)$/.test(node.name.text)) return true;
+  const [callback] = node.parent.arguments;
+  return (
+    node.name.text === 'then' &&
+    callback !== undefined &&
+    ts.isFunctionLike(callback) &&
+    callback.parameters.length === 0
+  );
+}
+
+/** `const server = await start();`, where the server is closed later and nothing else. */
+function isOnlyClosed(value: ts.Node, references: References): boolean {
+  const declaration = value.parent;
+  if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return false;
+  const symbol = references.symbolOf(declaration.name);
+  return (
+    symbol !== undefined &&
+    references.of(symbol).every(({ parent }) => ts.isPropertyAccessExpression(parent) && parent.name.text === 'close')
+  );
+}
