@@ -57,7 +57,7 @@ test('a TypeScript server is built and proven, undo takes the build output back'
   );
   const before = await treeOf(folder);
   const { code, left, report } = await migrate(folder, '--no-verify');
-  expect(report).toMatchObject({ outcome: 'proven', build: { after: { ok: true, typeErrors: 0 } } });
+  expect(report).toMatchObject({ outcome: 'migrated', build: { after: { ok: true, typeErrors: 0 } } });
   expect({ code, left }).toEqual({ code: 0, left: [] });
   expect(Object.keys(await treeOf(folder))).toContain('dist/mcp-http.js');
   await runCli(['undo', folder]);
@@ -112,7 +112,7 @@ test(
     expect(await treeOf(folder)).toEqual(before);
 
     const { code, left, report } = await migrate(folder, '--no-verify', '--allow-dirty');
-    expect(report).toMatchObject({ outcome: 'proven', parity: { equal: true } });
+    expect(report).toMatchObject({ outcome: 'migrated', parity: { equal: true } });
     expect({ code, left }).toEqual({ code: 0, left: [] });
   },
 );
@@ -162,7 +162,7 @@ test('a server that lacks a variable: exit 3 names what it said and --env', { ti
   ]);
   expect(lacking.report.findings[0]?.fix).toContain('--env');
   const given = await migrate(await project(), '--no-verify', '--env', 'TOKEN=secret-of-the-user');
-  expect(given).toMatchObject({ code: 0, left: [], report: { outcome: 'proven' } });
+  expect(given).toMatchObject({ code: 0, left: [], report: { outcome: 'migrated' } });
   expect(given.stdout).not.toContain('secret-of-the-user');
 });
 
@@ -183,7 +183,7 @@ test('clients count for themselves, and together with --state shared', { timeout
 async function counted(...options: string[]): Promise<unknown[]> {
   const folder = await serverProject(COUNTING);
   const { report } = await migrate(folder, '--no-verify', ...options);
-  expect(report).toMatchObject({ outcome: 'proven', state: [{ name: 'count' }, { name: 'seen' }] });
+  expect(report).toMatchObject({ outcome: 'migrated', state: [{ name: 'count' }, { name: 'seen' }] });
   const { url } = await serve(folder);
   const [a, b] = [await connected(folder, url), await connected(folder, url)];
   const answers = [await ask(a), await ask(b), await ask(a)];

@@ -4,7 +4,7 @@ import type { CheckResult } from '../../verify/result.ts';
 import { detailsOf, findingDetails, type Detail } from '../details.ts';
 import type { FormatOptions } from '../format-options.ts';
 import { allProofs, opinions } from '../proofs.ts';
-import type { Proof, Report } from '../report.ts';
+import type { LeftOut, Proof, Report } from '../report.ts';
 import { visible, visibleLine } from '../safe-text.ts';
 import { isCounted, isRed, severityOf } from '../severity.ts';
 import { verdictOf } from '../verdict.ts';
@@ -36,7 +36,7 @@ interface Suite {
 export function formatJunit(report: Report, { strict }: Pick<FormatOptions, 'strict'>): string {
   const told = [
     { name: 'findings', cases: report.findings.map(findingCase) },
-    { name: 'proofs', cases: allProofs(report).map(proofCase) },
+    { name: 'proofs', cases: [...allProofs(report).map(proofCase), ...(report.leftOut ?? []).map(leftOutCase)] },
     { name: 'second opinions', cases: opinions(report).map(opinionCase) },
     ...checkSuites(report.checks, strict),
   ].filter(({ cases }) => cases.length > 0);
@@ -101,6 +101,11 @@ function proofCase({ id, message, outcome, detail = '' }: Proof): Case {
   const kind = outcome === 'fail' ? 'failure' : 'skipped';
   return { name, ending: { kind, message: detail === '' ? outcome : detail } };
 }
+
+const leftOutCase = ({ id, message }: LeftOut): Case => ({
+  name: `not tried: ${id}`,
+  ending: { kind: 'skipped', message },
+});
 
 function opinionCase(proof: Proof): Case {
   const { name, ending } = proofCase(proof);

@@ -33,11 +33,12 @@ export function formatMarkdown(report: Report): string {
 }
 
 function head(report: Report): string[] {
-  const { word, sentence, tone } = verdictOf(report);
+  const { word, sentence, tone, beside } = verdictOf(report);
   const mark = { good: '✅', warning: '⚠️', bad: '❌' }[tone];
   const tally = tallyText(report);
   const title = `## ${mark} mcp-migrate ${report.command}: ${word}`;
-  return [title, `Target ${code(report.target)}: ${sentence}.`, tally].filter((block) => block !== '');
+  const besides = beside.map((text) => `- ${code(text)}`).join('\n');
+  return [title, `Target ${code(report.target)}: ${sentence}.`, besides, tally].filter((block) => block !== '');
 }
 
 function findingSection({ findings }: Report): string[] {

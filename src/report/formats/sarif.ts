@@ -25,7 +25,7 @@ export function formatSarif(report: Report, options: Pick<FormatOptions, 'folder
     ...red.map((check) => checkResult(check, report.target, folder)),
     ...report.findings.map((finding) => findingResult(finding, folder)),
   ].map((result) => ({ ...result, ruleIndex: rules.findIndex(({ id }) => id === result.ruleId) }));
-  const { word, sentence } = verdictOf(report);
+  const { word, sentence, beside } = verdictOf(report);
   const log: Log = {
     $schema: SCHEMA,
     version: '2.1.0',
@@ -36,7 +36,7 @@ export function formatSarif(report: Report, options: Pick<FormatOptions, 'folder
           {
             executionSuccessful: report.exitCode < 2,
             exitCode: report.exitCode,
-            exitCodeDescription: `${word}: ${sentence}`,
+            exitCodeDescription: visibleLine([`${word}: ${sentence}`, ...beside].join('; ')),
           },
         ],
         results,
