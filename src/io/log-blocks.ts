@@ -1,5 +1,5 @@
 /** What npm notes, the version of a Node.js that fails, and what the generated source tells of its sessions. */
-const NOISE = /^(npm (warn|notice)\b|Node\.js v\d|\{"time":"[^"]+","level":"info","msg":"session )/i;
+const NOISE = /^(npm (warn|notice)\b|Node\.js v\d|\{"time":"[^"]+","level":"info")/i;
 const RULE = /^[\s=\-_*#~─━]+$/;
 const STACK_FRAME = /^\s+at .*([:(]\d+|<anonymous>|native\))/;
 const CARET = /^\s*[\^~]+\s*$/;

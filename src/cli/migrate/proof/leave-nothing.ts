@@ -14,7 +14,7 @@ const PACES = 10;
 const POLL_MS = 150;
 /** With a server whose sessions take this long fewer have to do. */
 const SLOW_MS = 1_500;
-const SHOWN = 3;
+const SHOWN = 6;
 const READ_MS = 5_000;
 
 /** Twenty sessions come and go, some at once: afterwards the process has to hold what it held before. */
