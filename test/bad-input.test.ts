@@ -149,7 +149,11 @@ test.each([
   ],
   [
     'after the change',
-    { code: 1, installed: { 'node_modules/.package-lock.json': '{}' }, message: /could not be installed: npm .*ECONNREFUSED/ },
+    {
+      code: 1,
+      installed: { 'node_modules/.package-lock.json': '{}' },
+      message: /could not be installed: npm .*ECONNREFUSED/,
+    },
   ],
 ])('npm that fails %s', { timeout: LONG_MS }, async (_, { code, installed, message }) => {
   const folder = path.join(await serverProject({}), 'project');

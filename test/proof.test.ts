@@ -58,7 +58,7 @@ async function unbuilt() {
 test('a server that starts only now is compared with itself, and that is said', { timeout: LONG_MS }, async () => {
   const { report, code } = await migrated('second-time');
   expect({ code, outcome: report.outcome }).toEqual({ code: 0, outcome: 'migrated' });
-  expect(report.leftOut?.map(({ id }) => id)).toEqual(['checks', 'no-start-before', 'tool-calls']);
+  expect(report.leftOut?.map(({ what }) => what)).toEqual(['checks', 'start-before', 'tool-calls']);
   expect(report.leftOut?.[1]?.message).toContain('exited with 1: Error: there were no kites');
   expect(report.proofs.find(({ id }) => id === 'stdio-surface')).toMatchObject({ outcome: 'not-run' });
 });
@@ -72,7 +72,7 @@ test('tools are called only when they are named, and then compared', { timeout: 
   ]);
   expect(uncalled).toMatchObject({ code: 0, report: { outcome: 'migrated' } });
   expect(uncalled.report.leftOut?.at(-1)).toMatchObject({
-    id: 'tool-calls',
+    what: 'tool-calls',
     message: expect.stringContaining('2 tools') as string,
   });
   expect(counting).toMatchObject(
@@ -80,7 +80,7 @@ test('tools are called only when they are named, and then compared', { timeout: 
   );
   expect(asking).toMatchObject({ code: 0, report: { outcome: 'migrated' } });
   expect(asking.report.proofs.find(({ id }) => id === 'allowed-tools')).toMatchObject({ outcome: 'pass' });
-  expect(asking.report.leftOut?.map(({ id }) => id)).toEqual(['checks']);
+  expect(asking.report.leftOut?.map(({ what }) => what)).toEqual(['checks']);
   expect(unknown).toMatchObject({ code: 2, left: [] });
   expect(unknown.stderr).toMatch(/no tool called cuont\n {2}it has count, plain\n/);
 });

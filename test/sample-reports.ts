@@ -11,7 +11,7 @@ interface Place {
 const proven: Report = {
   ...empty,
   outcome: 'proven',
-  leftOut: [{ id: 'tool-calls', message: 'what 2 tools would answer (--allow-tool NAME compares it)' }],
+  leftOut: [{ what: 'tool-calls', message: 'what 2 tools would answer (--allow-tool NAME compares it)' }],
   changes: [
     change('add-http-switch', { file: 'src/index.ts', line: 40 }, 'MCP_TRANSPORT=http serves it over Streamable HTTP'),
     change(
@@ -148,7 +148,7 @@ const refused: Report = {
 const migrated: Report = {
   ...empty,
   outcome: 'migrated',
-  leftOut: [{ id: 'checks', message: 'the checks and the MCP Inspector (--no-verify)' }],
+  leftOut: [{ what: 'checks', message: 'the checks and the MCP Inspector (--no-verify)' }],
   changes: proven.changes.slice(0, 2),
   parity: { equal: true, differences: [] },
   proofs: proven.proofs.slice(0, 2),
@@ -177,7 +177,7 @@ export function reportSaying(text: string): Report {
   return {
     ...proven,
     target: text,
-    leftOut: [{ id: 'tool-calls', message: text }],
+    leftOut: [{ what: 'tool-calls', message: text }],
     changes: [{ transform: 'add-http-switch', ...place, message: text, confidence: 'safe' }],
     findings: [{ id: 'unknown-start', severity: 'error', ...place, message: text, fix: text }],
     state: [{ name: text, ...place, disposition: 'moved', writes: [place], why: text }],

@@ -118,9 +118,17 @@ test(
 );
 
 test.each([
-  { auth: [], files: ['mcp-auth.js', 'mcp-http.js', 'mcp-oauth.js', 'mcp-related.js'], variables: ['API_KEYS', 'OAUTH_ISSUER'] },
+  {
+    auth: [],
+    files: ['mcp-auth.js', 'mcp-http.js', 'mcp-oauth.js', 'mcp-related.js'],
+    variables: ['API_KEYS', 'OAUTH_ISSUER'],
+  },
   { auth: ['--auth', 'api-key'], files: ['mcp-auth.js', 'mcp-http.js', 'mcp-related.js'], variables: ['API_KEYS'] },
-  { auth: ['--auth', 'oauth'], files: ['mcp-auth.js', 'mcp-http.js', 'mcp-oauth.js', 'mcp-related.js'], variables: ['OAUTH_ISSUER'] },
+  {
+    auth: ['--auth', 'oauth'],
+    files: ['mcp-auth.js', 'mcp-http.js', 'mcp-oauth.js', 'mcp-related.js'],
+    variables: ['OAUTH_ISSUER'],
+  },
   { auth: ['--auth', 'none'], files: ['mcp-auth.js', 'mcp-http.js', 'mcp-related.js'], variables: [] },
 ])('a dry run $auth writes nothing, and git takes its diff', async ({ auth, files, variables }) => {
   const folder = await serverProject({ 'index.js': demoServer(), '.gitignore': 'node_modules\n' });

@@ -38,7 +38,7 @@ export interface Proof {
 
 /** Something that a proof did not try: what, why, and the option that would. */
 export interface LeftOut {
-  readonly id: string;
+  readonly what: string;
   readonly message: string;
 }
 

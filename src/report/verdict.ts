@@ -19,7 +19,7 @@ export function verdictOf(report: Report): VerdictText {
     : exitCode === 3 && outcome === 'partial'
       ? UNPROVEN
       : [outcome, outcome === 'migrated' ? MIGRATED : words[command][outcome]];
-  const late = outcome === 'proven' && leftOut.some(({ id }) => id === 'no-start-before');
+  const late = outcome === 'proven' && leftOut.some(({ what }) => what === 'start-before');
   const warned = command === 'verify' && outcome === 'proven' && report.checks.some(isRed);
   const beside = leftOut.map(({ message }) => `not tried: ${message}`);
   return { word, sentence: late ? LATE : warned ? WARNED : sentence, tone: tones[outcome], beside };

@@ -13,7 +13,7 @@ export function leftOutOf(entries: readonly ProvenEntry[], { verify, tools }: Mi
   const names = [...new Set(proven.flatMap(({ before }) => (before.surface ? toolNames(before.surface) : [])))];
   const uncalled = names.filter((name) => !tools.some((tool) => tool.name === name));
   return [
-    ...(verify ? [] : [{ id: 'checks', message: 'the checks and the MCP Inspector (--no-verify)' }]),
+    ...(verify ? [] : [{ what: 'checks', message: 'the checks and the MCP Inspector (--no-verify)' }]),
     ...proven.flatMap(({ before, proof }) => [...lateness(before), ...(proof?.leftOut ?? [])]),
     ...(uncalled.length > 0 ? [calls(uncalled, names)] : []),
   ];
@@ -23,7 +23,7 @@ function lateness({ isLate, problem, entry }: ProvenEntry['before']): LeftOut[] 
   if (!isLate) return [];
   const why = problem === undefined ? '' : ` (${problem})`;
   const message = `how it was before: ${entry.started} did not start${why}, so over HTTP it was compared with stdio now`;
-  return [{ id: 'no-start-before', message }];
+  return [{ what: 'start-before', message }];
 }
 
 function calls(uncalled: readonly string[], names: readonly string[]): LeftOut {
@@ -31,7 +31,7 @@ function calls(uncalled: readonly string[], names: readonly string[]): LeftOut {
   const which = few ? uncalled.join(', ') : counted(uncalled.length, 'tool');
   const message = `what ${which} would answer and send: no call is allowed`;
   return {
-    id: 'tool-calls',
+    what: 'tool-calls',
     message: `${message} (--allow-tool NAME compares one over stdio and in several sessions)`,
   };
 }

@@ -102,8 +102,8 @@ function proofCase({ id, message, outcome, detail = '' }: Proof): Case {
   return { name, ending: { kind, message: detail === '' ? outcome : detail } };
 }
 
-const leftOutCase = ({ id, message }: LeftOut): Case => ({
-  name: `not tried: ${id}`,
+const leftOutCase = ({ what, message }: LeftOut): Case => ({
+  name: `not tried: ${what}`,
   ending: { kind: 'skipped', message },
 });
 

@@ -30,7 +30,7 @@ export async function allowedTools(served: Served): Promise<Part> {
 }
 
 function notCompared(detail: string): Part {
-  const leftOut: LeftOut = { id: PROOF.id, message: `what the allowed tools answer (${detail})` };
+  const leftOut: LeftOut = { what: PROOF.id, message: `what the allowed tools answer (${detail})` };
   return { proofs: [{ ...PROOF, outcome: 'not-run', detail }], leftOut: [leftOut] };
 }
 

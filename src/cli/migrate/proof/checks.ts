@@ -31,5 +31,5 @@ export async function secondOpinions({ context, before, server }: Served): Promi
   const missing = inspector.find(({ outcome }) => outcome === 'not-run');
   if (!missing) return { inspector };
   const message = `what the MCP Inspector sees (it could not be run: ${missing.detail ?? 'no reason given'})`;
-  return { inspector, leftOut: [{ id: 'inspector', message }] };
+  return { inspector, leftOut: [{ what: 'inspector', message }] };
 }

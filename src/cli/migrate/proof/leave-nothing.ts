@@ -113,7 +113,7 @@ async function settled(served: Served, { before, round, patienceMs }: Settling):
 function partOf(proof: Pick<Proof, 'id' | 'message'>, { sessions, grown, heapEach, isSeen }: Watched): Part {
   if (!isSeen) {
     const detail = 'what this process holds cannot be seen on this system';
-    return { proofs: [{ ...proof, outcome: 'not-run', detail }], leftOut: [{ id: proof.id, message: detail }] };
+    return { proofs: [{ ...proof, outcome: 'not-run', detail }], leftOut: [{ what: proof.id, message: detail }] };
   }
   const kinds = grown.slice(0, SHOWN).map(({ kind, count }) => `${kind}: ${rounded(count)} more per session`);
   if (kinds.length > 0) return { proofs: [{ ...proof, outcome: 'fail', detail: kinds.join(', ') }] };
