@@ -106,6 +106,28 @@ test('a log that names no problem is told by its end, and what opens a bracket s
   expect(gist('smile :(\nfine\nError: no such host')).toContain('Error: no such host');
 });
 
+const UNCAUGHT = `node:events:502
+      throw er; // Unhandled 'error' event
+      ^
+
+Error: listen EADDRINUSE: address already in use 127.0.0.1:18772
+    at Server.setupListenHandle [as _listen2] (node:net:1940:16)
+Emitted 'error' event on Server instance at:
+    at emitErrorNT (node:net:1919:8) {
+  code: 'EADDRINUSE',
+  port: 18772
+}
+
+Node.js v22.1.0
+`;
+
+test('what Node.js says of itself is left out', () => {
+  expect(lastWords(UNCAUGHT)).toBe(
+    'Error: listen EADDRINUSE: address already in use 127.0.0.1:18772 | ' +
+      "Emitted 'error' event on Server instance at: code: 'EADDRINUSE', port: 18772",
+  );
+});
+
 test('the last words of a process are those of its end', () => {
   const early = Array.from({ length: 50 }, (_, index) => `error ${index}, dealt with`).join('\n');
   const late = Array.from({ length: 29 }, (_, index) => `step ${index}`).join('\n');

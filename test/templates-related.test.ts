@@ -75,6 +75,16 @@ describe.each(['mcp-http', 'mcp-http-v2'] as const)('%s: what a handler sends th
     expect(anna.heard).not.toContain('round 1');
   });
 
+  it('is left out where it is less than the client wants to hear', async () => {
+    const anna = await connected(server, 'anna', true);
+    await anna.client.setLoggingLevel('warning');
+    await call(anna, 'crunch');
+    expect(anna.heard).toEqual(CRUNCH.filter((text) => !text.startsWith('round')));
+    await anna.client.setLoggingLevel('debug');
+    await call(anna, 'linger');
+    expect(anna.heard.slice(-2)).toEqual(['in time', 'linger: gone']);
+  });
+
   it('reaches the stream of a batch as long as its own request is open', async () => {
     const id = await openSession(server);
     const batch = ['linger', 'crunch'].map((name, index) => ({

@@ -1,5 +1,7 @@
 /** What npm notes, the version of a Node.js that fails, and what the generated source tells of its sessions. */
 const NOISE = /^(npm (warn|notice)\b|Node\.js v\d|\{"time":"[^"]+","level":"info")/i;
+/** A place inside of Node.js, and what a dropped stack frame has left open. */
+const REMAINS = /^(node:[\w/]+:\d+|[\]})]+)$/;
 const RULE = /^[\s=\-_*#~─━]+$/;
 const STACK_FRAME = /^\s+at .*([:(]\d+|<anonymous>|native\))/;
 const CARET = /^\s*[\^~]+\s*$/;
@@ -22,6 +24,7 @@ export function blocksOf(log: string): string[] {
   const blocks: Open[] = [];
   for (const line of withoutEchoes(log.split('\n'))) {
     const last = blocks.at(-1);
+    if (REMAINS.test(line.trim()) && !last?.depth) continue;
     if (last && belongs(line, last)) last.lines.push(line);
     else blocks.push({ lines: [line], indent: indentOf(line), depth: 0 });
     const current = blocks.at(-1);

@@ -2,22 +2,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 
+type Connectable = { connect(transport: Transport): Promise<unknown> };
 type Id = string | number;
 type Stream = { readonly destroyed: boolean };
 type Handled = { readonly stream: Stream | undefined; readonly id?: Id; readonly token?: unknown };
 
+const LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
 const handled = new AsyncLocalStorage<Handled>();
 
 /** Handles an HTTP request; `stream` is what carries the answers to its messages. */
 export const onStream = <T>(stream: Stream, handle: () => T): T => handled.run({ stream }, handle);
 
 /** Connects a server. stdio has one pipe; here messages sent while a request is handled go on its stream, all others on that of GET. */
-export async function connectServer<T extends Transport>(
-  server: { connect(transport: T): Promise<unknown> },
-  transport: T,
-): Promise<void> {
+export async function connectServer(server: Connectable, transport: Transport): Promise<void> {
   await server.connect(transport);
-  const open = new Map<Id, Handled>(); // not answered yet
+  const open = new Map<Id, Handled>(); // requests that are not answered yet
+  let least = 0; // the level of logs that the client wants; the SDK forgets it over HTTP
   const { onmessage } = transport;
   const send = transport.send.bind(transport);
   const ofToken = (token: unknown) =>
@@ -27,14 +27,20 @@ export async function connectServer<T extends Transport>(
     const isRequest = 'method' in message && 'id' in message;
     const current = isRequest ? { stream, id: message.id, token: message.params?._meta?.progressToken } : { stream };
     if (isRequest) open.set(message.id, current);
+    if (isRequest && message.method === 'logging/setLevel') least = LEVELS.indexOf(String(message.params?.['level']));
     handled.run(current, () => onmessage?.(message, extra));
   };
-  transport.send = (message, options) => {
-    if (!('method' in message)) open.delete(message.id as Id);
-    if (!('method' in message)) return send(message, options);
+  transport.send = async (message, options) => {
+    if (!('method' in message)) {
+      open.delete(message.id as Id);
+      return send(message, options);
+    }
+    const { method, params } = message;
+    const level = method === 'notifications/message' ? LEVELS.indexOf(String(params?.['level'])) : least;
+    if (level >= 0 && level < least) return;
     const { relatedRequestId, ...rest } = options ?? {};
     const named = relatedRequestId === undefined ? undefined : open.get(relatedRequestId);
-    const related = named ?? ofToken(message.params?.['progressToken']) ?? handled.getStore();
+    const related = named ?? ofToken(params?.['progressToken']) ?? handled.getStore();
     const isOpen = related?.id !== undefined && open.get(related.id) === related && !related.stream?.destroyed;
     return send(message, isOpen ? { ...rest, relatedRequestId: related.id } : rest);
   };
