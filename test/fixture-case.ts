@@ -64,6 +64,7 @@ const templates: Templates = {
   'mcp-http-stateless': template('mcp-http-stateless'),
   'mcp-http-v2': template('mcp-http-v2'),
   'mcp-modern': template('mcp-modern'),
+  'mcp-related': template('mcp-related'),
   'mcp-auth': template('mcp-auth'),
   'mcp-oauth': template('mcp-oauth'),
   'mcp-serialize': template('mcp-serialize'),

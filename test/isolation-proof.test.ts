@@ -1,17 +1,17 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { isolationOf, isolationProof, sharedHint } from '../src/cli/migrate/isolation.ts';
+import { isolationOf, isolationProof, sharedHint } from '../src/cli/migrate/proof/isolation.ts';
 import { keepTrack, planOf, projectOf } from './migrated-project.ts';
 import { repository } from './temp-folder.ts';
 
-const SECONDS = 10;
+const SETTINGS = { timeoutMs: 10_000, varying: [] };
 const counting = projectOf(path.join(repository, 'fixtures/projects/shared-counter'));
 const keep = keepTrack();
 
 test.concurrent('state that sessions share turns the proof red, and the variable is named', async () => {
   const plan = planOf(counting, { state: 'shared' });
   const { url } = await keep.served(await keep.built(plan.after));
-  const isolation = await isolationOf(url, SECONDS);
+  const isolation = await isolationOf(url, SETTINGS);
   expect(isolation.equal).toBe(false);
   const proof = isolationProof(isolation);
   expect(proof.outcome).toBe('fail');
@@ -21,5 +21,5 @@ test.concurrent('state that sessions share turns the proof red, and the variable
 
 test.concurrent('a session with its own state is like every other', async () => {
   const { url } = await keep.served(await keep.built(planOf(counting).after));
-  expect(isolationProof(await isolationOf(url, SECONDS)).outcome).toBe('pass');
+  expect(isolationProof(await isolationOf(url, SETTINGS)).outcome).toBe('pass');
 });

@@ -11,6 +11,7 @@ interface Place {
 const proven: Report = {
   ...empty,
   outcome: 'proven',
+  leftOut: [{ what: 'tool-calls', message: 'what 2 tools would answer (--allow-tool NAME compares it)' }],
   changes: [
     change('add-http-switch', { file: 'src/index.ts', line: 40 }, 'MCP_TRANSPORT=http serves it over Streamable HTTP'),
     change(
@@ -144,11 +145,21 @@ const refused: Report = {
   ],
 };
 
+const migrated: Report = {
+  ...empty,
+  outcome: 'migrated',
+  leftOut: [{ what: 'checks', message: 'the checks and the MCP Inspector (--no-verify)' }],
+  changes: proven.changes.slice(0, 2),
+  parity: { equal: true, differences: [] },
+  proofs: proven.proofs.slice(0, 2),
+};
+
 const planned: Report = { ...empty, outcome: 'partial', changes: proven.changes.slice(0, 2), state: proven.state };
 
 /** Fixed reports by name: one for each way a run can end. */
 export const sampleReports: Readonly<Record<string, Report>> = {
   proven,
+  migrated,
   planned,
   failed,
   verified,
@@ -166,6 +177,7 @@ export function reportSaying(text: string): Report {
   return {
     ...proven,
     target: text,
+    leftOut: [{ what: 'tool-calls', message: text }],
     changes: [{ transform: 'add-http-switch', ...place, message: text, confidence: 'safe' }],
     findings: [{ id: 'unknown-start', severity: 'error', ...place, message: text, fix: text }],
     state: [{ name: text, ...place, disposition: 'moved', writes: [place], why: text }],

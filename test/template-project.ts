@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { keepParts } from '../src/transforms/lib/keep-parts.ts';
+import { forSecondSdk } from '../src/transforms/lib/second-sdk.ts';
 import { renderTemplate, type TemplateTarget } from '../src/transforms/lib/render-template.ts';
 
-type TemplateName = 'mcp-http' | 'mcp-http-stateless';
+type TemplateName = 'mcp-http' | 'mcp-http-stateless' | 'mcp-http-v2';
 
 export interface Answer {
   readonly status: number;
@@ -36,32 +37,42 @@ interface Exit {
 export type RunningServer = Awaited<ReturnType<typeof startServer>>;
 
 const TEMPLATES = new URL('../src/templates/', import.meta.url);
-const FIXTURE = new URL('../fixtures/servers/template/server.ts', import.meta.url);
+const FIXTURES = new URL('../fixtures/servers/template/', import.meta.url);
 const NODE_MODULES = new URL('../node_modules', import.meta.url);
 const AUTH: readonly string[] = ['api-key', 'oauth'];
 const PATIENCE_MS = 240_000;
 
 export const ESM: TemplateTarget = { language: 'js', module: 'esm', extension: '.js', newline: '\n' };
 
-/** A folder with the fixture server and the rendered templates beside it, as a migrated project has them. */
-export async function makeProject(template: TemplateName, target: TemplateTarget = ESM, auth = AUTH) {
+interface Made {
+  readonly target?: TemplateTarget;
+  readonly auth?: readonly string[];
+  /** A file of fixtures/servers/template, without extension. */
+  readonly server?: string;
+}
+
+/** A folder with a fixture server and the rendered templates beside it, as a migrated project has them. */
+export async function makeProject(template: TemplateName, { target = ESM, auth = AUTH, server = 'server' }: Made = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-migrate-template-'));
   const render = async (source: URL, name: string) => {
-    await writeFile(
-      join(folder, `${name}.${target.language}`),
-      renderTemplate(keepParts(await readFile(source, 'utf8'), auth), target),
-    );
+    const text = keepParts(await readFile(source, 'utf8'), auth);
+    const ofSdk = template === 'mcp-http-v2' ? onSecondSdk(text) : text;
+    await writeFile(join(folder, `${name}.${target.language}`), renderTemplate(ofSdk, target));
   };
   await symlink(NODE_MODULES, join(folder, 'node_modules'));
   await writeFile(
     join(folder, 'package.json'),
     JSON.stringify({ type: target.module === 'esm' ? 'module' : 'commonjs' }),
   );
-  await render(FIXTURE, 'server');
+  await render(new URL(`${server}.ts`, FIXTURES), 'server');
   await render(new URL(`${template}.ts`, TEMPLATES), 'mcp-http');
-  for (const name of ['mcp-auth', 'mcp-oauth']) await render(new URL(`${name}.ts`, TEMPLATES), name);
+  for (const name of ['mcp-auth', 'mcp-oauth', 'mcp-related']) await render(new URL(`${name}.ts`, TEMPLATES), name);
   return { folder, language: target.language, remove: () => rm(folder, { recursive: true }) };
 }
+
+/** The names are the same. */
+const onSecondSdk = (text: string): string =>
+  forSecondSdk(text.replace('@modelcontextprotocol/sdk/server/mcp.js', '@modelcontextprotocol/server'));
 
 export type Project = Awaited<ReturnType<typeof makeProject>>;
 

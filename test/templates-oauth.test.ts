@@ -167,7 +167,10 @@ describe('API keys and OAuth', () => {
     { as: 'only OAuth', auth: ['oauth'], env: () => environment(), kind: 'oauth' },
     { as: 'none', auth: [], env: () => ({}), kind: 'none' },
   ])('generated with $as', async ({ auth, env, kind }) => {
-    const project = await keep.project('mcp-http-stateless', { ...ESM, module: 'cjs', extension: '' }, auth);
+    const project = await keep.project('mcp-http-stateless', {
+      target: { ...ESM, module: 'cjs', extension: '' },
+      auth,
+    });
     const server = await keep.start(project, env());
     expect((await post(server, INITIALIZE)).status, server.log()).toBe(kind === 'none' ? 200 : 401);
     expect(server.log()).toContain(`"auth":"${kind}"`);

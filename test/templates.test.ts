@@ -28,7 +28,7 @@ describe.each([
   { as: 'TypeScript', target: { ...ESM, language: 'ts' } as const },
 ])('rendered as $as', ({ target }) => {
   it.each(['mcp-http', 'mcp-http-stateless'] as const)('%s serves a client and ends on SIGTERM', async (template) => {
-    const server = await keep.start(await keep.project(template, target), { MCP_HTTP_PATH: '/api/mcp' });
+    const server = await keep.start(await keep.project(template, { target }), { MCP_HTTP_PATH: '/api/mcp' });
     expect(server.url?.pathname, server.log()).toBe('/api/mcp');
     const { headers } = await post(server, INITIALIZE);
     const id = headers['mcp-session-id'];

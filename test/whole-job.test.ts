@@ -57,7 +57,7 @@ test('a TypeScript server is built and proven, undo takes the build output back'
   );
   const before = await treeOf(folder);
   const { code, left, report } = await migrate(folder, '--no-verify');
-  expect(report).toMatchObject({ outcome: 'proven', build: { after: { ok: true, typeErrors: 0 } } });
+  expect(report).toMatchObject({ outcome: 'migrated', build: { after: { ok: true, typeErrors: 0 } } });
   expect({ code, left }).toEqual({ code: 0, left: [] });
   expect(Object.keys(await treeOf(folder))).toContain('dist/mcp-http.js');
   await runCli(['undo', folder]);
@@ -112,16 +112,24 @@ test(
     expect(await treeOf(folder)).toEqual(before);
 
     const { code, left, report } = await migrate(folder, '--no-verify', '--allow-dirty');
-    expect(report).toMatchObject({ outcome: 'proven', parity: { equal: true } });
+    expect(report).toMatchObject({ outcome: 'migrated', parity: { equal: true } });
     expect({ code, left }).toEqual({ code: 0, left: [] });
   },
 );
 
 test.each([
-  { auth: [], files: ['mcp-auth.js', 'mcp-http.js', 'mcp-oauth.js'], variables: ['API_KEYS', 'OAUTH_ISSUER'] },
-  { auth: ['--auth', 'api-key'], files: ['mcp-auth.js', 'mcp-http.js'], variables: ['API_KEYS'] },
-  { auth: ['--auth', 'oauth'], files: ['mcp-auth.js', 'mcp-http.js', 'mcp-oauth.js'], variables: ['OAUTH_ISSUER'] },
-  { auth: ['--auth', 'none'], files: ['mcp-auth.js', 'mcp-http.js'], variables: [] },
+  {
+    auth: [],
+    files: ['mcp-auth.js', 'mcp-http.js', 'mcp-oauth.js', 'mcp-related.js'],
+    variables: ['API_KEYS', 'OAUTH_ISSUER'],
+  },
+  { auth: ['--auth', 'api-key'], files: ['mcp-auth.js', 'mcp-http.js', 'mcp-related.js'], variables: ['API_KEYS'] },
+  {
+    auth: ['--auth', 'oauth'],
+    files: ['mcp-auth.js', 'mcp-http.js', 'mcp-oauth.js', 'mcp-related.js'],
+    variables: ['OAUTH_ISSUER'],
+  },
+  { auth: ['--auth', 'none'], files: ['mcp-auth.js', 'mcp-http.js', 'mcp-related.js'], variables: [] },
 ])('a dry run $auth writes nothing, and git takes its diff', async ({ auth, files, variables }) => {
   const folder = await serverProject({ 'index.js': demoServer(), '.gitignore': 'node_modules\n' });
   commitAll(folder);
@@ -162,7 +170,7 @@ test('a server that lacks a variable: exit 3 names what it said and --env', { ti
   ]);
   expect(lacking.report.findings[0]?.fix).toContain('--env');
   const given = await migrate(await project(), '--no-verify', '--env', 'TOKEN=secret-of-the-user');
-  expect(given).toMatchObject({ code: 0, left: [], report: { outcome: 'proven' } });
+  expect(given).toMatchObject({ code: 0, left: [], report: { outcome: 'migrated' } });
   expect(given.stdout).not.toContain('secret-of-the-user');
 });
 
@@ -183,7 +191,7 @@ test('clients count for themselves, and together with --state shared', { timeout
 async function counted(...options: string[]): Promise<unknown[]> {
   const folder = await serverProject(COUNTING);
   const { report } = await migrate(folder, '--no-verify', ...options);
-  expect(report).toMatchObject({ outcome: 'proven', state: [{ name: 'count' }, { name: 'seen' }] });
+  expect(report).toMatchObject({ outcome: 'migrated', state: [{ name: 'count' }, { name: 'seen' }] });
   const { url } = await serve(folder);
   const [a, b] = [await connected(folder, url), await connected(folder, url)];
   const answers = [await ask(a), await ask(b), await ask(a)];

@@ -24,6 +24,7 @@ interface Given extends OutputOptions {
   readonly keep?: boolean;
   readonly env: readonly string[];
   readonly envFile?: string;
+  readonly allowTool: readonly string[];
   readonly timeout: number;
 }
 
@@ -60,6 +61,7 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
       .option('--keep', 'do not roll back when the result is worse than the start')
       .option('--env <KEY=VALUE>', 'for your server (repeatable)', collect, [])
       .option('--env-file <file>', 'for your server')
+      .option('--allow-tool <name[=json]>', 'a tool that is called to compare its answers (repeatable)', collect, [])
       .option('--timeout <seconds>', 'for your server to start and answer', positive, 30),
   ).action(async (project: string, args: readonly string[], given: Given) => {
     const options = await migrateOptions(project, args, given);
@@ -77,6 +79,7 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
 
 async function migrateOptions(project: string, args: readonly string[], given: Given): Promise<MigrateOptions> {
   const { sessions, state, shared, only, skip, install, verify, timeout } = given;
+  const { allowedTool } = await import('./verify/request.ts');
   return {
     ...{ project, args, only, skip, install, verify, timeout },
     migration: { sessions, state, shared, auth: authMethods(given.auth), ...serialTools(given.serialize) },
@@ -84,6 +87,7 @@ async function migrateOptions(project: string, args: readonly string[], given: G
     yes: given.yes ?? false,
     allowDirty: given.allowDirty ?? false,
     keep: given.keep ?? false,
+    tools: given.allowTool.map(allowedTool),
     env: {
       ...(await readEnvFile(given.envFile)),
       ...Object.fromEntries(given.env.map(variable)),

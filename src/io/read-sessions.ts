@@ -1,31 +1,25 @@
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { ListRootsRequestSchema, ResultSchema } from '@modelcontextprotocol/sdk/types.js';
-import { isObject, type JsonObject } from '../surface/surface.ts';
+import type { JsonObject } from '../surface/surface.ts';
+import { answeringClient } from './answering-client.ts';
+import { askEverything } from './ask-everything.ts';
+import { httpTransport } from './http-transport.ts';
 import { within } from './within.ts';
 
-const MOST_RESOURCES = 5;
 const CLOSE_MS = 2_000;
-const LISTS = [
-  { method: 'tools/list', capability: 'tools' },
-  { method: 'prompts/list', capability: 'prompts' },
-  { method: 'resources/list', capability: 'resources' },
-  { method: 'resources/templates/list', capability: 'resources' },
-] as const;
+/** One request takes as long as so many openings, and never less than this in milliseconds. */
+const OPENINGS = 20;
+const LEAST_MS = 5_000;
 
 /** A session that stays open until it is closed. */
 export interface OpenSession {
-  /** What read-only requests are answered, by request; an error is an answer. No tool is called. */
+  /** What requests that change nothing are answered, by request. */
   read(): Promise<JsonObject>;
   close(): Promise<void>;
 }
 
-/** Opens a session of a server over HTTP. */
+/** Opens a session of a server over HTTP; its requests get as long as the opening says, at most `timeoutMs` each. */
 export async function openSession(url: string, { timeoutMs }: { timeoutMs: number }): Promise<OpenSession> {
-  const transport = new StreamableHTTPClientTransport(new URL(url));
-  const capabilities = { roots: {}, sampling: {}, elicitation: {} };
-  const client = new Client({ name: 'mcp-migrate', version: '1.0.0' }, { capabilities });
-  client.setRequestHandler(ListRootsRequestSchema, () => ({ roots: [] }));
+  const transport = httpTransport(url);
+  const client = answeringClient();
   const close = async (): Promise<void> => {
     await within(
       transport.terminateSession().catch(() => undefined),
@@ -33,34 +27,13 @@ export async function openSession(url: string, { timeoutMs }: { timeoutMs: numbe
     );
     await within(client.close(), CLOSE_MS);
   };
+  const since = performance.now();
   try {
     await client.connect(transport, { timeout: timeoutMs });
   } catch (error) {
     await close();
     throw error;
   }
-  return { read: () => readAll(client, timeoutMs), close };
-}
-
-async function readAll(client: Client, timeout: number): Promise<JsonObject> {
-  const ask = (method: string, params?: JsonObject): Promise<unknown> =>
-    client
-      .request({ method, ...(params && { params }) }, ResultSchema, { timeout })
-      .catch((error: unknown) => ({ error: String(error) }));
-  const capabilities: Readonly<Record<string, unknown>> = client.getServerCapabilities() ?? {};
-  const answers: Record<string, unknown> = {
-    initialize: { capabilities, server: client.getServerVersion(), instructions: client.getInstructions() ?? '' },
-    ping: await ask('ping'),
-  };
-  for (const { method } of LISTS.filter((list) => capabilities[list.capability])) answers[method] = await ask(method);
-  for (const uri of urisIn(answers['resources/list']))
-    answers[`resources/read ${uri}`] = await ask('resources/read', { uri });
-  return answers;
-}
-
-function urisIn(answer: unknown): string[] {
-  const resources = isObject(answer) ? answer['resources'] : undefined;
-  const listed: readonly unknown[] = Array.isArray(resources) ? resources : [];
-  const uris = listed.map((resource) => (isObject(resource) ? resource['uri'] : undefined));
-  return uris.filter((uri) => typeof uri === 'string').slice(0, MOST_RESOURCES);
+  const requestMs = Math.min(timeoutMs, Math.max(LEAST_MS, OPENINGS * (performance.now() - since)));
+  return { read: () => askEverything(client, requestMs), close };
 }

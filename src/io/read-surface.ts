@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { ListRootsRequestSchema, ResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import { ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { UserError } from '../errors.ts';
 import { isObject, type JsonObject, type Listing, type Surface } from '../surface/surface.ts';
+import { answeringClient } from './answering-client.ts';
+import { askEverything } from './ask-everything.ts';
 import { gist } from './gist.ts';
 import { within } from './within.ts';
 
@@ -18,31 +20,59 @@ const MAX_PAGES = 50;
 const MAX_READINGS = 5;
 const SETTLE_MS = 400;
 const CLOSE_MS = 2_000;
+/** All answers take as long as so many readings of the lists, and never less than this in milliseconds. */
+const READINGS = 10;
+const LEAST_MS = 5_000;
 
 type Lists = Omit<Surface, 'initialize'>;
+
+/** What a server shows, and what it answers to requests that change nothing; no answers where there was no time. */
+export interface Reading {
+  readonly surface: Surface;
+  readonly answers: JsonObject | undefined;
+}
 
 /**
  * Reads what a server shows, unparsed, until two readings agree (five at most), and closes the connection.
  * @throws UserError when the server does not answer initialize or a whole reading within `timeoutMs`
  */
 export async function readSurface(transport: Transport, { timeoutMs }: { timeoutMs: number }): Promise<Surface> {
-  const client = new Client(
-    { name: 'mcp-migrate', version: '1.0.0' },
-    { capabilities: { roots: {}, sampling: {}, elicitation: {} } },
-  );
-  client.setRequestHandler(ListRootsRequestSchema, () => ({ roots: [] }));
+  return withClient(transport, (client) => surfaceWithin(client, transport, timeoutMs));
+}
+
+/**
+ * The same, and asks for what there is.
+ * @throws UserError as `readSurface` does
+ */
+export async function readEverything(transport: Transport, { timeoutMs }: { timeoutMs: number }): Promise<Reading> {
+  return withClient(transport, async (client) => {
+    const since = performance.now();
+    const surface = await surfaceWithin(client, transport, timeoutMs);
+    const answersMs = Math.min(timeoutMs, Math.max(LEAST_MS, READINGS * (performance.now() - since)));
+    const answers = askEverything(client, answersMs);
+    answers.catch(() => undefined);
+    return { surface, answers: await within(answers, answersMs) };
+  });
+}
+
+async function withClient<T>(transport: Transport, use: (client: Client) => Promise<T>): Promise<T> {
+  const client = answeringClient();
   try {
-    const reading = read(client, transport, timeoutMs);
-    const surface = await within(reading, timeoutMs);
-    if (surface) return surface;
-    reading.catch(() => undefined);
-    throw new UserError(`the server did not show what it has within ${timeoutMs / 1000} s`);
+    return await use(client);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     throw new UserError(`the server cannot be read: ${gist(messageOf(cause))}`, { cause });
   } finally {
     await within(close(client, transport), CLOSE_MS);
   }
+}
+
+async function surfaceWithin(client: Client, transport: Transport, timeoutMs: number): Promise<Surface> {
+  const reading = read(client, transport, timeoutMs);
+  const surface = await within(reading, timeoutMs);
+  if (surface) return surface;
+  reading.catch(() => undefined);
+  throw new UserError(`the server did not show what it has within ${timeoutMs / 1000} s`);
 }
 
 async function read(client: Client, transport: Transport, timeoutMs: number): Promise<Surface> {

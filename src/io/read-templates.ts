@@ -5,6 +5,7 @@ const NAMES = [
   'mcp-http-stateless',
   'mcp-http-v2',
   'mcp-modern',
+  'mcp-related',
   'mcp-auth',
   'mcp-oauth',
   'mcp-session',

@@ -1,6 +1,6 @@
 import { getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { UserError } from '../errors.ts';
-import { gist, plainText, withoutSecrets } from './gist.ts';
+import { gist, lastWords, plainText, withoutSecrets } from './gist.ts';
 import { listeningUrl } from './loopback-urls.ts';
 import type { Processes } from './run-process.ts';
 import type { Exit, RunningProcess } from './start-process.ts';
@@ -20,6 +20,7 @@ export interface StartSpec {
 }
 
 interface RunningServer {
+  readonly pid: number | undefined;
   /** The end of what the server said: plain text, without the values of the given environment. */
   log(): string;
   readonly exited: Promise<Exit>;
@@ -51,15 +52,22 @@ export function startStdio(spec: StartSpec, processes: Processes): StdioServer {
   };
 }
 
+export interface HttpSettings {
+  readonly processes: Processes;
+  readonly timeoutMs: number;
+  /** Variables beside those of the spec; what they hold is no secret. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /**
  * Starts a migrated server over HTTP on a free loopback port and waits until it answers.
  * @throws UserError with the gist of its log when it exits or does not listen within `timeoutMs`
  */
 export async function startHttp(
   spec: StartSpec,
-  { processes, timeoutMs }: { processes: Processes; timeoutMs: number },
+  { processes, timeoutMs, env = {} }: HttpSettings,
 ): Promise<HttpServer> {
-  const environment = { MCP_TRANSPORT: 'http', MCP_HTTP_HOST: '127.0.0.1', MCP_HTTP_PORT: '0' };
+  const environment = { ...env, MCP_TRANSPORT: 'http', MCP_HTTP_HOST: '127.0.0.1', MCP_HTTP_PORT: '0' };
   const child = processes.spawn(withEnvironment(spec, environment));
   child.stdin.end();
   const log = new Tail(child.stdout, child.stderr);
@@ -81,6 +89,7 @@ export async function startHttp(
 
 function runningServer(spec: StartSpec, child: RunningProcess, log: Tail): RunningServer {
   return {
+    pid: child.pid,
     exited: child.exited,
     log: () => withoutSecrets(plainText(log.text()), spec.env),
     stop: async () => {
@@ -130,10 +139,13 @@ async function answers(url: string, patienceMs: number): Promise<boolean | undef
 }
 
 function startError(exit: Exit | undefined, timeoutMs: number, log: string): UserError {
-  const how = exit
-    ? `exited with ${exit.problem ?? exit.code ?? exit.signal ?? 'nothing'}`
-    : `did not listen within ${timeoutMs / 1000} s`;
-  return new UserError(`the server ${how} when started over HTTP: ${gist(log) || 'it said nothing'}`, {
-    hint: 'Give what it needs to start with --env, --env-file or arguments after --.',
+  if (exit) return new UserError(`the server ${exitText(exit)} when started over HTTP: ${lastWords(log)}`);
+  const said = gist(log) || 'it said nothing';
+  return new UserError(`the server did not listen within ${timeoutMs / 1000} s when started over HTTP: ${said}`, {
+    hint: 'Where it only takes longer, --timeout SECONDS waits for it.',
   });
 }
+
+/** How a process ended, in words. */
+export const exitText = ({ problem, code, signal }: Exit): string =>
+  signal === null ? `exited with ${problem ?? code ?? 'nothing'}` : `was ended by ${signal}`;

@@ -3,6 +3,9 @@ import { nameOf } from './paths.ts';
 /** The generated module that serves HTTP, without extension. */
 export const HTTP_MODULE = 'mcp-http';
 
+/** The generated module that sends the messages of a handler with its answer. */
+const RELATED_MODULE = 'mcp-related';
+
 /** The generated module that says who may use the server. */
 const AUTH_MODULE = 'mcp-auth';
 
@@ -24,6 +27,7 @@ export const MODERN_MODULE = 'mcp-modern';
 /** Those that serving over HTTP needs. */
 export const GENERATED_MODULES = [
   HTTP_MODULE,
+  RELATED_MODULE,
   AUTH_MODULE,
   OAUTH_MODULE,
   SESSION_MODULE,

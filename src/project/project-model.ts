@@ -37,6 +37,7 @@ type TemplateName =
   | 'mcp-http-stateless'
   | 'mcp-http-v2'
   | 'mcp-modern'
+  | 'mcp-related'
   | 'mcp-auth'
   | 'mcp-oauth'
   | 'mcp-session'

@@ -5,8 +5,8 @@ import type { RunChange } from '../verify/causes/compare-runs.ts';
 import type { CheckResult } from '../verify/result.ts';
 import type { SecondOpinion } from '../verify/opinions/second-opinion.ts';
 
-/** How a run ended, in one word. */
-export type Outcome = 'proven' | 'partial' | 'failed' | 'refused' | 'nothing-to-do';
+/** How a run ended, in one word. `migrated` is what would be proven if the checks had not been left out. */
+export type Outcome = 'proven' | 'migrated' | 'partial' | 'failed' | 'refused' | 'nothing-to-do';
 
 /** Whether a state of the project builds, and its TypeScript errors; null where there is nothing to check types with. */
 export interface BuildResult {
@@ -36,6 +36,12 @@ export interface Proof {
   readonly detail?: string;
 }
 
+/** Something that a proof did not try: what, why, and the option that would. */
+export interface LeftOut {
+  readonly what: string;
+  readonly message: string;
+}
+
 /** Everything a run has to say. The JSON report is this object; its schema ships as report.schema.json. */
 export interface Report {
   readonly tool: 'mcp-migrate';
@@ -45,6 +51,8 @@ export interface Report {
   readonly target: string;
   readonly outcome: Outcome;
   readonly exitCode: 0 | 1 | 2 | 3;
+  /** What the outcome does not cover; said beside it. */
+  readonly leftOut?: readonly LeftOut[];
   readonly changes: readonly PlannedChange[];
   readonly findings: readonly Finding[];
   readonly state: readonly PlannedState[];

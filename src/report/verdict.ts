@@ -6,27 +6,32 @@ export interface VerdictText {
   readonly word: string;
   readonly sentence: string;
   readonly tone: 'good' | 'warning' | 'bad';
+  /** What the word does not cover, a sentence each. */
+  readonly beside: readonly string[];
 }
 
 /** The words of a report's outcome. */
 export function verdictOf(report: Report): VerdictText {
-  const { command, outcome, exitCode } = report;
+  const { command, outcome, exitCode, leftOut = [] } = report;
   const planned = command === 'migrate' && outcome === 'partial' && !isWritten(report);
   const [word, sentence] = planned
     ? PLANNED
     : exitCode === 3 && outcome === 'partial'
       ? UNPROVEN
-      : [outcome, words[command][outcome]];
+      : [outcome, outcome === 'migrated' ? MIGRATED : words[command][outcome]];
+  const late = outcome === 'proven' && leftOut.some(({ what }) => what === 'start-before');
   const warned = command === 'verify' && outcome === 'proven' && report.checks.some(isRed);
-  return { word, sentence: warned ? WARNED : sentence, tone: tones[outcome] };
+  const beside = leftOut.map(({ message }) => `not tried: ${message}`);
+  return { word, sentence: late ? LATE : warned ? WARNED : sentence, tone: tones[outcome], beside };
 }
 
 /** False for a dry run, a refusal, and what was turned down. */
 export const isWritten = ({ outcome, build }: Report): boolean =>
-  outcome === 'proven' || (outcome === 'partial' && build?.after !== undefined);
+  outcome === 'proven' || outcome === 'migrated' || (outcome === 'partial' && build?.after !== undefined);
 
 const tones = {
   proven: 'good',
+  migrated: 'warning',
   'nothing-to-do': 'good',
   partial: 'warning',
   failed: 'bad',
@@ -62,8 +67,10 @@ const words = {
     refused: 'nothing was changed',
     'nothing-to-do': 'nothing to undo',
   },
-} satisfies Record<Report['command'], Record<Outcome, string>>;
+} satisfies Record<Report['command'], Record<Exclude<Outcome, 'migrated'>, string>>;
 
+const MIGRATED = 'serves Streamable HTTP; what was tried holds, but not all was tried';
+const LATE = 'serves Streamable HTTP, and shows there what it shows over stdio';
 const WARNED = 'all that counts holds; what else was found is below';
 const PLANNED = ['planned', 'nothing was written'] as const;
 const UNPROVEN = ['not proven', 'migrated, but it could not be started to prove it'] as const;

@@ -10,6 +10,12 @@ export interface FindingText {
 /** The findings of a run, sorted by id. Those read off the sources are in plan/findings; a transform reports what it leaves to a person under its id. */
 export const findings: readonly FindingText[] = [
   {
+    id: 'allowed-tools',
+    title: 'A tool does something else over HTTP',
+    why: 'A tool that --allow-tool names was called over stdio before the migration and over HTTP after it, in two sessions at once and in one after them, with progress and logs on and a client that answers what it is asked. Answers, messages or their order differ beyond what differs between two processes on stdio.',
+    fix: 'Look at the place that is named: what the handler keeps between calls, what it sends outside of its request, and what it takes from the process.',
+  },
+  {
     id: 'already-http',
     title: 'The project speaks Streamable HTTP already',
     why: 'A Streamable HTTP transport is constructed in the reachable sources, so there is nothing to move. What is wrong with it is named, and not repaired yet.',
@@ -18,8 +24,14 @@ export const findings: readonly FindingText[] = [
   {
     id: 'build-worse',
     title: 'The build is worse than before',
-    why: 'After the changes the project does not build, or has more type errors than before. Without --keep the files are put back.',
-    fix: 'Read the first error that is named; --keep leaves the result in place to look at.',
+    why: 'After the changes the project does not build, or has more type errors than before, and --only or --skip kept transforms from running. Without --keep the files are put back.',
+    fix: 'Let all transforms run, or read the errors that are named; --keep leaves the result in place to look at.',
+  },
+  {
+    id: 'cannot-install',
+    title: 'What HTTP needs cannot be installed',
+    why: 'The generated source needs packages that the project did not have, and the package manager could not add them. Nothing is wrong with the project; the files are put back.',
+    fix: 'Make the registry reachable. Or add the packages yourself and run again with --no-install.',
   },
   {
     id: 'cannot-start',
@@ -53,9 +65,9 @@ export const findings: readonly FindingText[] = [
   },
   {
     id: 'http-start',
-    title: 'The migrated server does not start over HTTP',
+    title: 'The migrated server does not listen in time',
     why: 'With MCP_TRANSPORT=http the server did not report that it listens, in the time that --timeout allows.',
-    fix: 'Start it by hand with MCP_TRANSPORT=http and read its stderr.',
+    fix: 'Give it more time with --timeout SECONDS. If that does not help, start it by hand with --keep and MCP_TRANSPORT=http and read its stderr.',
   },
   {
     id: 'http-surface',
@@ -72,8 +84,14 @@ export const findings: readonly FindingText[] = [
   {
     id: 'name-taken',
     title: 'A file has the name of a generated one',
-    why: 'The sources that serve HTTP come as mcp-http, mcp-auth, mcp-oauth and mcp-session beside the entry. A file of yours with such a name would be overwritten, or be taken for a finished migration.',
+    why: 'The sources that serve HTTP come beside the entry as mcp-http, mcp-related, mcp-auth, mcp-oauth and mcp-session. A file of yours with such a name would be overwritten, or be taken for a finished migration.',
     fix: 'Rename the file and its imports, then run it again.',
+  },
+  {
+    id: 'no-clash',
+    title: 'A session takes what another one needs',
+    why: 'While sessions came and went the server said, or kept to itself, that a port, a file or a lock was taken, or that listeners pile up. Over stdio every client had a process of its own and nobody was in the way.',
+    fix: 'Open what a process has once in front of the factory and share it, or give each session one of its own (port 0, a name with the session in it) and release it when the session ends.',
   },
   {
     id: 'no-entry',
@@ -98,6 +116,24 @@ export const findings: readonly FindingText[] = [
     title: 'The server is built on another library',
     why: 'Its servers and transports are its own, so what is known about the MCP TypeScript SDK does not hold for them.',
     fix: 'Use the setting for Streamable HTTP that the library has, and check the result with `mcp-migrate verify`.',
+  },
+  {
+    id: 'not-installed',
+    title: 'What HTTP needs is not installed',
+    why: 'The generated source needs packages that were not there, and --no-install kept the package manager from adding them.',
+    fix: 'Install what the report lists as added, or leave --no-install out.',
+  },
+  {
+    id: 'server-died',
+    title: 'The server ended while it was proven',
+    why: 'The migrated server exited, or was ended by a signal, while it was asked what any client may ask. All sessions end with it.',
+    fix: 'Read the last lines of its stderr, which are shown: an error that nobody catches, or an exit that one client causes for all.',
+  },
+  {
+    id: 'sessions-leave-nothing',
+    title: 'Sessions leave something behind',
+    why: 'Sessions were opened and ended, some at once, and the process held more afterwards than before: in each of three rounds at least one more for every second session. A server that runs for weeks runs out of it.',
+    fix: 'Close what the session opened when it ends (server.onclose, or the transport), or open it once for the process. What is named is as Node.js or the operating system counts it.',
   },
   {
     id: 'several-servers',
@@ -128,6 +164,12 @@ export const findings: readonly FindingText[] = [
     title: 'A source file does not parse',
     why: 'Code that does not parse cannot be understood, so nothing of it is rewritten.',
     fix: 'Mend the line that is named; the compiler of the project names it too.',
+  },
+  {
+    id: 'tool-defect',
+    title: 'A fault of mcp-migrate',
+    why: 'The project builds and starts as it is, and does not with the code that mcp-migrate has written. That is no fault of the project; without --keep the files are put back.',
+    fix: 'Please report it with the lines that are shown, and the project if it is public.',
   },
   {
     id: 'transform-crashed',

@@ -4,11 +4,12 @@ import { promisify } from 'node:util';
 import { hostHeaderValidation } from '@modelcontextprotocol/sdk/server/middleware/hostHeaderValidation.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { isInitializeRequest, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
+import { isInitializeRequest, isJSONRPCRequest, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
 import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
 import cors from 'cors';
 import express, { type Request, type Response } from 'express';
 import { createAuth } from './mcp-auth.ts';
+import { connectServer, onStream } from './mcp-related.ts';
 
 const METHODS = ['POST'];
 const EXPOSED_HEADERS = ['Mcp-Protocol-Version', 'WWW-Authenticate'];
@@ -38,8 +39,14 @@ function createHandler(createServer: () => Connectable | Promise<Connectable>) {
       exchanges.delete(res);
       closed = Promise.all([closed, transport.close().catch(failed)]).then(() => undefined);
     });
-    await (await createServer()).connect(transport);
-    await transport.handleRequest(req, res, req.body);
+    const send = transport.send.bind(transport);
+    transport.send = async (message, options) => {
+      // The answer would meet another server.
+      if (isJSONRPCRequest(message)) throw new Error('a client without a session cannot be asked');
+      await send(message, options);
+    };
+    await connectServer(await createServer(), transport);
+    await onStream(res, () => transport.handleRequest(req, res, req.body));
   };
   const drain = (http: HttpServer) => {
     if (exchanges.size === 0) http.closeAllConnections(); // also those that never asked, which are not idle for node
@@ -138,4 +145,4 @@ function setting(variable: string, fallback: string, pattern = /^[1-9]\d*$/): st
 }
 
 const log = (level: string, msg: string, fields: object): boolean =>
-  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, msg, ...fields })}\n`);
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, msg, ...fields })}\n`) || true;

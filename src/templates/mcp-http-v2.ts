@@ -8,6 +8,7 @@ import type { AuthInfo, McpRequestContext, Transport } from '@modelcontextprotoc
 import cors from 'cors';
 import express, { type Request, type Response } from 'express';
 import { createAuth } from './mcp-auth.ts';
+import { connectServer, onStream } from './mcp-related.ts';
 // #region modern
 import { addModernEra } from './mcp-modern.ts';
 // #endregion
@@ -75,9 +76,9 @@ function createSessions(createServer: ServerFactory) {
     session.exchanges += 1;
     res.once('close', () => Object.assign(session, { exchanges: session.exchanges - 1, usedAt: Date.now() }));
     try {
-      if (id === undefined) await (await createServer(contextOf(req.auth))).connect(session.transport);
+      if (id === undefined) await connectServer(await createServer(contextOf(req.auth)), session.transport);
       if (req.method === 'GET') session.transport.closeStandaloneSSEStream(); // a client that lost it is not locked out
-      await session.transport.handleRequest(req, res, req.body);
+      await onStream(res, () => session.transport.handleRequest(req, res, req.body));
     } finally {
       if (!session.transport.sessionId) close(session); // not connected, or not initialized
     }
@@ -174,7 +175,5 @@ function setting(variable: string, fallback: string, pattern = /^[1-9]\d*$/): st
   throw new Error(`${variable}: expected ${pattern.source}, got ${value}`);
 }
 
-function log(level: string, msg: string, fields: object): true {
-  console.error(JSON.stringify({ time: new Date().toISOString(), level, msg, ...fields }));
-  return true;
-}
+const log = (level: string, msg: string, fields: object): boolean =>
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, msg, ...fields })}\n`) || true;

@@ -11,6 +11,7 @@ import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js'
 import cors from 'cors';
 import express, { type Request, type Response } from 'express';
 import { createAuth } from './mcp-auth.ts';
+import { connectServer, onStream } from './mcp-related.ts';
 
 const METHODS = ['GET', 'POST', 'DELETE'];
 const EXPOSED_HEADERS = ['Mcp-Session-Id', 'Mcp-Protocol-Version', 'WWW-Authenticate'];
@@ -72,9 +73,9 @@ function createSessions(createServer: () => Connectable | Promise<Connectable>) 
     session.exchanges += 1;
     res.once('close', () => Object.assign(session, { exchanges: session.exchanges - 1, usedAt: Date.now() }));
     try {
-      if (id === undefined) await (await createServer()).connect(session.transport);
+      if (id === undefined) await connectServer(await createServer(), session.transport);
       if (req.method === 'GET') session.transport.closeStandaloneSSEStream(); // a client that lost it is not locked out
-      await session.transport.handleRequest(req, res, req.body);
+      await onStream(res, () => session.transport.handleRequest(req, res, req.body));
     } finally {
       if (!session.transport.sessionId) close(session); // not connected, or not initialized
     }
@@ -176,4 +177,4 @@ function setting(variable: string, fallback: string, pattern = /^[1-9]\d*$/): st
 }
 
 const log = (level: string, msg: string, fields: object): boolean =>
-  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, msg, ...fields })}\n`);
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, msg, ...fields })}\n`) || true;

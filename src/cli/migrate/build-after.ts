@@ -1,10 +1,11 @@
 import { applyEdits } from '../../edits/apply-edits.ts';
+import type { TypeError } from '../../io/build.ts';
 import { writeFiles } from '../../io/write-files.ts';
 import { mendTypes } from '../../plan/mend-types.ts';
 import type { Plan, PlannedChange } from '../../plan/plan.ts';
 import type { BuildResult } from '../../report/report.ts';
 import type { Baseline } from './baseline.ts';
-import { built, installed } from './build-state.ts';
+import { built, installed, type Built } from './build-state.ts';
 import { isNoWorse } from './is-no-worse.ts';
 import type { RunContext } from './context.ts';
 
@@ -12,22 +13,29 @@ import type { RunContext } from './context.ts';
 export interface BuildAfter {
   readonly after: BuildResult;
   readonly mended: readonly PlannedChange[];
+  readonly isInstalled: boolean;
+  /** Errors of the compiler that were not there before. */
+  readonly newErrors: readonly string[];
 }
 
 /** Types of a raised SDK can make a compiler run for many minutes: what takes far longer than before counts as broken. */
 const LEAST_MS = 60_000;
 const LONGER = 4;
+const SHOWN = 3;
 
 /** Installs and builds what was written; fields that a raised SDK does not type any more are kept. */
 export async function buildAfter(context: RunContext, plan: Plan, baseline: Baseline): Promise<BuildAfter> {
   const failed = await installed(context, { ignoreScripts: true });
   context.signal.throwIfAborted();
-  if (failed) return { after: failed, mended: [] };
+  if (failed) return { after: failed, mended: [], isInstalled: false, newErrors: [] };
   const limitMs = Math.max(LEAST_MS, LONGER * baseline.buildMs);
   const first = await built(context, plan.entries, limitMs);
-  if (isNoWorse(baseline.build, first.result)) return { after: first.result, mended: [] };
+  const compared = (of: Built): Pick<BuildAfter, 'after' | 'isInstalled' | 'newErrors'> => ({
+    ...{ after: of.result, isInstalled: true, newErrors: newErrorsOf(baseline.typeErrors, of.typeErrors) },
+  });
+  if (isNoWorse(baseline.build, first.result)) return { ...compared(first), mended: [] };
   const mends = mendTypes(plan.after, baseline.typeErrors, first.typeErrors);
-  if (!mends) return { after: first.result, mended: [] };
+  if (!mends) return { ...compared(first), mended: [] };
   await writeFiles(
     context.folder,
     plan.after,
@@ -41,5 +49,14 @@ export async function buildAfter(context: RunContext, plan: Plan, baseline: Base
     message: 'the types of the raised SDK say otherwise here: a comment keeps the code as it was',
     confidence: 'review' as const,
   }));
-  return { after: (await built(context, plan.entries, limitMs)).result, mended };
+  return { ...compared(await built(context, plan.entries, limitMs)), mended };
 }
+
+/** Lines move, so an error is known by its file and its words. */
+function newErrorsOf(before: readonly TypeError[], after: readonly TypeError[]): string[] {
+  const known = before.map(wordsOf);
+  const found = after.filter((error) => !known.includes(wordsOf(error)));
+  return found.slice(0, SHOWN).map(({ file, line, code, message }) => `${file}:${line} ${code}: ${message}`);
+}
+
+const wordsOf = ({ file, code, message }: TypeError): string => `${file} ${code} ${message}`;

@@ -60,13 +60,12 @@ async function orTakeBack<T>(
 async function changeAndProve(context: RunContext, plan: Plan, baseline: Baseline): Promise<Progressed> {
   const { options, progress, folder, signal } = context;
   await progress.step('write', () => writeFiles(folder, plan.before, plan.after));
-  const { after, mended } = await buildAfter(context, plan, baseline);
-  const kept = options.keep;
-  if (!isNoWorse(baseline.build, after)) return { baseline, after, mended, kept };
+  const built = await buildAfter(context, plan, baseline);
+  if (!isNoWorse(baseline.build, built.after)) return { options, baseline, ...built };
   signal.throwIfAborted();
-  const proofs = await proveEntries(context, baseline);
+  const entries = await proveEntries(context, baseline);
   signal.throwIfAborted();
-  return { baseline, after, mended, proofs, kept };
+  return { options, baseline, ...built, entries };
 }
 
 /** The files from before the run, and the packages that belong to them. */

@@ -1,4 +1,5 @@
 import type { MigrationOptions } from '../../project/project-model.ts';
+import type { AllowedTool } from '../../verify/tool-roles.ts';
 
 /** The options of the whole job, as product.md names them. */
 export interface MigrateOptions {
@@ -16,6 +17,8 @@ export interface MigrateOptions {
   /** For the user's server. */
   readonly env: Readonly<Record<string, string>>;
   readonly args: readonly string[];
+  /** What the proof may call. */
+  readonly tools: readonly AllowedTool[];
   /** Seconds for the server to start and answer. */
   readonly timeout: number;
 }

@@ -1,27 +1,42 @@
 import { UserError } from '../../errors.ts';
 import type { Baseline } from './baseline.ts';
 import type { RunContext } from './context.ts';
-import { proveEntry, type EntryProof } from './proof.ts';
+import { readEntry, type EntryBaseline } from './entry-baseline.ts';
+import { proveEntry } from './proof/prove-entry.ts';
+import type { Before, EntryProof } from './proof/entry-proof.ts';
 
-/** An entry's proof; `problem` when the migrated entry does not start. */
+/** An entry and how far its proof came. */
 export interface ProvenEntry {
-  readonly name: string;
+  readonly before: EntryBaseline;
   readonly proof?: EntryProof;
-  readonly problem?: string;
+  /** Why the migrated entry does not start over HTTP, and what helps. */
+  readonly problem?: { readonly message: string; readonly fix?: string };
 }
 
-/** Proves every entry that could be started before. */
+/** Proves every entry that can be started: what did not start before may do so now. */
 export async function proveEntries(context: RunContext, { entries }: Baseline): Promise<ProvenEntry[]> {
   const proven: ProvenEntry[] = [];
-  for (const { surface, ...entry } of entries) {
-    if (!surface) continue;
-    const name = entry.entry.started;
-    try {
-      proven.push({ name, proof: await proveEntry(context, { ...entry, surface }) });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      proven.push({ name, problem: [error.message, error.hint].filter(Boolean).join('; ') });
-    }
+  for (const entry of entries) {
+    const before = entry.surface ? entry : await readLate(context, entry);
+    proven.push(isRead(before) ? await provenEntry(context, before) : { before });
   }
   return proven;
+}
+
+const isRead = (entry: EntryBaseline): entry is Before => entry.surface !== undefined;
+
+/** The entry after the migration: it can only be compared with itself. */
+async function readLate(context: RunContext, before: EntryBaseline): Promise<EntryBaseline> {
+  const { problem, ...late } = await readEntry(context, before.entry);
+  return { ...late, isLate: true, problem: before.problem };
+}
+
+async function provenEntry(context: RunContext, before: Before): Promise<ProvenEntry> {
+  try {
+    return { before, proof: await proveEntry(context, before) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { message, hint } = error;
+    return { before, problem: { message, ...(hint !== undefined && { fix: hint }) } };
+  }
 }

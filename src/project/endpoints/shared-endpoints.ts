@@ -24,7 +24,7 @@ function sharedAt({ call, transport }: HttpConnect, project: Sources): SharedEnd
   const maker = runningFunction(transport);
   const runs = runsOf(maker, project);
   if (runs === 'once') return [{ node: transport, shared: 'transport' }];
-  const { root, owner } = receiverOf(call);
+  const { root, owner } = receiverOf(call, project.references);
   const life = root
     ? lifeOfVariable(root, { maker, project, depth: 0 })
     : lifeOfField(owner, { maker, project, depth: 0 });

@@ -47,8 +47,15 @@ export function modernObstacles(project: ProjectModel): ServerState[] {
 const featuresIn = (source: ts.SourceFile): ServerState[] =>
   [...nodesIn(source)].flatMap((node) => {
     const name = ts.isPropertyAccessExpression(node) || ts.isBindingElement(node) ? node.name.getText() : '';
-    return SESSION_FEATURE.test(name) ? [{ name, file: fileOf(node), line: lineOf(node) }] : [];
+    return SESSION_FEATURE.test(name) || isSending(node) ? [{ name, file: fileOf(node), line: lineOf(node) }] : [];
   });
+
+/** `server.notification(…)`: it would belong to no request. */
+const isSending = (node: ts.Node): boolean =>
+  ts.isPropertyAccessExpression(node) &&
+  node.name.text === 'notification' &&
+  ts.isCallExpression(node.parent) &&
+  node.parent.expression === node;
 
 /** What a factory, the functions that it calls and the classes that it constructs keep for later. */
 function rememberedBy(

@@ -62,9 +62,9 @@ const findingAnnotations = ({ findings }: Report, folder: string): Annotation[] 
   }));
 
 function summary(report: Report): Annotation {
-  const { word, sentence } = verdictOf(report);
+  const { word, sentence, beside } = verdictOf(report);
   const title = `mcp-migrate ${report.command}: ${word}`;
-  const message = `${report.target}: ${sentence}. ${tallyText(report)}`;
+  const message = [`${report.target}: ${sentence}.`, ...beside.map((text) => `${text}.`), tallyText(report)].join(' ');
   return { severity: 'note', title, message };
 }
 

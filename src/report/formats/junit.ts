@@ -5,7 +5,7 @@ import { checkDetails, findingDetails, problemDetails, type Detail } from '../de
 import type { FormatOptions } from '../format-options.ts';
 import { isCountedProblem, problemsByCheck, type Problem } from '../problems.ts';
 import { allProofs, opinions } from '../proofs.ts';
-import type { Proof, Report } from '../report.ts';
+import type { LeftOut, Proof, Report } from '../report.ts';
 import { visible, visibleLine } from '../safe-text.ts';
 import { severityOf } from '../severity.ts';
 import { verdictOf } from '../verdict.ts';
@@ -42,7 +42,7 @@ type JunitOptions = Pick<FormatOptions, 'strict' | 'scripts'>;
 export function formatJunit(report: Report, options: JunitOptions): string {
   const told = [
     { name: 'findings', cases: report.findings.map(findingCase) },
-    { name: 'proofs', cases: allProofs(report).map(proofCase) },
+    { name: 'proofs', cases: [...allProofs(report).map(proofCase), ...(report.leftOut ?? []).map(leftOutCase)] },
     { name: 'second opinions', cases: opinions(report).map(opinionCase) },
     { name: 'notes', cases: (report.notes ?? []).map((remark) => ({ name: 'note', remark })) },
     ...checkSuites(report.checks, options),
@@ -126,6 +126,11 @@ function proofCase({ id, message, outcome, detail = '' }: Proof): Case {
   const kind = outcome === 'fail' ? 'failure' : 'skipped';
   return { name, ending: { kind, message: detail === '' ? outcome : detail } };
 }
+
+const leftOutCase = ({ what, message }: LeftOut): Case => ({
+  name: `not tried: ${what}`,
+  ending: { kind: 'skipped', message },
+});
 
 function opinionCase(proof: Proof): Case {
   const { name, ending } = proofCase(proof);

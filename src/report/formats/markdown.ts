@@ -35,12 +35,13 @@ export function formatMarkdown(report: Report, beside: Beside = {}): string {
 }
 
 function head(report: Report): string[] {
-  const { word, sentence, tone } = verdictOf(report);
+  const { word, sentence, tone, beside } = verdictOf(report);
   const mark = { good: '✅', warning: '⚠️', bad: '❌' }[tone];
   const tally = tallyText(report);
   const notes = (report.notes ?? []).map((note) => `Note: ${code(note)}`);
   const title = `## ${mark} mcp-migrate ${report.command}: ${word}`;
-  return [title, `Target ${code(report.target)}: ${sentence}.`, tally, ...notes].filter((block) => block !== '');
+  const besides = beside.map((text) => `- ${code(text)}`).join('\n');
+  return [title, `Target ${code(report.target)}: ${sentence}.`, besides, tally, ...notes].filter((block) => block !== '');
 }
 
 function findingSection({ findings }: Report): string[] {

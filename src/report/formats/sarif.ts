@@ -28,7 +28,7 @@ export function formatSarif(report: Report, options: SarifOptions): string {
     ...problems.map((problem) => problemResult(problem, report.target, options)),
     ...report.findings.map((finding) => findingResult(finding, folder)),
   ].map((result) => ({ ...result, ruleIndex: rules.findIndex(({ id }) => id === result.ruleId) }));
-  const { word, sentence } = verdictOf(report);
+  const { word, sentence, beside } = verdictOf(report);
   const log: Log = {
     $schema: SCHEMA,
     version: '2.1.0',
@@ -39,7 +39,7 @@ export function formatSarif(report: Report, options: SarifOptions): string {
           {
             executionSuccessful: report.exitCode < 2,
             exitCode: report.exitCode,
-            exitCodeDescription: `${word}: ${sentence}`,
+            exitCodeDescription: visibleLine([`${word}: ${sentence}`, ...beside].join('; ')),
             ...(report.notes && { toolExecutionNotifications: report.notes.map(notification) }),
           },
         ],

@@ -24,9 +24,12 @@ export function formatTerminal(report: Report, options: TerminalOptions): string
 }
 
 function headLines(report: Report, ink: Ink): string[] {
-  const { word, sentence, tone } = verdictOf(report);
+  const { word, sentence, tone, beside } = verdictOf(report);
   const colour = { good: ink.green, warning: ink.yellow, bad: ink.red }[tone];
-  return [`${ink.bold(colour(word.toUpperCase()))}  ${printable(report.target)}: ${sentence}`];
+  return [
+    `${ink.bold(colour(word.toUpperCase()))}  ${printable(report.target)}: ${sentence}`,
+    ...beside.map((text) => `  ${printable(text)}`),
+  ];
 }
 
 function nextLines({ next }: Report, ink: Ink): string[] {

@@ -23,12 +23,13 @@ export function pageBody(report: Report, beside: Beside): string[] {
 }
 
 function head(report: Report): string[] {
-  const { word, sentence, tone } = verdictOf(report);
+  const { word, sentence, tone, beside } = verdictOf(report);
   const { command, target, version } = report;
   return [
     `<header class="${tone}">`,
     `<h1><span class="verdict">${escapeHtml(word)}</span> ${escapeHtml(sentence)}</h1>`,
     `<p class="target">${escapeHtml(target)}</p>`,
+    ...beside.map((text) => `<p>${escapeHtml(text)}</p>`),
     `<p>${escapeHtml(tallyText(report))}</p>`,
     ...(report.notes ?? []).map((note) => `<p>${escapeHtml(note)}</p>`),
     `<p class="dim">mcp-migrate ${escapeHtml(version)} ${command}</p>`,

@@ -1,24 +1,46 @@
-import { openSession, type OpenSession } from '../../io/read-sessions.ts';
-import type { Plan } from '../../plan/plan.ts';
-import type { Isolation, Proof } from '../../report/report.ts';
-import { findDifferences, type Difference } from '../../surface/find-differences.ts';
+import { openSession, type OpenSession } from '../../../io/read-sessions.ts';
+import type { Plan } from '../../../plan/plan.ts';
+import type { Isolation, Proof } from '../../../report/report.ts';
+import { findDifferences, type Difference } from '../../../surface/find-differences.ts';
+import type { Part, Served } from './entry-proof.ts';
 
 const ROUNDS = 3;
 const SESSIONS = 3;
-const REQUEST_MS = 5_000;
 
-/** Two sessions at the same time and one after them: what read-only requests show has to be the same for each. */
-export async function isolationOf(url: string, seconds: number): Promise<Isolation> {
-  const timeoutMs = Math.min(seconds * 1000, REQUEST_MS);
+/** What sessions show of each other; a session that cannot be opened fails too. */
+export async function isolatedSessions({ server, context, before }: Served): Promise<Part> {
+  try {
+    const settings = { timeoutMs: context.options.timeout * 1000, varying: before.varying };
+    const isolation = await isolationOf(server.url, settings);
+    return { isolation, proofs: [isolationProof(isolation)] };
+  } catch (error) {
+    return { proofs: [isolationProof(undefined, error instanceof Error ? error.message : String(error))] };
+  }
+}
+
+interface IsolationSettings {
+  /** For each request. */
+  readonly timeoutMs: number;
+  /** JSON pointers that differ between two processes too: they tell nothing. */
+  readonly varying: readonly string[];
+}
+
+/** Two sessions at the same time and one after them: what requests show that call no tool has to be the same for each. */
+export async function isolationOf(url: string, { timeoutMs, varying }: IsolationSettings): Promise<Isolation> {
   const open = (): Promise<OpenSession> => openSession(url, { timeoutMs });
-  let differences = await differencesBetween(open);
+  const found = async (): Promise<Difference[]> =>
+    (await differencesBetween(open)).filter(({ path }) => !isBelow(path, varying));
+  let differences = await found();
   // A clock in an answer changes by chance in one round, state that leaks does in each.
   for (let round = 2; differences.length > 0 && round <= ROUNDS; round++) {
-    const again = (await differencesBetween(open)).map(({ path }) => path);
+    const again = (await found()).map(({ path }) => path);
     differences = differences.filter(({ path }) => again.includes(path));
   }
   return { equal: differences.length === 0, sessions: SESSIONS, differences };
 }
+
+const isBelow = (path: string, pointers: readonly string[]): boolean =>
+  pointers.some((pointer) => path === pointer || path.startsWith(`${pointer}/`));
 
 async function differencesBetween(open: () => Promise<OpenSession>): Promise<Difference[]> {
   const opened: OpenSession[] = [];
@@ -31,12 +53,12 @@ async function differencesBetween(open: () => Promise<OpenSession>): Promise<Dif
     const first = await next();
     const [expected, repeated] = [await first.read(), await first.read()];
     const second = await next();
-    const readings = [await second.read(), await first.read()];
+    const readings = await Promise.all([second.read(), first.read()]);
     await Promise.all(opened.splice(0).map((session) => session.close()));
     readings.push(await (await next()).read());
-    const unstable = new Set(findDifferences(expected, repeated).map(({ path }) => path));
+    const unstable = findDifferences(expected, repeated).map(({ path }) => path);
     const found = readings.flatMap((reading) => findDifferences(expected, reading));
-    return found.filter(({ path }) => !unstable.has(path));
+    return found.filter(({ path }) => !isBelow(path, unstable));
   } finally {
     await Promise.all(opened.map((session) => session.close()));
   }

@@ -1,0 +1,35 @@
+import { runInspector } from '../../../io/inspector.ts';
+import { launcherOf } from '../../../io/launch-server.ts';
+import type { CheckResult } from '../../../verify/result.ts';
+import { checkEndpoint } from '../../verify/check-endpoint.ts';
+import { usualChecks } from '../../verify/options.ts';
+import type { Part, Served } from './entry-proof.ts';
+
+const INSPECTOR_S = 60;
+
+/** What the specification wants of the endpoint, asked as raw HTTP. */
+export async function checksOf({ context, before, server }: Served): Promise<Part> {
+  const { processes, options } = context;
+  const launch = launcherOf(before.spec, { processes, timeoutMs: options.timeout * 1000 });
+  const { timeout, tools } = options;
+  const { results } = await checkEndpoint({ url: server.url, launch }, { ...usualChecks, timeout, tools });
+  return { checks: results.map(withoutInherited) };
+}
+
+/** What the handlers answer is the user's and was so over stdio: told, but no reason to take the migration back. */
+function withoutInherited(result: CheckResult): CheckResult {
+  const isInherited = result.group === 'features' && result.outcome === 'fail' && result.level === 'MUST';
+  return isInherited ? { ...result, level: 'SHOULD' } : result;
+}
+
+/** What the MCP Inspector sees over HTTP and over stdio. */
+export async function secondOpinions({ context, before, server }: Served): Promise<Part> {
+  const { folder, processes, options } = context;
+  const limits = { folder, processes, timeoutMs: Math.max(INSPECTOR_S, options.timeout) * 1000 };
+  const overHttp = await runInspector({ url: server.url, era: 'legacy' }, limits);
+  const inspector = [...overHttp, ...(await runInspector({ spec: before.spec }, limits))];
+  const missing = inspector.find(({ outcome }) => outcome === 'not-run');
+  if (!missing) return { inspector };
+  const message = `what the MCP Inspector sees (it could not be run: ${missing.detail ?? 'no reason given'})`;
+  return { inspector, leftOut: [{ what: 'inspector', message }] };
+}

@@ -1,0 +1,124 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { openSession, type OpenSession } from '../../../io/read-sessions.ts';
+import type { Holdings } from '../../../io/watch-holdings.ts';
+import type { Proof } from '../../../report/report.ts';
+import type { Part, Served } from './entry-proof.ts';
+import { growthOf, lastingGrowth, type Growth } from './growth.ts';
+
+const AT_ONCE = 4;
+const ROUND = 8;
+const ROUNDS = 2;
+/** What a session leaves may take a while to go; a slow server gets longer. */
+const PATIENCE_MS = 3_000;
+const PACES = 10;
+const POLL_MS = 150;
+/** With a server whose sessions take this long fewer have to do. */
+const SLOW_MS = 1_500;
+const SHOWN = 6;
+const READ_MS = 5_000;
+
+/** Twenty sessions come and go, some at once: afterwards the process has to hold what it held before. */
+export async function sessionsLeaveNothing(served: Served): Promise<Part> {
+  const proof = { id: 'sessions-leave-nothing', message: 'sessions that come and go leave nothing behind' };
+  try {
+    return partOf(proof, await watched(served));
+  } catch (error) {
+    return { proofs: [{ ...proof, outcome: 'fail', detail: error instanceof Error ? error.message : String(error) }] };
+  }
+}
+
+interface Watched {
+  readonly sessions: number;
+  readonly grown: readonly Growth[];
+  /** Bytes of the heap for each session. */
+  readonly heapEach?: number;
+  readonly isSeen: boolean;
+}
+
+async function watched(served: Served): Promise<Watched> {
+  const paceMs = await comeAndGo(served, 1);
+  await comeAndGo(served, AT_ONCE - 1);
+  const round = paceMs > SLOW_MS ? AT_ONCE : ROUND;
+  const first = await quiet(served);
+  let last = first;
+  const growths: Growth[][] = [];
+  // One round more before it is believed.
+  while (growths.length < ROUNDS || (growths.length === ROUNDS && lastingGrowth(growths).length > 0)) {
+    await comeAndGo(served, round);
+    const next = await settled(served, { before: last, round, patienceMs: Math.max(PATIENCE_MS, PACES * paceMs) });
+    growths.push(growthOf(last, next, round));
+    last = next;
+  }
+  const counted = round * growths.length;
+  const heap =
+    first.heapBytes !== undefined && last.heapBytes !== undefined ? last.heapBytes - first.heapBytes : undefined;
+  return {
+    sessions: AT_ONCE + counted,
+    grown: lastingGrowth(growths).map(({ kind, count }) => ({ kind, count: count / counted })),
+    isSeen: first.own !== undefined || first.system !== undefined,
+    ...(heap !== undefined && { heapEach: heap / counted }),
+  };
+}
+
+/** Opens sessions, as many at once as there may be, and ends them. @returns the milliseconds of the slowest */
+async function comeAndGo({ server, context }: Served, count: number): Promise<number> {
+  const settings = { timeoutMs: context.options.timeout * 1000 };
+  let slowest = 0;
+  for (let left = count; left > 0; left -= AT_ONCE) {
+    const since = performance.now();
+    const opening = Array.from({ length: Math.min(left, AT_ONCE) }, () => openSession(server.url, settings));
+    const opened = await Promise.allSettled(opening);
+    const sessions = opened.flatMap((one): OpenSession[] => (one.status === 'fulfilled' ? [one.value] : []));
+    await Promise.all(sessions.map((session) => session.read()));
+    await Promise.all(sessions.map((session) => session.close()));
+    for (const one of opened) if (one.status === 'rejected') throw one.reason;
+    slowest = Math.max(slowest, performance.now() - since);
+  }
+  return slowest;
+}
+
+const read = ({ watch, server, context }: Served): Promise<Holdings> =>
+  watch.read(server.pid, Math.min(READ_MS, context.options.timeout * 1000));
+
+/** The holdings when two readings agree, or when there is no more patience. */
+async function quiet(served: Served): Promise<Holdings> {
+  const end = performance.now() + PATIENCE_MS;
+  let last = await read(served);
+  while (performance.now() < end) {
+    await delay(POLL_MS);
+    const next = await read(served);
+    if (JSON.stringify([next.own, next.system]) === JSON.stringify([last.own, last.system])) return next;
+    last = next;
+  }
+  return last;
+}
+
+interface Settling {
+  readonly before: Holdings;
+  readonly round: number;
+  readonly patienceMs: number;
+}
+
+/** The holdings when nothing is left of the sessions, or when there is no more patience. */
+async function settled(served: Served, { before, round, patienceMs }: Settling): Promise<Holdings> {
+  const end = performance.now() + patienceMs;
+  let now = await read(served);
+  while (growthOf(before, now, round).length > 0 && performance.now() < end) {
+    await delay(POLL_MS);
+    now = await read(served);
+  }
+  return now;
+}
+
+function partOf(proof: Pick<Proof, 'id' | 'message'>, { sessions, grown, heapEach, isSeen }: Watched): Part {
+  if (!isSeen) {
+    const detail = 'what this process holds cannot be seen on this system';
+    return { proofs: [{ ...proof, outcome: 'not-run', detail }], leftOut: [{ what: proof.id, message: detail }] };
+  }
+  const kinds = grown.slice(0, SHOWN).map(({ kind, count }) => `${kind}: ${rounded(count)} more per session`);
+  if (kinds.length > 0) return { proofs: [{ ...proof, outcome: 'fail', detail: kinds.join(', ') }] };
+  const heap = heapEach === undefined ? '' : `, ${rounded(Math.max(0, heapEach) / 1024)} KiB of memory per session`;
+  return { proofs: [{ ...proof, outcome: 'pass', detail: `${sessions} sessions${heap}` }] };
+}
+
+const rounded = (value: number): string => String(Number(value.toFixed(value < 10 ? 1 : 0)));

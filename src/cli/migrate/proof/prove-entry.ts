@@ -1,0 +1,122 @@
+import { lastWords } from '../../../io/gist.ts';
+import { exitText, startHttp, type HttpServer } from '../../../io/start-server.ts';
+import { watchHoldings, type HoldingsWatch } from '../../../io/watch-holdings.ts';
+import { within } from '../../../io/within.ts';
+import type { RunContext } from '../context.ts';
+import { allowedTools } from './allowed-tools.ts';
+import { checksOf, secondOpinions } from './checks.ts';
+import { noClash } from './clashes.ts';
+import { drains } from './drains.ts';
+import type { Before, EntryProof, Part, Served } from './entry-proof.ts';
+import { isolatedSessions } from './isolation.ts';
+import { sessionsLeaveNothing } from './leave-nothing.ts';
+import { concurrentClients, httpSurface, stdioSurface } from './surfaces.ts';
+
+interface Step {
+  readonly label: string;
+  readonly run: (served: Served) => Promise<Part>;
+  readonly isWanted?: (served: Served) => boolean;
+}
+
+const isChecked = ({ context }: Served): boolean => context.options.verify;
+
+const STEPS: readonly Step[] = [
+  { label: 'compare over HTTP', run: httpSurface },
+  { label: 'several clients at once', run: concurrentClients },
+  { label: 'sessions apart', run: isolatedSessions },
+  { label: 'sessions come and go', run: sessionsLeaveNothing },
+  { label: 'call tools over HTTP', run: allowedTools, isWanted: ({ before }) => before.calls !== undefined },
+  { label: 'checks', run: checksOf, isWanted: isChecked },
+  { label: 'MCP Inspector', run: secondOpinions, isWanted: isChecked },
+  { label: 'no session in the way of another', run: noClash },
+];
+const DIED = { id: 'server-died', message: 'it lives through all of this' } as const;
+
+/**
+ * Starts the migrated entry over HTTP, then over stdio, and compares both with what it showed before.
+ * @throws UserError when it does not start over HTTP
+ */
+export async function proveEntry(context: RunContext, before: Before): Promise<EntryProof> {
+  const watch = await watchHoldings();
+  try {
+    const parts = await overHttp(context, before, watch);
+    return merged([...parts, await stdioSurface(context, before)]);
+  } finally {
+    await watch.close();
+  }
+}
+
+async function overHttp(context: RunContext, before: Before, watch: HoldingsWatch): Promise<Part[]> {
+  const { progress, options } = context;
+  const server = await progress.step('start over HTTP', () => started(context, before, watch));
+  try {
+    const parts = await taken({ context, before, server, watch, startLog: server.log() });
+    if (parts.some(isOver)) return parts;
+    return [...parts, await progress.step('SIGTERM', () => drains(server, options.timeout * 1000))];
+  } finally {
+    await server.stop();
+  }
+}
+
+/** What is preloaded must not decide: a server that does not start with it is tried without. */
+async function started(
+  { processes, options }: RunContext,
+  { spec }: Before,
+  watch: HoldingsWatch,
+): Promise<HttpServer> {
+  const settings = { processes, timeoutMs: options.timeout * 1000 };
+  try {
+    return await startHttp(spec, { ...settings, env: watch.env(spec.env) });
+  } catch {
+    return startHttp(spec, settings);
+  }
+}
+
+/** The steps one after the other, as long as the server lives and answers. */
+async function taken(served: Served): Promise<Part[]> {
+  const parts: Part[] = [];
+  for (const step of STEPS.filter(({ isWanted }) => isWanted?.(served) !== false)) {
+    served.context.signal.throwIfAborted();
+    const part = await served.context.progress.step(step.label, () => tried(step, served));
+    parts.push(part);
+    if (isOver(part)) return parts;
+  }
+  return parts;
+}
+
+/** A step that ends with the server's end has only that to tell. */
+async function tried({ label, run }: Step, served: Served): Promise<Part> {
+  const result = await run(served).then(
+    (part) => ({ part }),
+    (error: unknown) => ({ error }),
+  );
+  const died = await deathOf(served.server);
+  if (died !== undefined) return { proofs: [{ ...DIED, outcome: 'fail', detail: `${label}: ${died}` }] };
+  if ('error' in result) throw result.error;
+  return result.part;
+}
+
+async function deathOf(server: HttpServer): Promise<string | undefined> {
+  const exit = await within(server.exited, 0);
+  return exit && `the server ${exitText(exit)}: ${lastWords(server.log())}`;
+}
+
+/** Nothing more can be asked: the server is no more, or does not say what it has. */
+const isOver = ({ parity, proofs = [] }: Part): boolean =>
+  proofs.some(({ id }) => id === DIED.id) || (parity?.equal === false && parity.differences.length === 0);
+
+function merged(parts: readonly Part[]): EntryProof {
+  const parities = parts.flatMap(({ parity }) => parity ?? []);
+  const isolation = parts.find((part) => part.isolation)?.isolation;
+  return {
+    parity: {
+      equal: parities.every(({ equal }) => equal),
+      differences: parities.flatMap(({ differences }) => differences),
+    },
+    proofs: parts.flatMap(({ proofs = [] }) => proofs),
+    checks: parts.flatMap(({ checks = [] }) => checks),
+    inspector: parts.flatMap(({ inspector = [] }) => inspector),
+    leftOut: parts.flatMap(({ leftOut = [] }) => leftOut),
+    ...(isolation && { isolation }),
+  };
+}

@@ -1,0 +1,68 @@
+import { UserError } from '../../errors.ts';
+import { callTools, type HeardCall } from '../../io/call-tools.ts';
+import { startStdio, type StartSpec } from '../../io/start-server.ts';
+import { findDifferences } from '../../surface/find-differences.ts';
+import type { Surface } from '../../surface/surface.ts';
+import type { AllowedTool } from '../../verify/tool-roles.ts';
+import type { RunContext } from './context.ts';
+
+/** What a client heard of each call, by the name of the tool; of the second call of one by its number too. */
+export type Transcript = Readonly<Record<string, Omit<HeardCall, 'tool'>>>;
+
+/** What the tools that may be called did over stdio before any change. */
+export interface ToolCalls {
+  readonly tools: readonly AllowedTool[];
+  readonly transcript: Transcript;
+  /** JSON pointers that differ between two readings. */
+  readonly unstable: readonly string[];
+  /** Why it is not known. */
+  readonly problem?: string;
+}
+
+/** Calls the tools that may be called and that this server has, in two processes; undefined where there is none. */
+export async function callOver(context: RunContext, spec: StartSpec, surface: Surface): Promise<ToolCalls | undefined> {
+  const names = toolNames(surface);
+  const tools = context.options.tools.filter(({ name }) => names.includes(name));
+  if (tools.length === 0) return undefined;
+  try {
+    const [first, second] = [await called(context, spec, tools), await called(context, spec, tools)];
+    return { tools, transcript: first, unstable: findDifferences(first, second).map(({ path }) => path) };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    return { tools, transcript: {}, unstable: [], problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Refuses the name of a tool that no started server has; throws UserError (2). */
+export function refuseUnknownTools(tools: readonly AllowedTool[], surfaces: readonly Surface[]): void {
+  const known = surfaces.flatMap(toolNames);
+  const unknown = tools.find(({ name }) => !known.includes(name));
+  if (unknown === undefined || surfaces.length === 0) return;
+  const hint = known.length === 0 ? 'it has no tools' : `it has ${known.join(', ')}`;
+  throw new UserError(`--allow-tool: the server has no tool called ${unknown.name}`, { hint, exitCode: 2 });
+}
+
+/** The names of the tools that a server lists. */
+export const toolNames = ({ tools = [] }: Surface): string[] =>
+  Array.isArray(tools) ? tools.flatMap(({ name }) => (typeof name === 'string' ? [name] : [])) : [];
+
+/** Calls by name. */
+export function transcriptOf(calls: readonly HeardCall[]): Transcript {
+  const entries = calls.map(({ tool, ...heard }, index) => {
+    const earlier = calls.slice(0, index).filter((call) => call.tool === tool).length;
+    return [earlier === 0 ? tool : `${tool} ${earlier + 1}`, heard] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+async function called(context: RunContext, spec: StartSpec, tools: readonly AllowedTool[]): Promise<Transcript> {
+  const server = startStdio(spec, context.processes);
+  try {
+    const timeoutMs = context.options.timeout * 1000;
+    return transcriptOf(
+      await context.progress.step('call tools over stdio', () => callTools(server.transport, tools, { timeoutMs })),
+    );
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,99 @@
+import type { Plan } from '../../plan/plan.ts';
+import type { BuildResult, Outcome } from '../../report/report.ts';
+import type { Finding } from '../../spec/finding.ts';
+import { isNoWorse } from './is-no-worse.ts';
+import { sharedHint } from './proof/isolation.ts';
+import type { ProvenEntry } from './prove-entries.ts';
+import type { Progressed } from './report.ts';
+
+/** How a run ended, and the findings that say why. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly exitCode: 0 | 1 | 3;
+  readonly problems: readonly Finding[];
+}
+
+/** The outcome and the exit code follow from what was tried. */
+export function verdictOf(plan: Plan, run: Progressed): Verdict {
+  const isLeft = plan.findings.some(({ severity }) => severity === 'error');
+  if (plan.alreadyHttp) {
+    const problems = [note('already-http', plan.alreadyHttp, 'the project speaks Streamable HTTP already')];
+    return isLeft ? { outcome: 'refused', exitCode: 3, problems } : { outcome: 'nothing-to-do', exitCode: 0, problems };
+  }
+  if (plan.refused) return { outcome: 'refused', exitCode: 3, problems: [] };
+  if (!run.baseline || !run.after)
+    return { outcome: plan.changes.length > 0 ? 'partial' : 'nothing-to-do', exitCode: isLeft ? 1 : 0, problems: [] };
+  const entries = run.entries ?? [];
+  const failures = [...worse(run, run.after), ...entries.flatMap((entry) => unproven(entry, plan, run))];
+  if (failures.length > 0) return { outcome: 'failed', exitCode: 1, problems: failures };
+  const unstarted = entries.filter(({ before }) => !before.surface).map(cannotStart);
+  if (unstarted.length > 0) return { outcome: 'partial', exitCode: 3, problems: unstarted };
+  if (isLeft) return { outcome: 'partial', exitCode: 1, problems: [] };
+  if (entries.length === 0) return { outcome: 'partial', exitCode: 3, problems: [] };
+  return { outcome: run.options?.verify === false ? 'migrated' : 'proven', exitCode: 0, problems: [] };
+}
+
+const error = (id: string, place: { file: string; line: number }, message: string): Finding => ({
+  ...{ id, severity: 'error', ...place, message },
+});
+const note = (id: string, place: { file: string; line: number }, message: string): Finding => ({
+  ...{ id, severity: 'note', ...place, message },
+});
+const MANIFEST = { file: 'package.json', line: 1 };
+
+const cannotStart = ({ before: { entry, problem } }: ProvenEntry): Finding => ({
+  ...error(
+    'cannot-start',
+    { file: entry.source, line: 1 },
+    `${entry.started} did not start over stdio before any change: ${problem ?? 'no answer'}`,
+  ),
+  fix: 'say how to start it: --env KEY=VALUE, --env-file FILE, or -- args',
+});
+
+function worse(run: Progressed, after: BuildResult): Finding[] {
+  const before = run.baseline?.build;
+  if (!before || isNoWorse(before, after)) return [];
+  if (run.isInstalled === false) return [cannotInstall(after)];
+  const lines = run.newErrors?.length ? run.newErrors.join(' | ') : (after.firstError ?? 'no output');
+  const counts = `${after.typeErrors ?? 0} type errors, ${before.typeErrors ?? 0} before`;
+  return [defect(run, MANIFEST, `${after.ok ? counts : 'what was written does not build'}: ${lines}`)];
+}
+
+const cannotInstall = ({ firstError }: BuildResult): Finding => ({
+  ...error('cannot-install', MANIFEST, `what HTTP needs could not be installed: ${firstError ?? 'no output'}`),
+  fix: 'make the registry reachable; or install the dependencies named above yourself and use --no-install',
+});
+
+/** Code that this tool has written and that does not work is the tool's fault, unless parts of it were not wanted. */
+function defect({ options }: Progressed, place: { file: string; line: number }, message: string): Finding {
+  const left = [...(options?.only ?? []), ...(options?.skip ?? [])];
+  if (left.length > 0)
+    return { ...error('build-worse', place, message), fix: 'let all transforms run: leave --only and --skip out' };
+  if (options?.install === false && MISSING.test(message))
+    return { ...error('not-installed', place, message), fix: 'install what was added, or leave --no-install out' };
+  return {
+    ...error('tool-defect', place, `this is a fault of mcp-migrate: ${message}`),
+    fix: options?.keep ? REPORT : `${REPORT}; all files are as they were`,
+  };
+}
+
+const MISSING = /cannot find (module|package)|ERR_MODULE_NOT_FOUND|TS2307|TS7016/i;
+const REPORT = 'please report it with these lines';
+
+function unproven({ before, proof, problem }: ProvenEntry, plan: Plan, run: Progressed): Finding[] {
+  const at = { file: before.entry.started, line: 1 };
+  if (problem?.fix !== undefined) return [{ ...error('http-start', at, problem.message), fix: problem.fix }];
+  if (problem) return [defect(run, at, problem.message)];
+  const failed = (proof?.proofs ?? []).filter(({ outcome }) => outcome === 'fail');
+  const checks = (proof?.checks ?? []).filter(
+    ({ outcome, level }) => level === 'MUST' && (outcome === 'fail' || outcome === 'blocked'),
+  );
+  const shared = sharedHint(plan);
+  return [
+    ...failed.map(({ id, message, detail }) => ({
+      ...error(id, at, `not so: ${message}${detail ? ` (${detail})` : ''}`),
+      ...(id === 'isolation' && shared !== undefined && { fix: shared }),
+    })),
+    ...checks.map(({ id, expected, actual }) => error(id, at, `expected ${expected}, got ${actual}`)),
+  ];
+}
