@@ -5,11 +5,13 @@ import { serverCode } from '../factory/server-code.ts';
 import { sessionStatements } from '../factory/session-code.ts';
 import { startFunctionsAround } from '../state/start-only.ts';
 import { staysOnStdio } from '../factory/stdio-code.ts';
+import { isMadeOnce } from './openings/made-once.ts';
+import { onceOpenings } from './openings/once-openings.ts';
 import { isFunction } from '../syntax.ts';
 import { isOnStdioPath } from '../starts/transport-branch.ts';
 
-/** When code runs: once per process (or on stdio alone), for a session or a request, or whenever code that is not seen calls it. */
-type Phase = 'process' | 'session' | 'unknown';
+/** When code runs: once per process (or on stdio alone), once when the first session needs it, for a session or a request, or whenever code that is not seen calls it. */
+type Phase = 'process' | 'once' | 'session' | 'unknown';
 
 /** Tells the phases a node runs in; none for code that nothing calls. */
 export type PhaseOf = (node: ts.Node) => ReadonlySet<Phase>;
@@ -23,6 +25,7 @@ interface Search {
   readonly project: ProjectModel;
   readonly session: ReadonlySet<ts.Node>;
   readonly start: ReadonlySet<ts.Node>;
+  readonly once: ReadonlySet<ts.Node>;
   readonly seen: Set<ts.Node>;
 }
 
@@ -32,12 +35,14 @@ export function phasesIn(project: ProjectModel): PhaseOf {
   const session = new Set([...sessionStatements(sites, references), ...serverCode(sites, references)]);
   const calls = sites.map(({ call }) => call);
   const start = startFunctionsAround(calls, references);
-  return (node) => new Set(phasesAt(node, { project, session, start, seen: new Set() }));
+  const once = new Set<ts.Node>(onceOpenings(project).items.map(({ expression }) => expression));
+  return (node) => new Set(phasesAt(node, { project, session, start, once, seen: new Set() }));
 }
 
 function phasesAt(node: ts.Node, search: Search): Phase[] {
-  const { session, start, seen } = search;
+  const { session, start, once, seen } = search;
   if (isOnStdioPath(node) || ts.findAncestor(node, staysOnStdio)) return ['process'];
+  if (ts.findAncestor(node, (outer) => once.has(outer) || isMadeOnce(outer))) return ['once'];
   if (ts.findAncestor(node, (outer) => session.has(outer))) return ['session'];
   const owner = ts.findAncestor(node.parent, (outer) => isFunction(outer) || isField(outer));
   if (!owner || start.has(owner)) return ['process'];
@@ -67,5 +72,5 @@ function handedTo(call: ts.CallExpression | ts.NewExpression, search: Search): P
   const name = ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
   if (HANDED_TO_SESSION.test(name)) return ['session'];
   const around = phasesAt(call, search);
-  return RUNS_AROUND.test(name) ? around : around.map((phase) => (phase === 'process' ? 'unknown' : phase));
+  return RUNS_AROUND.test(name) ? around : around.map((phase) => (phase === 'process' || phase === 'once' ? 'unknown' : phase));
 }
