@@ -120,6 +120,46 @@ export function stopWithSession<T extends Parameters<typeof clearInterval>[0]>(t
   return timer;
 }
 
+/** setTimeout whose timer stops when the session ends that set it. */
+export function timeoutWithSession<A extends unknown[]>(run: (...args: A) => unknown, ms?: number, ...args: A) {
+  const timer = setTimeout(() => {
+    forget();
+    run(...args);
+  }, ms);
+  const forget = onSessionEnd(() => {
+    clearTimeout(timer);
+  });
+  return timer;
+}
+
+type Listener = (...args: unknown[]) => unknown;
+type Removing = Record<'off' | 'removeEventListener', ((event: unknown, listener: Listener) => unknown) | undefined>;
+
+/** An emitter of the process as a session uses it: a listener runs in the session that adds it, and leaves with it. */
+export function listenWithSession<T extends object>(emitter: T): T {
+  const current = session.getStore();
+  if (!current) return emitter;
+  const { off, removeEventListener } = emitter as T & Removing;
+  const remove = off ?? removeEventListener;
+  const adding = (add: () => unknown, once: boolean, chained: T) => (event: unknown, listener: Listener) => {
+    const inSession = (...args: unknown[]): unknown => {
+      if (once) forget();
+      return session.run(current, listener, ...args);
+    };
+    const forget = onSessionEnd(() => remove?.call(emitter, event, inSession));
+    Reflect.apply(add, emitter, [event, Object.assign(inSession, { listener })]); // EventEmitter finds it by either
+    return chained;
+  };
+  return new Proxy(emitter, {
+    get(_, name, proxy: T): unknown {
+      const value: unknown = Reflect.get(emitter, name);
+      if (typeof value !== 'function') return value;
+      const adds = /^(on|once|add(Event)?Listener|prepend(Once)?Listener)$/.test(String(name));
+      return adds ? adding(value as () => unknown, /once/i.test(String(name)), proxy) : value.bind(emitter);
+    },
+  });
+}
+
 /** A factory whose servers are built, and handle every message, with the state of a session of their own. */
 export function withSessionState(createServer: () => Connectable | Promise<Connectable>): () => Promise<Connectable> {
   return async () => {

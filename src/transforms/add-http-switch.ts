@@ -3,6 +3,7 @@ import type { Edit } from '../edits/edit.ts';
 import { classify } from '../project/factory/classify.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { scopeOf } from '../project/factory/scope.ts';
+import { onceOpenings } from '../project/process/openings/once-openings.ts';
 import { isServerRoot, serverRootOf, type ServerRoot } from '../project/starts/server-root.ts';
 import type { StartSite } from '../project/starts/start-sites.ts';
 import { isSwitched } from '../project/starts/switch.ts';
@@ -22,6 +23,7 @@ import { deletion } from './lib/factory-call.ts';
 import { isolatable } from '../project/state/isolatable.ts';
 import { movableState } from '../project/state/movable-state.ts';
 import { isPlainFactory } from './lib/server-expression.ts';
+import { sessionWraps } from './lib/session-wraps.ts';
 import { staticImports, switchLines } from './lib/switch-lines.ts';
 import { unregistered } from './lib/unregistered.ts';
 import { indented, styleOf } from './lib/text-style.ts';
@@ -40,12 +42,16 @@ const transform: Transform = {
       if (root && !isServerRoot(root)) continue;
       if (root && !isReady(project, root)) continue;
       if (site.factory && site.receiver.getText().includes('\n')) continue;
-      if (isolatable(project).length > 0 || unregistered(project).length > 0) continue;
+      if (isolatable(project).length > 0 || unregistered(project).length > 0 || isOpening(project)) continue;
       yield switched(project, site, root);
     }
   },
 };
 export default transform;
+
+/** Something that sessions open waits to be shared or released: whether they need a context shows then. */
+const isOpening = (project: ProjectModel): boolean =>
+  onceOpenings(project).items.length > 0 || sessionWraps(project).length > 0;
 
 /** Nothing but the plain factory call is left at the start. */
 function isReady(project: ProjectModel, root: ServerRoot): boolean {

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
+import { handlerPorts, type HandlerPort } from '../project/process/openings/handler-ports.ts';
 import { holderName } from '../project/process/openings/once-plan.ts';
 import type { Exclusive } from '../project/process/openings/exclusive.ts';
 import { onceOpenings, type OnceItem, type RefusedOpening } from '../project/process/openings/once-openings.ts';
@@ -22,6 +23,7 @@ const transform: Transform = {
     for (const opening of new Set(items.map((item) => item.opening)))
       yield openedOnce(project, opening, items.filter((item) => item.opening === opening).map((item) => named(item, names)));
     for (const opening of refused) yield refusal(opening);
+    for (const port of handlerPorts(project)) yield* keptApart(port);
   },
 };
 export default transform;
@@ -86,14 +88,30 @@ const insertion = (node: ts.Node, at: number, text: string): Edit => ({
   text,
 });
 
-function refusal({ node, words, obstacle: { reason, way = IN_FRONT } }: RefusedOpening): Change {
+function refusal({ node, words, obstacle }: RefusedOpening): Change {
+  const { reason, way = IN_FRONT } = obstacle;
+  const [place, cause] = [node, obstacle.node].map((one) => `${fileOf(one)}:${lineOf(one)}`);
+  const where = cause === place ? '' : ` (${cause ?? ''})`;
   return {
     file: fileOf(node),
     line: lineOf(node),
-    message: `every session would ${words} again: ${reason}; ${way}`,
+    message: `every session would ${words} again: ${reason}${where}; ${way}`,
     confidence: 'review',
     edits: [],
   };
 }
 
-const IN_FRONT = 'open it in front of what builds the server, and hand it over or let sessions listen to it';
+const IN_FRONT =
+  'do it once, in front of what builds the server: hand on what it opens, or let sessions listen to what comes of it';
+
+/** A login of one person must not come back to the session of another. */
+function* keptApart({ node, words, keptBy, writes }: HandlerPort): Generator<Change> {
+  const name = keptBy ?? writes;
+  if (name === undefined) return;
+  const what =
+    keptBy === undefined
+      ? `whoever comes to ${words} writes '${name}' of the session that listens there, also for another one`
+      : `'${name}' keeps for each session what listens on ${words}, and there is one for all: what another session waits for would fail, or arrive here`;
+  const message = `${what}; listen on port 0, or say --shared ${name}`;
+  yield { file: fileOf(node), line: lineOf(node), message, confidence: 'review', edits: [] };
+}

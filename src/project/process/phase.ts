@@ -14,12 +14,16 @@ import { isOnStdioPath } from '../starts/transport-branch.ts';
 type Phase = 'process' | 'once' | 'session' | 'unknown';
 
 /** Tells the phases a node runs in; none for code that nothing calls. */
-export type PhaseOf = (node: ts.Node) => ReadonlySet<Phase>;
+export interface PhaseOf {
+  (node: ts.Node): ReadonlySet<Phase>;
+  /** The same for what becomes of a function at one place where it is named. */
+  readonly atUse: (use: ts.Node) => ReadonlySet<Phase>;
+}
 
 const HANDED_TO_SESSION =
   /^(serveHttp|withSessionState|setRequestHandler|setNotificationHandler|(register)?(tool|prompt|resource)(Template)?|add(Tool|Prompt|Resource)|fallback(Request|Notification)Handler)$/i;
 const RUNS_AROUND =
-  /^(then|catch|finally|on|once|addListener|prependListener|addEventListener|set(Timeout|Interval|Immediate)|nextTick|queueMicrotask|Promise|listen|action|command|fail|check|middleware|hook|forEach|map|filter|reduce|flatMap|some|every|find|sort)$/;
+  /^(then|catch|finally|on|once|addListener|prependListener|addEventListener|set(Timeout|Interval|Immediate)|timeoutWithSession|nextTick|queueMicrotask|Promise|listen|action|command|fail|check|middleware|hook|forEach|map|filter|reduce|flatMap|some|every|find|sort)$/;
 
 interface Search {
   readonly project: ProjectModel;
@@ -36,7 +40,10 @@ export function phasesIn(project: ProjectModel): PhaseOf {
   const calls = sites.map(({ call }) => call);
   const start = startFunctionsAround(calls, references);
   const once = new Set<ts.Node>(onceOpenings(project).items.map(({ expression }) => expression));
-  return (node) => new Set(phasesAt(node, { project, session, start, once, seen: new Set() }));
+  const search = (): Search => ({ project, session, start, once, seen: new Set() });
+  return Object.assign((node: ts.Node) => new Set(phasesAt(node, search())), {
+    atUse: (use: ts.Node) => new Set(usedAt(use, search())),
+  });
 }
 
 function phasesAt(node: ts.Node, search: Search): Phase[] {

@@ -2,9 +2,9 @@ import { ts } from 'ts-morph';
 import { accessPath } from './access-paths.ts';
 import { functionNamed } from '../instances.ts';
 import type { References } from '../references.ts';
-import { isFunction, nodesIn, unwrapped } from '../syntax.ts';
+import { functionAround, isFunction, nodesIn, unwrapped } from '../syntax.ts';
 
-const FRESH = /randomUUID|randomBytes|Math\.random|nanoid|uuid|ulid|cuid|\+\+/i;
+const RANDOM = /randomUUID|randomBytes|Math\.random|nanoid|uuid|ulid|cuid/i;
 const NAMES_ONE = /^(generate|create|new|next|make|unique|get(Next|Unique|New))\w*Id$/i;
 
 /**
@@ -49,15 +49,46 @@ function isCountedUp({ parent }: ts.Expression): boolean {
 /** A random or counted value, or a constant that holds one. */
 function isFreshKey(key: ts.Expression, references: References): boolean {
   const value = unwrapped(key);
-  if (isFresh(value)) return true;
-  const declaration = ts.isIdentifier(value) ? references.symbolOf(value)?.valueDeclaration : undefined;
-  const held = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  return held !== undefined && isFresh(unwrapped(held));
+  if (isFresh(value, references)) return true;
+  const held = constantHeld(value, references);
+  return held !== undefined && isFresh(held, references);
 }
 
-function isFresh(value: ts.Expression): boolean {
-  if (FRESH.test(value.getText())) return true;
+function constantHeld(value: ts.Expression, references: References): ts.Expression | undefined {
+  const declaration = ts.isIdentifier(value) ? references.symbolOf(value)?.valueDeclaration : undefined;
+  const held = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return held && unwrapped(held);
+}
+
+function isFresh(value: ts.Expression, references: References): boolean {
+  if (RANDOM.test(value.getText())) return true;
+  const counter = countedIn(value);
+  if (counter) return isCountedForAll(counter, references);
   if (!ts.isCallExpression(value)) return false;
   const { expression } = value;
   return NAMES_ONE.test(ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText());
+}
+
+/** The `n` of `n++`, also inside of `String(n++)`. */
+function countedIn(value: ts.Expression): ts.Expression | undefined {
+  for (const node of nodesIn(value))
+    if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isCountedUp(node.operand))
+      return node.operand;
+  return undefined;
+}
+
+/** A field counts for its instance, a variable of a module for the process; one of a function may be each session's own. */
+function isCountedForAll(counter: ts.Expression, references: References): boolean {
+  if (!ts.isIdentifier(counter)) return true;
+  const declaration = references.symbolOf(counter)?.valueDeclaration;
+  return declaration !== undefined && functionAround(declaration) === undefined;
+}
+
+/** The variable that numbers the entry which a use of a container makes: `n` of `pending.set(n++, resolve)`. */
+export function counterOf(use: ts.Expression, references: References): ts.Symbol | undefined {
+  const { parent } = accessPath(use);
+  const key = ts.isCallExpression(parent) ? parent.arguments[0] : undefined;
+  const value = key && unwrapped(key);
+  const counter = value && countedIn(constantHeld(value, references) ?? value);
+  return counter && ts.isIdentifier(counter) ? references.symbolOf(counter) : undefined;
 }

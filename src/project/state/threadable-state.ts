@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { classify } from '../factory/classify.ts';
+import { fedByProcess } from './disposition.ts';
 import type { ProjectModel } from '../project-model.ts';
 import { scopeOf } from '../factory/scope.ts';
 import type { ServerRoot } from '../starts/server-root.ts';
@@ -19,7 +20,8 @@ export function threadableState(project: ProjectModel, root: ServerRoot): Thread
     return [];
   return project.state.flatMap((variable) => {
     const candidate = variable.file === fileOf(root.list) && !project.options.shared.includes(variable.name);
-    const threaded = candidate && isConstContainer(variable) ? threading(project, root, variable) : undefined;
+    const isOwn = candidate && isConstContainer(variable) && !fedByProcess(variable, project);
+    const threaded = isOwn ? threading(project, root, variable) : undefined;
     return threaded ? [threaded] : [];
   });
 }

@@ -9,7 +9,7 @@ import { makerName } from './maker-name.ts';
 /** What a machine has once: a second one fails, or takes it away from the first. */
 export interface Exclusive {
   readonly node: Call;
-  readonly kind: 'port' | 'lock' | 'kill';
+  readonly kind: 'port' | 'lock' | 'kill' | 'answer';
   /** `listen on port 18770`, `take a lock`. */
   readonly words: string;
 }

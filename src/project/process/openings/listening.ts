@@ -6,7 +6,7 @@ import { madeBy } from './made-by.ts';
 import { makerName } from './maker-name.ts';
 import { portOf, type Port } from './port-number.ts';
 
-const SERVERS =
+export const SERVERS =
   /^(https?|http2|net|tls|express|fastify|koa|restify|polka|connect|socket\.io|spdy|micro|hyper-express|smtp-server)$/;
 const PORT_LIKE = /port|^['"`]?\d+['"`]?$/i;
 const SOME_PORT: Port = { fixed: true, words: 'a port' };

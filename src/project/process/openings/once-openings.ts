@@ -4,6 +4,7 @@ import { isGenerated } from '../../generated-modules.ts';
 import { serverCode } from '../../factory/server-code.ts';
 import type { ProjectModel } from '../../project-model.ts';
 import { fileOf, isWithin } from '../../syntax.ts';
+import { answeredAt } from './answers.ts';
 import { builtCode, type BuiltCode } from './built-code.ts';
 import { exclusiveAt, type Exclusive } from './exclusive.ts';
 import type { Obstacle, OncePlan } from './once-plan.ts';
@@ -29,7 +30,7 @@ export interface RefusedOpening extends Exclusive {
   readonly obstacle: Obstacle;
 }
 
-const ORDER: readonly Exclusive['kind'][] = ['port', 'lock', 'kill'];
+const ORDER: readonly Exclusive['kind'][] = ['port', 'answer', 'lock', 'kill'];
 const MAX_DEPTH = 8;
 
 /** Looks through all that runs while the server of a session is built. */
@@ -40,7 +41,7 @@ export function onceOpenings(project: ProjectModel): OnceOpenings {
   const refused: RefusedOpening[] = [];
   for (const opening of exclusives(project, built)) {
     if (isCovered(opening.node, items, built)) continue;
-    const planned = planAround(opening.node, { project, built, servers, innermost: opening.kind === 'port' });
+    const planned = planAround(opening.node, { project, built, servers, innermost: opening.kind === 'port' || opening.kind === 'answer' });
     if (planned && 'reason' in planned) refused.push({ ...opening, obstacle: planned });
     else planned?.items.forEach((item) => items.set(item, opening));
   }
@@ -51,7 +52,7 @@ export function onceOpenings(project: ProjectModel): OnceOpenings {
 function exclusives(project: ProjectModel, built: BuiltCode): Exclusive[] {
   const found = built.nodes.flatMap((node) => {
     if (!isCall(node) || isGenerated(fileOf(node))) return [];
-    const opening = exclusiveAt(node, project);
+    const opening = exclusiveAt(node, project) ?? answeredAt(node, { project, built });
     return opening && !isTemporary(opening.node) ? [opening] : [];
   });
   return found.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));

@@ -1,8 +1,11 @@
 import { ts } from 'ts-morph';
+import { codeCalled } from '../../called-code.ts';
+import { serverCode } from '../../factory/server-code.ts';
 import { staysOnStdio } from '../../factory/stdio-code.ts';
 import type { ProjectModel } from '../../project-model.ts';
-import { isFunction, isWithin } from '../../syntax.ts';
-import { fieldValues } from './made-by.ts';
+import { functionAround, isFunction, isWithin } from '../../syntax.ts';
+import { fieldValues, madeBy } from './made-by.ts';
+import { makerName } from './maker-name.ts';
 import { outerNames, type OuterName } from './outer-names.ts';
 import { isPlainData, type Origin } from './plain-data.ts';
 import { isRepeated } from './runs-now.ts';
@@ -61,13 +64,30 @@ function missing({ use, declaration }: OuterName, search: Search): Obstacle | un
   if (!declaration || !ts.isIdentifier(use)) return missingField(use, search);
   if (search.seen.has(declaration)) return undefined;
   search.seen.add(declaration);
-  if (isPlainData(use, search)) return undefined;
+  if (isOfProcess(declaration, search) || isPlainData(use, search)) return undefined;
   const held = ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
   const own = held && isFunction(held) ? held : declaration;
   if (isFunction(own)) return firstOf(outerNames(own, search.project.references), (name) => missing(name, search));
   const isConstant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
-  return held && isConstant && isBuilt(held, search) ? include(held, search) : needs;
+  const isSharable = held && isConstant && isBuilt(held, search) && !isServer(held, search);
+  return isSharable ? include(held, search) : needs;
 }
+
+/** A variable of a function that runs once, around what builds a server for each session. */
+function isOfProcess(declaration: ts.Declaration, { built }: Search): boolean {
+  const owner = functionAround(declaration);
+  return owner !== undefined && !built.parts.has(owner) && !built.partOf(declaration);
+}
+
+/** What the session is about: a server of the SDK or of a framework, or of a class of the project that is one. */
+function isServer(value: ts.Expression, { project }: Search): boolean {
+  const made = madeBy(value, project);
+  if (!made) return false;
+  const servers = serverCode(project.sites, project.references);
+  return SERVERS.test(makerName(made.expression)?.module ?? '') || codeCalled(made, project).some((code) => servers.includes(code));
+}
+
+const SERVERS = /^(@modelcontextprotocol\/|fastmcp$|mcp-framework$)/;
 
 /** `this.hub`, where what the field holds is made once too: then every instance has the same one. */
 function missingField(use: ts.Node, search: Search): Obstacle | undefined {
@@ -75,7 +95,8 @@ function missingField(use: ts.Node, search: Search): Obstacle | undefined {
   const name = ts.isPropertyAccessExpression(use.parent) ? use.parent.name.text : undefined;
   const [value, ...more] = owner && name !== undefined ? fieldValues(owner, name) : [];
   const isSure = owner && name !== undefined && !isOptional(owner, name);
-  if (isSure && value && more.length === 0 && isBuilt(value, search)) return include(value, search);
+  const isSharable = isSure && value && more.length === 0 && isBuilt(value, search) && !isServer(value, search);
+  if (isSharable) return include(value, search);
   const needs = name === undefined ? 'this' : `this.${name}`;
   return { node: use, reason: `it needs '${needs}', and every session has its own` };
 }

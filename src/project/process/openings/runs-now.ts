@@ -8,7 +8,7 @@ import { hasModifier, isFunction, nodesIn } from '../../syntax.ts';
 
 const AT_ONCE = /^(forEach|map|filter|reduce|flatMap|some|every|find|sort|from)$/;
 const SOON =
-  /^(then|catch|finally|set(Timeout|Immediate)|sessionTimeout|nextTick|queueMicrotask|Promise|listen|callback)$/;
+  /^(then|catch|finally|set(Timeout|Immediate)|timeoutWithSession|nextTick|queueMicrotask|Promise|listen|callback)$/;
 
 /** Every node that runs when a function is called, a class constructed or a statement reached: what waits for events and requests is left out. */
 export function* nodesRunIn(part: ts.Node, { program }: Pick<ProjectModel, 'program'>): Generator<ts.Node> {
