@@ -3,7 +3,6 @@ import type { Edit } from '../edits/edit.ts';
 import { classify } from '../project/factory/classify.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { scopeOf } from '../project/factory/scope.ts';
-import { onceOpenings } from '../project/process/openings/once-openings.ts';
 import { isServerRoot, serverRootOf, type ServerRoot } from '../project/starts/server-root.ts';
 import type { StartSite } from '../project/starts/start-sites.ts';
 import { isSwitched } from '../project/starts/switch.ts';
@@ -51,7 +50,7 @@ export default transform;
 
 /** Something that sessions open waits to be shared or released: whether they need a context shows then. */
 const isOpening = (project: ProjectModel): boolean =>
-  onceOpenings(project).items.length > 0 || sessionWraps(project).length > 0;
+  project.answers.once.items.length > 0 || sessionWraps(project).length > 0;
 
 /** Nothing but the plain factory call is left at the start. */
 function isReady(project: ProjectModel, root: ServerRoot): boolean {

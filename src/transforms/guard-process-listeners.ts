@@ -3,12 +3,11 @@ import type { Edit } from '../edits/edit.ts';
 import { watchesClient } from '../project/process/client-watchers.ts';
 import { isRegisteredOnce, survivedError } from '../project/process/error-listeners.ts';
 import { isGenerated } from '../project/generated-modules.ts';
-import { phasesIn, type PhaseOf } from '../project/process/phase.ts';
+import type { PhaseOf } from '../project/process/phase.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { serverCode } from '../project/factory/server-code.ts';
 import { isProcessListener, staysOnStdio } from '../project/factory/stdio-code.ts';
 import { listensToExit } from '../project/process/openings/once-cleanup.ts';
-import { onceOpenings } from '../project/process/openings/once-openings.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, isStatementList, lineOf, nodesIn } from '../project/syntax.ts';
 import { isOnStdioPath } from '../project/starts/transport-branch.ts';
@@ -23,9 +22,9 @@ const transform: Transform = {
   why: 'A listener per session leaks, and one that exits the process would end everybody’s session with the first one that closes. Over HTTP the end of stdin means nothing.',
   docs: ['https://nodejs.org/api/events.html#eventsdefaultmaxlisteners'],
   *run(project) {
-    const once = onceOpenings(project).items.map(({ expression }) => expression);
+    const once = project.answers.once.items.map(({ expression }) => expression);
     const servers = serverCode(project.sites, project.references);
-    const context = { project, phasesOf: phasesIn(project), servers, once };
+    const context = { project, phasesOf: project.answers.phasesOf, servers, once };
     for (const [file, source] of project.program.sources) {
       if (isGenerated(file)) continue;
       for (const node of nodesIn(source)) {

@@ -3,7 +3,7 @@ import type { Edit } from '../edits/edit.ts';
 import { handlerPorts, type HandlerPort } from '../project/process/openings/handler-ports.ts';
 import { holderName } from '../project/process/openings/once-plan.ts';
 import type { Exclusive } from '../project/process/openings/exclusive.ts';
-import { onceOpenings, type OnceItem, type RefusedOpening } from '../project/process/openings/once-openings.ts';
+import type { OnceItem, RefusedOpening } from '../project/process/openings/once-openings.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { isCall } from '../project/called-code.ts';
 import { awaitsDirectly, fileOf, lineOf, unwrapped } from '../project/syntax.ts';
@@ -18,7 +18,7 @@ const transform: Transform = {
   why: 'A stdio process opened its port, lock or pid file once, with its one server. Over HTTP every session builds a server: the second one would find the port taken.',
   docs: ['https://nodejs.org/api/errors.html#common-system-errors'],
   *run(project) {
-    const { items, refused } = onceOpenings(project);
+    const { items, refused } = project.answers.once;
     const names = new Set(takenNames(project));
     for (const opening of new Set(items.map((item) => item.opening)))
       yield openedOnce(project, opening, items.filter((item) => item.opening === opening).map((item) => named(item, names)));

@@ -1,7 +1,6 @@
 import type { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { sharedListeners } from '../project/process/openings/shared-listeners.ts';
 import { fileOf, lineOf, placeOf } from '../project/syntax.ts';
 import { indentAt } from './lib/extent.ts';
 import { unregistered, type Unregistered } from './lib/unregistered.ts';
@@ -19,7 +18,7 @@ const transform: Transform = {
   *run(project) {
     for (const release of unregistered(project)) yield registered(project, release);
     for (const wraps of byFile(sessionWraps(project))) yield wrapped(project, wraps);
-    for (const { call, emitter } of sharedListeners(project).filter(({ takesNext }) => takesNext))
+    for (const { call, emitter } of project.answers.listeners.filter(({ takesNext }) => takesNext))
       yield refusal(call, emitter.getText());
   },
 };

@@ -1,5 +1,4 @@
 import { closeOverrides } from '../../project/process/openings/close-overrides.ts';
-import { sessionOpenings } from '../../project/process/openings/session-openings.ts';
 import { forgottenReleases } from '../../project/process/forgotten-releases.ts';
 import { isSwitched } from '../../project/starts/switch.ts';
 import type { FindingRule } from './rule.ts';
@@ -16,7 +15,7 @@ const rule: FindingRule = {
     for (const { node, message } of forgottenReleases(project)) yield { at: node, message };
     for (const node of closeOverrides(project)) yield { at: node, message: OVERRIDDEN };
     const isMigrated = project.sites.length > 0 && project.sites.every(isSwitched);
-    for (const { node, words, own } of sessionOpenings(project))
+    for (const { node, words, own } of project.answers.openings)
       if (isMigrated || !own) yield { at: node, message: `each session opens ${words} here, and nothing ends it with the session` };
   },
 };

@@ -6,7 +6,6 @@ import { sessionStatements } from '../factory/session-code.ts';
 import { startFunctionsAround } from '../state/start-only.ts';
 import { staysOnStdio } from '../factory/stdio-code.ts';
 import { isMadeOnce } from './openings/made-once.ts';
-import { onceOpenings } from './openings/once-openings.ts';
 import { isFunction } from '../syntax.ts';
 import { isOnStdioPath } from '../starts/transport-branch.ts';
 
@@ -39,7 +38,7 @@ export function phasesIn(project: ProjectModel): PhaseOf {
   const session = new Set([...sessionStatements(sites, references), ...serverCode(sites, references)]);
   const calls = sites.map(({ call }) => call);
   const start = startFunctionsAround(calls, references);
-  const once = new Set<ts.Node>(onceOpenings(project).items.map(({ expression }) => expression));
+  const once = new Set<ts.Node>(project.answers.once.items.map(({ expression }) => expression));
   const search = (): Search => ({ project, session, start, once, seen: new Set() });
   return Object.assign((node: ts.Node) => new Set(phasesAt(node, search())), {
     atUse: (use: ts.Node) => new Set(usedAt(use, search())),

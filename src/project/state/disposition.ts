@@ -2,8 +2,6 @@ import { ts } from 'ts-morph';
 import type { GlobalState } from './global-state.ts';
 import { globalObstacle } from './global-uses.ts';
 import { hiddenUse } from './hidden-uses.ts';
-import { counterOf } from './per-call.ts';
-import { processFed, type Kept } from './process-fed.ts';
 import type { MigrationOptions, ProjectModel } from '../project-model.ts';
 import type { StateVariable } from './state.ts';
 import { awaitsDirectly, nodesIn } from '../syntax.ts';
@@ -19,32 +17,10 @@ export function dispositionOf(variable: StateVariable, project: ProjectModel): D
   const { options } = project;
   const chosen = chosenToShare(variable.name, options);
   if (chosen) return chosen;
-  const fed = fedByProcess(variable, project);
+  const fed = project.answers.fed.get(variable);
   if (fed) return fed;
   const reason = obstacle(variable, options.sessions) ?? hiddenUse(variable, project);
   return reason === undefined ? { kind: 'isolated' } : { kind: 'refused', reason };
-}
-
-/** What listeners of the process have to do with a variable; undefined when they have nothing to do with it. */
-export function fedByProcess(variable: StateVariable, project: ProjectModel): Disposition | undefined {
-  return processFed(keptBy(variable, project), project) ?? numbersEntries(variable, project);
-}
-
-function keptBy({ name, declaration, uses, changes }: StateVariable, { references }: ProjectModel): Kept {
-  const symbol = ts.isIdentifier(declaration.name) ? references.symbolOf(declaration.name) : undefined;
-  return { name, symbol, uses, changes };
-}
-
-/** A counter whose numbers are the keys of something that all sessions share has to count for all of them. */
-function numbersEntries(variable: StateVariable, project: ProjectModel): Disposition | undefined {
-  const { symbol } = keptBy(variable, project);
-  const numbered = project.state.find(
-    (other) =>
-      other !== variable &&
-      other.uses.some((use) => symbol !== undefined && counterOf(use, project.references) === symbol) &&
-      processFed(keptBy(other, project), project)?.kind === 'shared',
-  );
-  return numbered && { kind: 'shared', reason: `it numbers the entries of '${numbered.name}', which all sessions share` };
 }
 
 /** What becomes of a global that handlers write: shared when the user says so, else a layer of each session over it where that can work. */

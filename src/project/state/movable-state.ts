@@ -1,6 +1,5 @@
 import { ts } from 'ts-morph';
 import { classify } from '../factory/classify.ts';
-import { fedByProcess } from './disposition.ts';
 import { mutationsOf } from './mutations.ts';
 import { processFed } from './process-fed.ts';
 import type { ProjectModel } from '../project-model.ts';
@@ -26,7 +25,7 @@ function moduleState(project: ProjectModel, root: ServerRoot): ts.Statement[] {
   const { state, options } = project;
   if (options.state === 'shared') return [];
   const here = state.filter(({ file, name }) => file === fileOf(root.list) && !options.shared.includes(name));
-  const own = here.filter((variable) => !fedByProcess(variable, project));
+  const own = here.filter((variable) => !project.answers.fed.has(variable));
   return [...new Set(own.map(({ statement }) => statement))].filter(ts.isVariableStatement);
 }
 

@@ -5,7 +5,6 @@ import { openedAt } from '../process/openings/makers.ts';
 import { eventsReaching, type EventKind } from '../process/event-code.ts';
 import { isInMemory } from './outside-values.ts';
 import { isPerCall } from './per-call.ts';
-import { phasesIn } from '../process/phase.ts';
 import type { ProjectModel } from '../project-model.ts';
 import { fileOf, lineOf, unwrapped } from '../syntax.ts';
 
@@ -31,7 +30,7 @@ const FILLS = /^(set|add|push|unshift|append|emit|enqueue|insert|splice|assign)$
  * would never see what they put there, nor they what it keeps. Undefined for a variable that only requests and the start use.
  */
 export function processFed({ name, symbol, uses, changes }: Kept, project: ProjectModel): ProcessFed | undefined {
-  const phasesOf = phasesIn(project);
+  const { phasesOf } = project.answers;
   const events = uses.map((use) => ({ use, kinds: eventsReaching(use, project, phasesOf) }));
   const isEmitter = symbol !== undefined && isInMemory(symbol);
   const needed = events.find(({ use, kinds }) => concerns(use, kinds, isEmitter));
@@ -43,11 +42,14 @@ export function processFed({ name, symbol, uses, changes }: Kept, project: Proje
     const isOfProcess = phasesOf(change).has('process') && isReopened(change);
     return kinds.has('session') && !isOfProcess && !isHarmless(change as ts.Expression, isEmitter, project);
   });
+  if (!written && needed && LOGIN.test(name)) return { kind: 'refused', reason: `${ONE_LOGIN}; --shared ${name} says that it may` };
   if (!written) return { kind: 'shared', reason: `${FED} (${placeOf((needed ?? timed)?.use)}), requests only read it` };
   const way = `--shared ${name} lets all sessions have one`;
   return needed && { kind: 'refused', reason: `${FED} too (${placeOf(needed.use)}), outside of all sessions; ${way}` };
 }
 
+const LOGIN = /token|credential|password|secret|api_?key|cookie|^(current)?user(name|id|info)?$|account|login/i;
+const ONE_LOGIN = 'the process fills it, so one login would serve all sessions';
 const FED = 'what the process listens to uses it';
 
 /** A listener that puts something there, or that looks for what requests have put there; a timer mostly clears up. */

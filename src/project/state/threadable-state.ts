@@ -1,6 +1,5 @@
 import { ts } from 'ts-morph';
 import { classify } from '../factory/classify.ts';
-import { fedByProcess } from './disposition.ts';
 import type { ProjectModel } from '../project-model.ts';
 import { scopeOf } from '../factory/scope.ts';
 import type { ServerRoot } from '../starts/server-root.ts';
@@ -20,7 +19,7 @@ export function threadableState(project: ProjectModel, root: ServerRoot): Thread
     return [];
   return project.state.flatMap((variable) => {
     const candidate = variable.file === fileOf(root.list) && !project.options.shared.includes(variable.name);
-    const isOwn = candidate && isConstContainer(variable) && !fedByProcess(variable, project);
+    const isOwn = candidate && isConstContainer(variable) && !project.answers.fed.has(variable);
     const threaded = isOwn ? threading(project, root, variable) : undefined;
     return threaded ? [threaded] : [];
   });

@@ -1,7 +1,6 @@
 import type { ts } from 'ts-morph';
 import type { Edit } from '../../edits/edit.ts';
-import { sessionOpenings, type SessionOpening } from '../../project/process/openings/session-openings.ts';
-import { sharedListeners } from '../../project/process/openings/shared-listeners.ts';
+import type { SessionOpening } from '../../project/process/openings/session-openings.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
 import { fileOf } from '../../project/syntax.ts';
 
@@ -17,10 +16,10 @@ export interface Wrap {
 
 /** Everything that code of sessions opens, that belongs to them and that nothing ends with them yet, and what it puts on emitters of the process. */
 export const sessionWraps = (project: ProjectModel): Wrap[] => [
-  ...sessionOpenings(project)
+  ...project.answers.openings
     .filter(({ own }) => own)
     .map(wrapFor),
-  ...sharedListeners(project)
+  ...project.answers.listeners
     .filter(({ takesNext }) => !takesNext)
     .map(({ emitter }): Wrap => ({ node: emitter, words: 'a listener', ...LISTENING })),
 ];

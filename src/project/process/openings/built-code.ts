@@ -16,8 +16,11 @@ export interface BuiltCode {
 }
 
 /** Follows the calls of the project's own code from the statements, the factory or the class that a session's server comes from. */
-export function builtCode(project: ProjectModel): BuiltCode {
-  const parts = new Map<ts.Node, Call[]>(rootsOf(project).map((root) => [root, []]));
+export const builtCode = (project: ProjectModel): BuiltCode => codeRunBy(rootsOf(project), project);
+
+/** The same from given statements, expressions, functions and classes. */
+export function codeRunBy(roots: readonly ts.Node[], project: ProjectModel): BuiltCode {
+  const parts = new Map<ts.Node, Call[]>(roots.map((root) => [root, []]));
   const holders = new Map<ts.Node, ts.Node>();
   for (const [part] of parts)
     for (const node of nodesRunIn(part, project)) {

@@ -3,10 +3,8 @@ import { isCall, type Call } from '../../called-code.ts';
 import { isGenerated } from '../../generated-modules.ts';
 import type { ProjectModel } from '../../project-model.ts';
 import { isFunction, nodesIn } from '../../syntax.ts';
-import { phasesIn } from '../phase.ts';
-import { builtCode } from './built-code.ts';
 import { holderOf, holderOfReceiver, type Holder } from './holder.ts';
-import { lifetimesIn, type Lifetimes } from './lifetime.ts';
+import type { Lifetimes } from './lifetime.ts';
 import { writtenByVisitors } from './login-state.ts';
 import { portOpened } from './listening.ts';
 import type { Port } from './port-number.ts';
@@ -28,11 +26,8 @@ export function handlerPorts(project: ProjectModel): HandlerPort[] {
   const sources = [...project.program.sources].filter(([file, { text }]) => !isGenerated(file) && LISTENS.test(text));
   const opened = sources.flatMap(([, source]) => [...nodesIn(source)].flatMap((node) => portAt(node, project)));
   if (opened.length === 0) return [];
-  const phasesOf = phasesIn(project);
-  const built = builtCode(project);
+  const { phasesOf, built, lifetimes } = project.answers;
   const inHandlers = opened.filter(({ node }) => phasesOf(node).has('session') && !built.partOf(node));
-  if (inHandlers.length === 0) return [];
-  const lifetimes = lifetimesIn(project, phasesOf);
   return inHandlers.map((port) => (port.fixed ? { ...port, ...hazards(port.node, project, lifetimes) } : port));
 }
 

@@ -7,8 +7,7 @@ import { isolatable, movingState } from '../../state/isolatable.ts';
 import { isPerSession } from '../../state/outside-values.ts';
 import { sessionStatements } from '../../factory/session-code.ts';
 import { functionAround, isWithin, nodesIn } from '../../syntax.ts';
-import { builtCode } from './built-code.ts';
-import { phasesIn, type PhaseOf } from '../phase.ts';
+import type { PhaseOf } from '../phase.ts';
 import { holderOf, type Holder } from './holder.ts';
 
 /** How long something is kept: as long as a session, as long as the process, or nobody can say. */
@@ -38,15 +37,16 @@ interface Search {
 }
 
 /** Reads the project once. */
-export function lifetimesIn(project: ProjectModel, phasesOf: PhaseOf = phasesIn(project)): Lifetimes {
-  const { sites, references } = project;
+export function lifetimesIn(project: ProjectModel): Lifetimes {
+  const { sites, references, answers } = project;
+  const { phasesOf, built } = answers;
   const perSession = [
     ...sessionStatements(sites, references),
     ...movingState(project),
     ...isolatable(project).map(({ declaration }) => declaration),
   ];
   const servers = serverCode(sites, references);
-  const builders = new Set(builtCode(project).parts.keys());
+  const builders = new Set(built.parts.keys());
   const search = { project, phasesOf, servers, perSession, builders, seen: new Set<ts.Node>() };
   return {
     ofMade: (made) => lifetimeOf(made, search),

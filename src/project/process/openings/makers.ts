@@ -69,6 +69,12 @@ const MAKERS: Readonly<Record<string, readonly Maker[]>> = {
   'a file': [{ module: FILES, name: /^createWriteStream$/, release: 'end' }],
 };
 
+/** A quick look whether a file can open anything. */
+export const mayOpen = ({ text }: ts.SourceFile): boolean => OPENS.test(text);
+
+const OPENS =
+  /\bset(Interval|Timeout)\(|\bnew (WebSocket|EventSource)\(|\.listen\(|['"](node:)?(fs|fs-extra|graceful-fs|chokidar|node-watch|watchpack|gaze|@parcel\/watcher|nsfw|child_process|cross-spawn|execa|[\w@/-]*node-pty[\w-]*|timers|worker_threads|puppeteer[\w-]*|playwright[\w-]*|@playwright\/test|patchright|ws|isomorphic-ws|net|tls|http2|eventsource|socket\.io-client|@modelcontextprotocol\/(sdk\/client[\w/.]*|client)|ssh2|mqtt|amqplib|nats|imapflow|serialport|ioredis|redis|@redis\/client|pg|mysql2?(\/promise)?|mariadb|postgres|mongodb|better-sqlite3|sqlite3?|@libsql\/client|knex|@prisma\/client|sequelize|typeorm)['"]/;
+
 /** What a call or a construction opens; undefined for anything else. */
 export function openedAt(node: Call): Opened | undefined {
   const made = makerName(node.expression);

@@ -5,7 +5,7 @@ import { serverCode } from '../../factory/server-code.ts';
 import type { ProjectModel } from '../../project-model.ts';
 import { fileOf, isWithin } from '../../syntax.ts';
 import { answeredAt } from './answers.ts';
-import { builtCode, type BuiltCode } from './built-code.ts';
+import type { BuiltCode } from './built-code.ts';
 import { exclusiveAt, type Exclusive } from './exclusive.ts';
 import type { Obstacle, OncePlan } from './once-plan.ts';
 import { planWithCleanup } from './once-cleanup.ts';
@@ -30,12 +30,17 @@ export interface RefusedOpening extends Exclusive {
   readonly obstacle: Obstacle;
 }
 
+/** A quick look whether a file can take anything of that kind. */
+const TAKES_ONE =
+  /\.(listen|bind|lock|lockSync|kill)\(|Server\(|\bserve\(|lockfile|\bprocess\.pid\b|['"`][wa]x\+?['"`]|kill-?port|lsof|fuser|taskkill|pkill|killall/i;
 const ORDER: readonly Exclusive['kind'][] = ['port', 'answer', 'lock', 'kill'];
 const MAX_DEPTH = 8;
 
 /** Looks through all that runs while the server of a session is built. */
 export function onceOpenings(project: ProjectModel): OnceOpenings {
-  const built = builtCode(project);
+  const sources = [...project.program.sources].filter(([file]) => !isGenerated(file));
+  if (!sources.some(([, { text }]) => TAKES_ONE.test(text))) return { items: [], refused: [] };
+  const { built } = project.answers;
   const servers = serverCode(project.sites, project.references);
   const items = new Map<ts.Expression, Exclusive>();
   const refused: RefusedOpening[] = [];

@@ -3,11 +3,10 @@ import type { ProjectModel } from '../../project-model.ts';
 import { ancestor, unwrapped } from '../../syntax.ts';
 import { fieldValues } from './made-by.ts';
 import { isMadeOnce } from './made-once.ts';
-import { onceOpenings } from './once-openings.ts';
 
 /** Tells what all sessions share, because it is made once per process or will be. */
 export function onceValues(project: ProjectModel): (expression: ts.Expression) => boolean {
-  const items = new Set<ts.Node>(onceOpenings(project).items.map(({ expression }) => unwrapped(expression)));
+  const items = new Set<ts.Node>(project.answers.once.items.map(({ expression }) => unwrapped(expression)));
   const isOnce = (value: ts.Expression): boolean => items.has(unwrapped(value)) || isMadeOnce(unwrapped(value));
   return (expression) => {
     const values = valuesOf(unwrapped(expression), project);

@@ -4,15 +4,11 @@ import { isGenerated, SESSION_MODULE } from '../../generated-modules.ts';
 import { importedFrom } from '../../imports.ts';
 import type { ProjectModel } from '../../project-model.ts';
 import { nodesIn } from '../../syntax.ts';
-import { phasesIn } from '../phase.ts';
-import { builtCode } from './built-code.ts';
 import { endsItself } from './ends-itself.ts';
 import { holderOf } from './holder.ts';
-import { lifetimesIn, type Lifetimes } from './lifetime.ts';
 import { portOpened } from './listening.ts';
-import { openedAt, type Opened } from './makers.ts';
+import { mayOpen, openedAt, type Opened } from './makers.ts';
 import { releasedIn } from './released.ts';
-import type { Origin } from './plain-data.ts';
 import { isTemporary } from './temporary.ts';
 import { isLasting } from './timeouts.ts';
 
@@ -24,20 +20,14 @@ export interface SessionOpening extends Opened {
 
 /** Everything of that kind in the project's own sources. */
 export function sessionOpenings(project: ProjectModel): SessionOpening[] {
-  const own = [...project.program.sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
-  const built = builtCode(project);
-  const opened = own.flatMap((source) => [...nodesIn(source)].flatMap((node) => openings(node, { project, built })));
-  if (opened.length === 0) return [];
-  const phasesOf = phasesIn(project);
-  const inSessions = opened.filter(({ node }) => phasesOf(node).has('session'));
-  return inSessions.length === 0 ? [] : unreleased(inSessions, { project, built }, lifetimesIn(project, phasesOf));
+  const sources = [...project.program.sources].filter(([file, source]) => !isGenerated(file) && mayOpen(source));
+  const opened = sources.flatMap(([, source]) => [...nodesIn(source)].flatMap((node) => openings(node, project)));
+  const inSessions = opened.filter(({ node }) => project.answers.phasesOf(node).has('session'));
+  return inSessions.length === 0 ? [] : unreleased(inSessions, project);
 }
 
-function unreleased(
-  opened: readonly Opened[],
-  { project, built }: Origin,
-  lifetimes: Lifetimes,
-): SessionOpening[] {
+function unreleased(opened: readonly Opened[], project: ProjectModel): SessionOpening[] {
+  const { built, lifetimes } = project.answers;
   const isReleased = releasedIn(project);
   return opened.flatMap((one) => {
     const holder = holderOf(one.node, project);
@@ -48,11 +38,11 @@ function unreleased(
   });
 }
 
-function openings(node: ts.Node, { project, built }: Origin): Opened[] {
+function openings(node: ts.Node, project: ProjectModel): Opened[] {
   if (!isCall(node) || isWrapped(node)) return [];
   const opened = openedAt(node) ?? freePort(node, project);
   if (opened) return [opened];
-  return isLasting(node, project, built) ? [{ node, words: 'a timeout', release: 'close' }] : [];
+  return isLasting(node, project) ? [{ node, words: 'a timeout', release: 'close' }] : [];
 }
 
 /** A port that the system chooses: every session may have one. */

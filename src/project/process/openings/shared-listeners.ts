@@ -5,9 +5,7 @@ import { importedFrom } from '../../imports.ts';
 import type { ProjectModel } from '../../project-model.ts';
 import { mindsOwnAnswer } from '../../state/per-call.ts';
 import { functionAround, isFunction, nodesIn, unwrapped } from '../../syntax.ts';
-import { phasesIn } from '../phase.ts';
 import { isProcess } from '../process-calls.ts';
-import { lifetimesIn } from './lifetime.ts';
 import { SERVERS } from './listening.ts';
 import { madeBy } from './made-by.ts';
 import { makerName } from './maker-name.ts';
@@ -30,10 +28,9 @@ export function sharedListeners(project: ProjectModel): SharedListener[] {
   const own = [...project.program.sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
   const calls = own.flatMap((source) => [...nodesIn(source)].filter((node) => isListening(node, project)));
   if (calls.length === 0) return [];
-  const phasesOf = phasesIn(project);
+  const { phasesOf, lifetimes } = project.answers;
   const inSessions = calls.filter((call) => phasesOf(call).has('session'));
   if (inSessions.length === 0) return [];
-  const lifetimes = lifetimesIn(project, phasesOf);
   return inSessions.flatMap((call) => {
     const emitter = call.expression.expression;
     if (lifetimeOfValue(emitter, project, lifetimes) !== 'process') return [];

@@ -3,13 +3,12 @@ import type { Call } from '../../called-code.ts';
 import { functionNamed } from '../../instances.ts';
 import type { ProjectModel } from '../../project-model.ts';
 import { functionAround } from '../../syntax.ts';
-import type { BuiltCode } from './built-code.ts';
 import { reachedFrom } from './foreign-state.ts';
 
 /** A `setTimeout(…)` that would go on without its session: it sets itself again, or waits for something since the server was built. */
-export function isLasting(call: Call, project: ProjectModel, built: BuiltCode): boolean {
+export function isLasting(call: Call, project: ProjectModel): boolean {
   if (!ts.isCallExpression(call) || call.expression.getText() !== 'setTimeout' || isOfPromise(call)) return false;
-  return setsItself(call, project) || built.partOf(call) !== undefined;
+  return setsItself(call, project) || project.answers.built.partOf(call) !== undefined;
 }
 
 /** `new Promise((resolve) => setTimeout(resolve, 100))`: somebody waits for it. */

@@ -32,8 +32,17 @@ export function unsafeUse(use: ts.Expression, project: ProjectModel, depth = 0):
   if (kept) return mild(`'${kept.expression.getText()}()' listens to it`);
   if (ts.isCallExpression(parent) && parent.expression === target) return unsafeCall(parent, target, project);
   if (isCall(parent)) return unsafeArgument(target, parent, project, depth);
+  if (namesLogin(target)) return oneLogin(target);
   return target !== use || isLookedAt(parent) ? undefined : handedOn(use);
 }
+
+const LOGIN = /token|credential|password|secret|api_?key|cookie|^user(name|id|info)?$|account|login/i;
+
+/** What one person brings along, and others must not get. */
+const namesLogin = (target: ts.Expression): target is ts.PropertyAccessExpression =>
+  ts.isPropertyAccessExpression(target) && LOGIN.test(target.name.text);
+
+const oneLogin = (target: ts.Expression): UnsafeUse => mild(`'${target.getText()}' would be the same login for all sessions`);
 
 const mild = (reason: string): UnsafeUse => ({ reason, ends: false });
 
@@ -52,6 +61,7 @@ function unsafeCall(call: ts.CallExpression, target: ts.Expression, project: Pro
   const said = `'${target.getText()}()'`;
   if (!ts.isPropertyAccessExpression(target)) return mild(`${said} may change what it closes over`);
   const name = target.name.text;
+  if (namesLogin(target)) return oneLogin(target);
   const [code] = codeCalled(call, project);
   const owner = code && ancestor(code, ts.isClassLike);
   if (owner) return inWords(said, sharedChanges(owner, name, project.references)[0]);
