@@ -11,7 +11,7 @@ import type { Finding } from '../spec/finding.ts';
 import { transforms as allTransforms } from '../transforms/index.ts';
 import type { Change, Transform } from '../transforms/transform.ts';
 import { diagnose } from './diagnose.ts';
-import { originalLine } from './original-line.ts';
+import { inOriginalLines } from './original-line.ts';
 import type { Plan, PlannedChange } from './plan.ts';
 
 const MAX_PASSES = 10;
@@ -63,15 +63,8 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
   throw new Error('the plan has made package.json unreadable');
 }
 
-/** In lines of the sources as they were. */
 const adviceLeft = (model: ProjectModel, before: Files): Finding[] =>
-  adviseAfterwards(model).map((finding) => ({
-    ...finding,
-    line: originalLine(finding.line, atMargin(before.get(finding.file)), atMargin(model.files.get(finding.file))),
-  }));
-
-/** Moved code is the same code at another indentation. */
-const atMargin = (text: string | undefined): string | undefined => text?.replaceAll(/^[^\S\n]+/gm, '');
+  adviseAfterwards(model).map((finding) => inOriginalLines(finding, before, model.files));
 
 /** The entries that start a server themselves, else the main one. */
 function startedEntries({ entries, sites }: ProjectModel): readonly Entry[] {
@@ -151,6 +144,6 @@ function manual(wanted: readonly Wanted[], placed: (item: Wanted) => PlannedChan
 }
 
 function toPlanned({ transform, change }: Wanted, before: Files, now: Files): PlannedChange {
-  const { file, message, confidence } = change;
-  return { transform, file, line: originalLine(change.line, before.get(file), now.get(file)), message, confidence };
+  const { file, line, message, confidence } = change;
+  return { transform, confidence, ...inOriginalLines({ file, line, message }, before, now) };
 }

@@ -1,5 +1,6 @@
 import type { ts } from 'ts-morph';
 import type { Files } from '../edits/edit.ts';
+import { answersOf, type Answers } from './answers.ts';
 import { findEntries, withoutOutputs, type Entry } from './entries.ts';
 import { conventionalModules } from './starts/framework-modules.ts';
 import { findFrameworkStarts } from './starts/framework-starts.ts';
@@ -68,6 +69,7 @@ export interface ProjectModel {
   /** Where the loaded files already speak Streamable HTTP, and where HTTP+SSE. */
   readonly streamableHttp: Place | undefined;
   readonly sse: Place | undefined;
+  readonly answers: Answers;
 }
 
 /** A 1-based line of a project file. */
@@ -117,7 +119,7 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
   );
   const code = { functions, perSession: sessionStatements(sites, references) };
   const state = findState(program, references, code);
-  return {
+  const model: ProjectModel = {
     ...input,
     skipped: input.skipped ?? [],
     manifest,
@@ -135,7 +137,9 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
       constructed(program, HTTP_V2, HTTP_V2_NAME) ??
       (framed.http && placeIn(framed.http)),
     sse: constructed(program, SSE) ?? (framed.sse && placeIn(framed.sse)),
+    answers: answersOf(() => model),
   };
+  return model;
 }
 
 function constructed({ sources }: Program, module: RegExp, name = /./): Place | undefined {

@@ -61,6 +61,10 @@ export function unwrapped(node: ts.Expression): ts.Expression {
   return current;
 }
 
+/** True for a node that is the other one, or a part of its text. */
+export const isWithin = (node: ts.Node, outer: ts.Node): boolean =>
+  node.getSourceFile() === outer.getSourceFile() && outer.pos <= node.pos && node.end <= outer.end;
+
 /** True when running the node awaits directly, outside of nested functions. */
 export function awaitsDirectly(node: ts.Node): boolean {
   for (const inner of nodesIn(node, isFunction))

@@ -13,6 +13,7 @@ import { isolatable } from '../project/state/isolatable.ts';
 import { movableState } from '../project/state/movable-state.ts';
 import { isKnownAtStart } from './lib/factory-import.ts';
 import { isPlainFactory } from './lib/server-expression.ts';
+import { sessionWraps } from './lib/session-wraps.ts';
 import { staticImports } from './lib/switch-lines.ts';
 import { placeFor, switchEdits, type Start } from './lib/switch-place.ts';
 import { unregistered } from './lib/unregistered.ts';
@@ -33,12 +34,16 @@ const transform: Transform = {
       const ready = root ? readiness(project, root) : 'alone';
       if (!ready) continue;
       if (site.factory && site.receiver.getText().includes('\n')) continue;
-      if (isolatable(project).length > 0 || unregistered(project).length > 0) continue;
+      if (isolatable(project).length > 0 || unregistered(project).length > 0 || isOpening(project)) continue;
       yield switched(project, { site, root, kept: ready === 'kept' });
     }
   },
 };
 export default transform;
+
+/** Something that sessions open waits to be shared or released: whether they need a context shows then. */
+const isOpening = (project: ProjectModel): boolean =>
+  project.answers.once.items.length > 0 || sessionWraps(project).length > 0;
 
 /** Nothing but the plain factory call is left at the start, or in a module that goes on holding what it makes. */
 function readiness(project: ProjectModel, root: ServerRoot): 'alone' | 'kept' | undefined {

@@ -3,10 +3,11 @@ import type { Edit } from '../edits/edit.ts';
 import { watchesClient } from '../project/process/client-watchers.ts';
 import { isRegisteredOnce, survivedError } from '../project/process/error-listeners.ts';
 import { isGenerated } from '../project/generated-modules.ts';
-import { phasesIn, type PhaseOf } from '../project/process/phase.ts';
+import type { PhaseOf } from '../project/process/phase.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { serverCode } from '../project/factory/server-code.ts';
 import { isProcessListener, staysOnStdio } from '../project/factory/stdio-code.ts';
+import { listensToExit } from '../project/process/openings/once-cleanup.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, isStatementList, lineOf, nodesIn } from '../project/syntax.ts';
 import { isOnStdioPath } from '../project/starts/transport-branch.ts';
@@ -21,7 +22,9 @@ const transform: Transform = {
   why: 'A listener per session leaks, and one that exits the process would end everybody’s session with the first one that closes. Over HTTP the end of stdin means nothing.',
   docs: ['https://nodejs.org/api/events.html#eventsdefaultmaxlisteners'],
   *run(project) {
-    const context = { project, phasesOf: phasesIn(project), servers: serverCode(project.sites, project.references) };
+    const once = project.answers.once.items.map(({ expression }) => expression);
+    const servers = serverCode(project.sites, project.references);
+    const context = { project, phasesOf: project.answers.phasesOf, servers, once };
     for (const [file, source] of project.program.sources) {
       if (isGenerated(file)) continue;
       for (const node of nodesIn(source)) {
@@ -34,6 +37,7 @@ const transform: Transform = {
 export default transform;
 
 const PER_SESSION = 'listens to the process, once per session: on stdio only';
+const FIRST_ONLY = 'listens to the process from the first session on: on stdio only';
 const FOR_ALL = 'keeps the process alive after an error: over HTTP the listener of the first session does so for all';
 const ONE_CLIENT = 'waits for the one client of stdio to leave: on stdio only';
 
@@ -41,13 +45,17 @@ interface Context {
   readonly project: ProjectModel;
   readonly phasesOf: PhaseOf;
   readonly servers: readonly ts.Node[];
+  /** What is done once per process from now on. */
+  readonly once: readonly ts.Node[];
 }
 
-function reasonFor(node: ts.ExpressionStatement, { project, phasesOf, servers }: Context): string | undefined {
+function reasonFor(node: ts.ExpressionStatement, { project, phasesOf, servers, once }: Context): string | undefined {
   const listens = isProcessListener(node);
   if (!listens && !staysOnStdio(node) && !watchesClient(node)) return undefined;
-  if (ts.findAncestor(node, (outer) => servers.includes(outer))) return PER_SESSION;
+  if (once.includes(node.expression)) return undefined;
   const phases = phasesOf(node.parent);
+  if (phases.has('once')) return listensToExit(node.expression) ? undefined : FIRST_ONLY;
+  if (ts.findAncestor(node, (outer) => servers.includes(outer))) return PER_SESSION;
   const closes = staysOnStdio(node) && !listens;
   if ((closes && phases.has('unknown')) || (staysOnStdio(node) && phases.has('session'))) return PER_SESSION;
   return watchesClient(node) && phases.size > 0 && project.sites.every(isSwitched) ? ONE_CLIENT : undefined;

@@ -13,6 +13,7 @@ import isolateSessionState from './isolate-session-state.ts';
 import keepProcessAlive from './keep-process-alive.ts';
 import keepSessionState from './keep-session-state.ts';
 import nameServerFactory from './name-server-factory.ts';
+import openOncePerProcess from './open-once-per-process.ts';
 import parameterizeClassTransport from './parameterize-class-transport.ts';
 import releaseWithSession from './release-with-session.ts';
 import serializeTools from './serialize-tools.ts';
@@ -38,6 +39,7 @@ export const transforms: readonly Transform[] = [
   keepProcessAlive,
   keepSessionState,
   nameServerFactory,
+  openOncePerProcess,
   parameterizeClassTransport,
   releaseWithSession,
   serializeTools,

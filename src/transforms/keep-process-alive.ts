@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import { isGenerated } from '../project/generated-modules.ts';
-import { phasesIn } from '../project/process/phase.ts';
+import type { PhaseOf } from '../project/process/phase.ts';
 import { isExit } from '../project/process/process-calls.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { fileOf, functionAround, isFunction, isStatementList, lineOf, nodesIn } from '../project/syntax.ts';
@@ -19,15 +19,18 @@ const transform: Transform = {
   why: 'Over stdio the process serves one client. Over HTTP it serves all of them: process.exit in a handler, or in what builds a server, would end everybody’s session.',
   docs: ['https://nodejs.org/api/process.html#processexitcode'],
   *run(project) {
-    const phasesOf = phasesIn(project);
+    const { phasesOf } = project.answers;
     for (const [file, source] of project.program.sources) {
       if (isGenerated(file) || !/\b(exit|abort|kill)\b/.test(source.text)) continue;
       for (const node of nodesIn(source))
-        if (isExit(node) && !isOnStdioPath(node) && phasesOf(node).has('session')) yield kept(project, node);
+        if (isExit(node) && !isOnStdioPath(node) && isForSession(phasesOf(node))) yield kept(project, node);
     }
   },
 };
 export default transform;
+
+/** Also what the first session has done for all. */
+const isForSession = (phases: ReturnType<PhaseOf>): boolean => phases.has('session') || phases.has('once');
 
 function kept(project: ProjectModel, exit: ts.CallExpression): Change {
   const [file, line] = [fileOf(exit), lineOf(exit)];

@@ -1,10 +1,10 @@
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { fileOf, lineOf, placeOf } from '../project/syntax.ts';
-import { sessionTimers } from '../project/process/session-timers.ts';
 import { indentAt } from './lib/extent.ts';
 import { unregistered, type Unregistered } from './lib/unregistered.ts';
+import { byFile, sessionWraps, wrapEdits, type Wrap } from './lib/session-wraps.ts';
 import { sessionImportEdits } from './lib/session-import.ts';
 import { indented, styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';
@@ -17,7 +17,9 @@ const transform: Transform = {
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management'],
   *run(project) {
     for (const release of unregistered(project)) yield registered(project, release);
-    for (const timer of sessionTimers(project)) yield stopped(project, timer);
+    for (const wraps of byFile(sessionWraps(project))) yield wrapped(project, wraps);
+    for (const { call, emitter } of project.answers.listeners.filter(({ takesNext }) => takesNext))
+      yield refusal(call, emitter.getText());
   },
 };
 export default transform;
@@ -31,29 +33,42 @@ function registered(project: ProjectModel, { listener, lines }: Unregistered): C
   return change(project, listener, {
     message,
     edits: [insertion(source, statement.getStart(), text)],
-    name: 'onSessionEnd',
+    names: ['onSessionEnd'],
   });
 }
 
-function stopped(project: ProjectModel, timer: ts.CallExpression): Change {
-  const source = timer.getSourceFile();
-  const edits = [insertion(source, timer.getStart(), 'stopWithSession('), insertion(source, timer.getEnd(), ')')];
-  return change(project, timer, { message: 'the timer stops when its session ends', edits, name: 'stopWithSession' });
+/** All that one file opens together: it shares the import. */
+function wrapped(project: ProjectModel, [first, ...more]: readonly [Wrap, ...Wrap[]]): Change {
+  const wraps = [first, ...more];
+  const words = [...new Set(wraps.map((wrap) => wrap.words))].join(', ');
+  return change(project, first.node, {
+    message: `${words}: ended with the session that started it`,
+    edits: wraps.flatMap(wrapEdits),
+    names: wraps.map(({ by }) => by),
+  });
 }
+
+const refusal = (call: ts.Node, emitter: string): Change => ({
+  file: fileOf(call),
+  line: lineOf(call),
+  message: `this takes what comes next from '${emitter}', which all sessions share: it may be the answer to another one; give each request an id and wait for that, or say --shared ${emitter.replace(/^this\./, '')}`,
+  confidence: 'review',
+  edits: [],
+});
 
 interface Registration {
   readonly message: string;
   readonly edits: readonly Edit[];
   /** What is imported for it. */
-  readonly name: string;
+  readonly names: readonly string[];
 }
 
-const change = (project: ProjectModel, node: ts.Node, { message, edits, name }: Registration): Change => ({
+const change = (project: ProjectModel, node: ts.Node, { message, edits, names }: Registration): Change => ({
   file: fileOf(node),
   line: lineOf(node),
   message,
   confidence: 'review',
-  edits: [...sessionImportEdits(project, node.getSourceFile(), [name]), ...edits],
+  edits: [...sessionImportEdits(project, node.getSourceFile(), names), ...edits],
 });
 
 const insertion = (source: ts.SourceFile, at: number, text: string): Edit => ({

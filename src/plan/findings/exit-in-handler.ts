@@ -1,4 +1,3 @@
-import { phasesIn } from '../../project/process/phase.ts';
 import { isExit } from '../../project/process/process-calls.ts';
 import type { FindingRule } from './rule.ts';
 import { nodesOf } from './search.ts';
@@ -12,7 +11,7 @@ const rule: FindingRule = {
   severity: 'warning',
   docs: ['https://nodejs.org/api/process.html#processexitcode'],
   *find({ project }) {
-    const phasesOf = phasesIn(project);
+    const { phasesOf } = project.answers;
     for (const exit of nodesOf(project, { text: /\bexit\b/, fits: isExit }).flat())
       if (phasesOf(exit).has('unknown'))
         yield {

@@ -4,6 +4,7 @@ import exitInHandler from './exit-in-handler.ts';
 import fileWrite from './file-write.ts';
 import localPath from './local-path.ts';
 import modernEraLeftOut from './modern-era-left-out.ts';
+import portInHandler from './port-in-handler.ts';
 import rootsAsAuthority from './roots-as-authority.ts';
 import type { FindingRule } from './rule.ts';
 import schemasPerSession from './schemas-per-session.ts';
@@ -26,6 +27,7 @@ export const findingRules: readonly FindingRule[] = [
   fileWrite,
   localPath,
   modernEraLeftOut,
+  portInHandler,
   rootsAsAuthority,
   schemasPerSession,
   sdkVersion,

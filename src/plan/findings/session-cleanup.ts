@@ -1,4 +1,6 @@
+import { closeOverrides } from '../../project/process/openings/close-overrides.ts';
 import { forgottenReleases } from '../../project/process/forgotten-releases.ts';
+import { isSwitched } from '../../project/starts/switch.ts';
 import type { FindingRule } from './rule.ts';
 
 /** What no rewrite may decide to release when a session ends. */
@@ -11,6 +13,13 @@ const rule: FindingRule = {
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management'],
   *find({ project }) {
     for (const { node, message } of forgottenReleases(project)) yield { at: node, message };
+    for (const node of closeOverrides(project)) yield { at: node, message: OVERRIDDEN };
+    const isMigrated = project.sites.length > 0 && project.sites.every(isSwitched);
+    for (const { node, words, own } of project.answers.openings)
+      if (isMigrated || !own)
+        yield { at: node, message: `each session opens ${words} here, and nothing ends it with the session` };
   },
 };
 export default rule;
+
+const OVERRIDDEN = 'this runs when somebody calls close(); over HTTP nobody does when a session ends';

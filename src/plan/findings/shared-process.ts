@@ -1,6 +1,5 @@
 import { ts } from 'ts-morph';
 import { globalDisposition } from '../../project/state/disposition.ts';
-import { phasesIn } from '../../project/process/phase.ts';
 import { isProcess, isProcessCall } from '../../project/process/process-calls.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
 import { fileOf, lineOf } from '../../project/syntax.ts';
@@ -18,7 +17,7 @@ const rule: FindingRule = {
   severity: 'error',
   docs: ['https://nodejs.org/api/process.html#processchdirdirectory'],
   *find({ project }) {
-    const phasesOf = phasesIn(project);
+    const { phasesOf } = project.answers;
     const found = nodesOf(project, { text: /\bprocess\b/, fits: isChange }).flat();
     const shared = found.filter((change) => phasesOf(change).has('session') && !isIsolated(change, project));
     for (const node of shared)

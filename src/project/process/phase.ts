@@ -5,24 +5,30 @@ import { serverCode } from '../factory/server-code.ts';
 import { sessionStatements } from '../factory/session-code.ts';
 import { startFunctionsAround } from '../state/start-only.ts';
 import { staysOnStdio } from '../factory/stdio-code.ts';
+import { isMadeOnce } from './openings/made-once.ts';
 import { isFunction } from '../syntax.ts';
 import { isOnStdioPath } from '../starts/transport-branch.ts';
 
-/** When code runs: once per process (or on stdio alone), for a session or a request, or whenever code that is not seen calls it. */
-type Phase = 'process' | 'session' | 'unknown';
+/** When code runs: once per process (or on stdio alone), once when the first session needs it, for a session or a request, or whenever code that is not seen calls it. */
+type Phase = 'process' | 'once' | 'session' | 'unknown';
 
 /** Tells the phases a node runs in; none for code that nothing calls. */
-export type PhaseOf = (node: ts.Node) => ReadonlySet<Phase>;
+export interface PhaseOf {
+  (node: ts.Node): ReadonlySet<Phase>;
+  /** The same for what becomes of a function at one place where it is named. */
+  readonly atUse: (use: ts.Node) => ReadonlySet<Phase>;
+}
 
 const HANDED_TO_SESSION =
   /^(serveHttp|withSessionState|setRequestHandler|setNotificationHandler|(register)?(tool|prompt|resource)(Template)?|add(Tool|Prompt|Resource)|fallback(Request|Notification)Handler)$/i;
 const RUNS_AROUND =
-  /^(then|catch|finally|on|once|addListener|prependListener|addEventListener|set(Timeout|Interval|Immediate)|nextTick|queueMicrotask|Promise|listen|action|command|fail|check|middleware|hook|forEach|map|filter|reduce|flatMap|some|every|find|sort)$/;
+  /^(then|catch|finally|on|once|addListener|prependListener|addEventListener|set(Timeout|Interval|Immediate)|timeoutWithSession|nextTick|queueMicrotask|Promise|listen|action|command|fail|check|middleware|hook|forEach|map|filter|reduce|flatMap|some|every|find|sort)$/;
 
 interface Search {
   readonly project: ProjectModel;
   readonly session: ReadonlySet<ts.Node>;
   readonly start: ReadonlySet<ts.Node>;
+  readonly once: ReadonlySet<ts.Node>;
   readonly seen: Set<ts.Node>;
 }
 
@@ -32,12 +38,17 @@ export function phasesIn(project: ProjectModel): PhaseOf {
   const session = new Set([...sessionStatements(sites, references), ...serverCode(sites, references)]);
   const calls = sites.map(({ call }) => call);
   const start = startFunctionsAround(calls, references);
-  return (node) => new Set(phasesAt(node, { project, session, start, seen: new Set() }));
+  const once = new Set<ts.Node>(project.answers.once.items.map(({ expression }) => expression));
+  const search = (): Search => ({ project, session, start, once, seen: new Set() });
+  return Object.assign((node: ts.Node) => new Set(phasesAt(node, search())), {
+    atUse: (use: ts.Node) => new Set(usedAt(use, search())),
+  });
 }
 
 function phasesAt(node: ts.Node, search: Search): Phase[] {
-  const { session, start, seen } = search;
+  const { session, start, once, seen } = search;
   if (isOnStdioPath(node) || ts.findAncestor(node, staysOnStdio)) return ['process'];
+  if (ts.findAncestor(node, (outer) => once.has(outer) || isMadeOnce(outer))) return ['once'];
   if (ts.findAncestor(node, (outer) => session.has(outer))) return ['session'];
   const owner = ts.findAncestor(node.parent, (outer) => isFunction(outer) || isField(outer));
   if (!owner || start.has(owner)) return ['process'];
@@ -67,5 +78,7 @@ function handedTo(call: ts.CallExpression | ts.NewExpression, search: Search): P
   const name = ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
   if (HANDED_TO_SESSION.test(name)) return ['session'];
   const around = phasesAt(call, search);
-  return RUNS_AROUND.test(name) ? around : around.map((phase) => (phase === 'process' ? 'unknown' : phase));
+  return RUNS_AROUND.test(name)
+    ? around
+    : around.map((phase) => (phase === 'process' || phase === 'once' ? 'unknown' : phase));
 }

@@ -2,13 +2,14 @@ import { ts } from 'ts-morph';
 import { calledFunction, exitListeners, type ExitListener } from './exit-listeners.ts';
 import { isolatable } from '../state/isolatable.ts';
 import { isPerSession } from '../state/outside-values.ts';
+import { onceValues } from './openings/once-values.ts';
 import type { ProjectModel } from '../project-model.ts';
 import type { References } from '../references.ts';
 import { releaseParts, type ReleaseParts } from './release-parts.ts';
 import { serverCode } from '../factory/server-code.ts';
 import type { StartSite } from '../starts/start-sites.ts';
 import { isServerRoot, serverRootOf } from '../starts/server-root.ts';
-import { boundNames, isFunction, nodesIn, unwrapped } from '../syntax.ts';
+import { boundNames, isFunction, isWithin, nodesIn, unwrapped } from '../syntax.ts';
 
 /** What the original releases when its process ends and a session holds. */
 export interface SessionRelease extends ReleaseParts {
@@ -72,9 +73,17 @@ function releasesOf(
 ): SessionRelease[] {
   const search = { references: project.references, holds, listener: listener.node };
   const parts = releaseParts(listener.statements, project.references, (statement) => reaches(statement, search, 0));
+  const isOnce = parts.length > 0 ? onceValues(project) : () => false;
   return parts
-    .filter(({ statement }) => !closesOwnServer(statement))
+    .filter(({ statement }) => !closesOwnServer(statement) && !releases(statement, isOnce))
     .map((release) => ({ ...release, listener, portable: isPortable(release, listener, search) }));
+}
+
+/** `link.close();` of what fits: all sessions use it, and it ends with the process. */
+function releases(statement: ts.Statement, fits: (expression: ts.Expression) => boolean): boolean {
+  const call = ts.isExpressionStatement(statement) ? unwrapped(statement.expression) : undefined;
+  if (!call || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return false;
+  return RELEASES.test(call.expression.name.text) && fits(call.expression.expression);
 }
 
 interface Search {
@@ -173,6 +182,3 @@ function closesOwnServer(statement: ts.Statement): boolean {
   const name = closed.replace(/[$#]/g, '\\$&');
   return new RegExp(`\\b${name}[?!]?\\s*(:[^=;]+)?=\\s*new (Mcp)?Server\\(`).test(statement.getSourceFile().text);
 }
-
-const isWithin = (node: ts.Node, outer: ts.Node): boolean =>
-  node.getSourceFile() === outer.getSourceFile() && outer.pos <= node.pos && node.end <= outer.end;

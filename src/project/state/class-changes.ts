@@ -36,7 +36,7 @@ export function changingMethods(value: ts.Expression, references: References): R
 }
 
 /** Members by name without the constructor; a class wins over what it extends. */
-function membersOf(
+export function membersOf(
   owner: ts.ClassLikeDeclaration,
   references: References,
   depth = 0,
@@ -60,7 +60,7 @@ const keyOf = (member: ts.ClassElement): string =>
 const isStatic = (member: ts.ClassElement): boolean => hasModifier(member, ts.SyntaxKind.StaticKeyword);
 
 /** The class of the instance that a field holds, from its initializer or an assignment in the class. */
-function heldBy(
+export function heldBy(
   field: string,
   owner: ts.ClassLikeDeclaration,
   references: References,
@@ -119,7 +119,7 @@ function changesAlias(use: ts.Identifier): boolean {
 }
 
 /** The members that a body reads or calls on its own instance. */
-function thisMembers(body: ts.Node): string[] {
+export function thisMembers(body: ts.Node): string[] {
   return [...nodesIn(body)].flatMap((node) =>
     ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword ? [node.name.text] : [],
   );

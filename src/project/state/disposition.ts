@@ -17,6 +17,8 @@ export function dispositionOf(variable: StateVariable, project: ProjectModel): D
   const { options } = project;
   const chosen = chosenToShare(variable.name, options);
   if (chosen) return chosen;
+  const fed = project.answers.fed.get(variable);
+  if (fed) return fed;
   const reason = obstacle(variable, options.sessions) ?? hiddenUse(variable, project);
   return reason === undefined ? { kind: 'isolated' } : { kind: 'refused', reason };
 }

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import { classify } from '../factory/classify.ts';
 import { mutationsOf } from './mutations.ts';
+import { processFed } from './process-fed.ts';
 import type { ProjectModel } from '../project-model.ts';
 import { scopeOf } from '../factory/scope.ts';
 import type { ServerRoot } from '../starts/server-root.ts';
@@ -20,21 +21,26 @@ export function movableState(project: ProjectModel, root: ServerRoot): ts.Statem
   }, []);
 }
 
-function moduleState({ state, options }: ProjectModel, root: ServerRoot): ts.Statement[] {
+function moduleState(project: ProjectModel, root: ServerRoot): ts.Statement[] {
+  const { state, options } = project;
   if (options.state === 'shared') return [];
-  const own = state.filter(({ file, name }) => file === fileOf(root.list) && !options.shared.includes(name));
+  const here = state.filter(({ file, name }) => file === fileOf(root.list) && !options.shared.includes(name));
+  const own = here.filter((variable) => !project.answers.fed.has(variable));
   return [...new Set(own.map(({ statement }) => statement))].filter(ts.isVariableStatement);
 }
 
-/** Variables of the start function that handlers write. */
-function localState({ references }: ProjectModel, root: ServerRoot): ts.Statement[] {
+/** Variables of the start function that handlers write, and that nothing of the process fills. */
+function localState(project: ProjectModel, root: ServerRoot): ts.Statement[] {
+  const { references, options } = project;
   const owner = functionAround(root.statement);
+  const isState = (name: ts.Identifier): boolean => {
+    const symbol = references.symbolOf(name);
+    const mutations = symbol ? mutationsOf(symbol, references) : [];
+    const changes = mutations.map(({ node }) => node).filter((node) => functionAround(node) !== owner);
+    if (!symbol || changes.length === 0 || options.shared.includes(name.text)) return false;
+    return processFed({ name: name.text, symbol, uses: references.of(symbol), changes }, project)?.kind !== 'shared';
+  };
   return root.list.statements.filter(
-    (statement) =>
-      statement !== root.statement &&
-      declaredNames(statement).some((name) => {
-        const symbol = references.symbolOf(name);
-        return symbol && mutationsOf(symbol, references).some(({ node }) => functionAround(node) !== owner);
-      }),
+    (statement) => statement !== root.statement && declaredNames(statement).some(isState),
   );
 }

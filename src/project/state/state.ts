@@ -22,6 +22,8 @@ export interface StateVariable {
   readonly uses: readonly ts.Expression[];
   /** Where requests write it. */
   readonly writes: readonly { readonly file: string; readonly line: number }[];
+  /** The same as nodes. */
+  readonly changes: readonly ts.Node[];
   /** True when a handler changes what the variable holds instead of assigning it. */
   readonly changedInPlace: boolean;
   /** True when it is also written while the process starts, after its declaration. */
@@ -98,6 +100,7 @@ function stateVariable(candidate: Candidate, statement: ts.Statement, { byHandle
     declaration,
     uses,
     writes: placesOf(byHandlers),
+    changes: byHandlers.map(({ node }) => node),
     changedInPlace: byHandlers.some(({ kind }) => kind !== 'assigned'),
     writtenAtStart: atStart.length > 0,
   };

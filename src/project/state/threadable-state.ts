@@ -19,7 +19,8 @@ export function threadableState(project: ProjectModel, root: ServerRoot): Thread
     return [];
   return project.state.flatMap((variable) => {
     const candidate = variable.file === fileOf(root.list) && !project.options.shared.includes(variable.name);
-    const threaded = candidate && isConstContainer(variable) ? threading(project, root, variable) : undefined;
+    const isOwn = candidate && isConstContainer(variable) && !project.answers.fed.has(variable);
+    const threaded = isOwn ? threading(project, root, variable) : undefined;
     return threaded ? [threaded] : [];
   });
 }

@@ -41,7 +41,9 @@ function head(report: Report): string[] {
   const notes = (report.notes ?? []).map((note) => `Note: ${code(note)}`);
   const title = `## ${mark} mcp-migrate ${report.command}: ${word}`;
   const besides = beside.map((text) => `- ${code(text)}`).join('\n');
-  return [title, `Target ${code(report.target)}: ${sentence}.`, besides, tally, ...notes].filter((block) => block !== '');
+  return [title, `Target ${code(report.target)}: ${sentence}.`, besides, tally, ...notes].filter(
+    (block) => block !== '',
+  );
 }
 
 function findingSection({ findings }: Report): string[] {

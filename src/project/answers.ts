@@ -1,0 +1,64 @@
+import { builtCode, type BuiltCode } from './process/openings/built-code.ts';
+import { lifetimesIn, type Lifetimes } from './process/openings/lifetime.ts';
+import { onceOpenings, type OnceOpenings } from './process/openings/once-openings.ts';
+import { sessionOpenings, type SessionOpening } from './process/openings/session-openings.ts';
+import { sharedListeners, type SharedListener } from './process/openings/shared-listeners.ts';
+import { phasesIn, type PhaseOf } from './process/phase.ts';
+import type { ProjectModel } from './project-model.ts';
+import { fedVariables, type FedVariables } from './state/fed-variables.ts';
+
+/** What takes a walk through the project: worked out when it is asked for, once for each state of the files. */
+export interface Answers {
+  /** What runs while the server of a session is built. */
+  readonly built: BuiltCode;
+  /** What of that there is one of for all sessions. */
+  readonly once: OnceOpenings;
+  /** When code runs. */
+  readonly phasesOf: PhaseOf;
+  /** The state that the process itself fills or opens. */
+  readonly fed: FedVariables;
+  /** How long values are kept. */
+  readonly lifetimes: Lifetimes;
+  /** What sessions open and nothing ends with them. */
+  readonly openings: readonly SessionOpening[];
+  /** What sessions put on emitters of the process. */
+  readonly listeners: readonly SharedListener[];
+}
+
+/** The answers for a project that is about to be complete. */
+export function answersOf(project: () => ProjectModel): Answers {
+  const asked = <T>(work: (model: ProjectModel) => T): (() => T) => {
+    let found: { readonly value: T } | undefined;
+    return () => (found ??= { value: work(project()) }).value;
+  };
+  const built = asked(builtCode);
+  const once = asked(onceOpenings);
+  const phasesOf = asked(phasesIn);
+  const fed = asked(fedVariables);
+  const lifetimes = asked(lifetimesIn);
+  const openings = asked(sessionOpenings);
+  const listeners = asked(sharedListeners);
+  return {
+    get built() {
+      return built();
+    },
+    get once() {
+      return once();
+    },
+    get phasesOf() {
+      return phasesOf();
+    },
+    get fed() {
+      return fed();
+    },
+    get lifetimes() {
+      return lifetimes();
+    },
+    get openings() {
+      return openings();
+    },
+    get listeners() {
+      return listeners();
+    },
+  };
+}

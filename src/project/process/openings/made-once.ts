@@ -1,0 +1,9 @@
+import { ts } from 'ts-morph';
+import { SESSION_MODULE } from '../../generated-modules.ts';
+import { importedFrom } from '../../imports.ts';
+
+/** `oncePerProcess('link', () => …)` of the generated module. */
+export const isMadeOnce = (node: ts.Node): node is ts.CallExpression =>
+  ts.isCallExpression(node) &&
+  node.expression.getText() === 'oncePerProcess' &&
+  importedFrom(node.expression, new RegExp(`/${SESSION_MODULE}(\\.|$)`))?.name === 'oncePerProcess';

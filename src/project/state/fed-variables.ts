@@ -1,0 +1,42 @@
+import { ts } from 'ts-morph';
+import { exclusiveValue } from './exclusive-values.ts';
+import { counterOf } from './per-call.ts';
+import { processFed, type Kept, type ProcessFed } from './process-fed.ts';
+import type { ProjectModel } from '../project-model.ts';
+import type { StateVariable } from './state.ts';
+
+/** The state that listeners of the process use, or whose value there is one of. */
+export type FedVariables = ReadonlyMap<StateVariable, ProcessFed>;
+
+/** Judges all state of a project. */
+export function fedVariables(project: ProjectModel): FedVariables {
+  const judged = project.state.flatMap((variable) => {
+    const fed = processFed(keptBy(variable, project), project) ?? exclusiveValue(variable, project);
+    return fed ? [[variable, fed] as const] : [];
+  });
+  const fed = new Map(judged);
+  const counters = project.state.flatMap((variable) => {
+    const numbered = fed.has(variable) ? undefined : numberedBy(variable, fed, project);
+    return numbered ? [[variable, counts(numbered)] as const] : [];
+  });
+  return new Map([...judged, ...counters]);
+}
+
+function keptBy({ name, declaration, uses, changes }: StateVariable, { references }: ProjectModel): Kept {
+  const symbol = ts.isIdentifier(declaration.name) ? references.symbolOf(declaration.name) : undefined;
+  return { name, symbol, uses, changes };
+}
+
+/** What all sessions share and a counter gives the keys of. */
+function numberedBy(counter: StateVariable, fed: FedVariables, project: ProjectModel): StateVariable | undefined {
+  const { symbol } = keptBy(counter, project);
+  if (!symbol) return undefined;
+  const isNumbered = ([{ uses }, { kind }]: readonly [StateVariable, ProcessFed]): boolean =>
+    kind === 'shared' && uses.some((use) => counterOf(use, project.references) === symbol);
+  return [...fed].find(isNumbered)?.[0];
+}
+
+const counts = ({ name }: StateVariable): ProcessFed => ({
+  kind: 'shared',
+  reason: `it numbers the entries of '${name}', which all sessions share`,
+});
