@@ -111,6 +111,6 @@ function another(): Around {
     const earlier = before.body;
     before.body = request.body;
     await Promise.resolve();
-    return earlier === '' ? reply : { ...reply, body: `${String(reply.body)} ${earlier}` };
+    return earlier !== '' && typeof reply.body === 'string' ? { ...reply, body: `${reply.body} ${earlier}` } : reply;
   });
 }

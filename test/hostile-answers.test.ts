@@ -138,7 +138,7 @@ async function resultsOf(url: string, timeoutMs = patienceMs): Promise<CheckResu
   const endpoint = { url, headers: [['Authorization', `Bearer ${token}`]] as const, wire };
   const facts = await probeEndpoint(endpoint);
   const limits = { concurrency: 50, checkTimeoutMs: 3 * timeoutMs, now: Date.now };
-  return runChecks({ endpoint, facts, eras: ['legacy'], checks, curlOf, ...limits }).finally(wire.close);
+  return runChecks({ endpoint, facts, eras: ['legacy'], checks, curlOf, ...limits }).finally(() => wire.close());
 }
 
 async function initializeThen(answer: Answer, request: IncomingMessage, response: ServerResponse): Promise<void> {

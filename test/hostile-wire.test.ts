@@ -213,11 +213,13 @@ function pour(socket: Socket, text: string, first: string): Socket {
 
 /** Gives a busy machine more time until there are headers. */
 async function sendInTime(request: WireRequest): Promise<Exchange> {
-  for (let { timeoutMs } = request; ; timeoutMs = timeoutMs === undefined ? undefined : 4 * timeoutMs) {
+  const { timeoutMs } = request;
+  if (timeoutMs === undefined) return wire.send(request);
+  for (let givenMs = timeoutMs; ; givenMs *= 4) {
     try {
-      return await wire.send({ ...request, ...(timeoutMs !== undefined && { timeoutMs }) });
+      return await wire.send({ ...request, timeoutMs: givenMs });
     } catch (error) {
-      if (timeoutMs === undefined || !(error instanceof WireError) || error.kind !== 'timeout') throw error;
+      if (!(error instanceof WireError) || error.kind !== 'timeout') throw error;
     }
   }
 }

@@ -27,7 +27,7 @@ import type { Exchange } from './wire.ts';
 export async function probeEndpoint(endpoint: Endpoint, allowed: readonly AllowedTool[] = []): Promise<Facts> {
   const recording = record(endpoint.wire);
   const recorded = { ...endpoint, wire: recording.wire };
-  const facts = await factsFrom(recorded, allowed).finally(recording.close);
+  const facts = await factsFrom(recorded, allowed).finally(() => recording.close());
   const { exchanges } = recording;
   const timed = { ...facts, openingMs: openingMsOf(exchanges), paceMs: paceMsOf(exchanges) };
   return endProbe(endpoint, timed, exchanges);

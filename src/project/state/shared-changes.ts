@@ -21,18 +21,17 @@ interface Search {
 }
 
 /** Where a member of a class changes or ends what its instance holds, or waits for what comes next on it; what concerns only the call itself is left out. */
-export function sharedChanges(
-  owner: ts.ClassLikeDeclaration,
-  member: string,
-  references: References,
-  depth = 0,
-): SharedChange[] {
+export const sharedChanges = (owner: ts.ClassLikeDeclaration, member: string, references: References): SharedChange[] =>
+  changesBy(member, { owner, references, depth: 0 });
+
+function changesBy(member: string, search: Search): SharedChange[] {
+  const { owner, references } = search;
   const { members, emits } = membersOf(owner, references);
   if (emits && !members.has(member) && isListening(member)) return [{ node: owner, does: 'listens' }];
   const own = reachedFrom(member, members)
     .flatMap((body) => [...nodesIn(body)])
     .filter((node): node is ts.Expression => node.kind === ts.SyntaxKind.ThisKeyword);
-  return own.flatMap((self) => usesOf(self, references)).flatMap((use) => changeAt(use, { owner, references, depth }));
+  return own.flatMap((self) => usesOf(self, references)).flatMap((use) => changeAt(use, search));
 }
 
 /** The bodies of a member and of those that it uses of its own instance. */
@@ -77,5 +76,5 @@ function nestedChanges(holder: ts.Expression, member: string, search: Search): S
   const { owner, references, depth } = search;
   const isField = ts.isPropertyAccessExpression(holder) && holder.expression.kind === ts.SyntaxKind.ThisKeyword;
   const made = isField && depth < MAX_DEPTH ? heldBy(holder.name.text, owner, references) : undefined;
-  return made && made !== owner ? sharedChanges(made, member, references, depth + 1) : undefined;
+  return made && made !== owner ? changesBy(member, { owner: made, references, depth: depth + 1 }) : undefined;
 }

@@ -61,7 +61,7 @@ function needsNothing({ arguments: wanted }: JsonObject): boolean {
 }
 
 /** The member by which a result shows what was asked; undefined for an empty one. */
-export function memberOf(result: JsonObject, questions: readonly Question[]): string | undefined {
+function memberOf(result: JsonObject, questions: readonly Question[]): string | undefined {
   return questions.find(({ member }) => member !== undefined && member in result)?.member;
 }
 

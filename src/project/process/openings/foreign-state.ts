@@ -51,8 +51,9 @@ function writtenVariable(
 /** A piece of code and the functions and classes of the project that it leads to. */
 export function reachedFrom(code: ts.Node, project: ProjectModel): ReadonlySet<ts.Node> {
   const reached = new Set<ts.Node>([code]);
-  for (const part of reached)
-    for (const node of nodesIn(part))
-      if (isCall(node)) for (const called of codeCalled(node, project)) reached.add(called);
+  for (const part of reached) for (const called of codeCalledIn(part, project)) reached.add(called);
   return reached;
 }
+
+const codeCalledIn = (part: ts.Node, project: ProjectModel): ts.Node[] =>
+  [...nodesIn(part)].filter(isCall).flatMap((call) => [...codeCalled(call, project)]);

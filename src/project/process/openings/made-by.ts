@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { codeCalled, isCall, type Call } from '../../called-code.ts';
+import { codeCalled, type Call } from '../../called-code.ts';
 import type { ProjectModel } from '../../project-model.ts';
 import { ancestor, isFunction, nodesIn, unwrapped } from '../../syntax.ts';
 

@@ -45,7 +45,7 @@ export function onceOpenings(project: ProjectModel): OnceOpenings {
   const items = new Map<ts.Expression, Exclusive>();
   const refused: RefusedOpening[] = [];
   for (const opening of exclusives(project, built)) {
-    if (isCovered(opening.node, items, built)) continue;
+    if (isCovered(opening.node, { items, built })) continue;
     const planned = planAround(opening.node, {
       project,
       built,
@@ -68,12 +68,18 @@ function exclusives(project: ProjectModel, built: BuiltCode): Exclusive[] {
   return found.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
+interface MadeOnce {
+  readonly items: ReadonlyMap<ts.Node, unknown>;
+  readonly built: BuiltCode;
+}
+
 /** Reached through calls that all happen in what is made once already. */
-function isCovered(node: ts.Node, items: ReadonlyMap<ts.Node, unknown>, built: BuiltCode, depth = 0): boolean {
+function isCovered(node: ts.Node, made: MadeOnce, depth = 0): boolean {
+  const { items, built } = made;
   if ([...items.keys()].some((item) => isWithin(node, item))) return true;
   const part = built.partOf(node);
   const calls = (part && built.parts.get(part)) ?? [];
-  return depth < MAX_DEPTH && calls.length > 0 && calls.every((call) => isCovered(call, items, built, depth + 1));
+  return depth < MAX_DEPTH && calls.length > 0 && calls.every((call) => isCovered(call, made, depth + 1));
 }
 
 interface Search {

@@ -1,5 +1,4 @@
 import { ts } from 'ts-morph';
-import { isCall } from '../../called-code.ts';
 import { isFunction } from '../../syntax.ts';
 
 /** The whole expression that a call is a part of, up to what holds its value: `createServer(app).listen(1)` around `createServer(app)`. */
@@ -28,8 +27,3 @@ const isAssignment = ({ operatorToken: { kind } }: ts.BinaryExpression): boolean
 
 /** True for a part that has a text of its own to change: a function or a class, no statement that is about to move. */
 export const isPlace = (part: ts.Node): boolean => isFunction(part) || ts.isClassLike(part);
-
-/** True for what is returned: its caller decides. */
-export const isReturned = (value: ts.Expression): boolean =>
-  ts.isReturnStatement(value.parent) ||
-  (ts.isArrowFunction(value.parent) && value.parent.body === value && !isCall(value.parent.parent));

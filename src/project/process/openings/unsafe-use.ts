@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { codeCalled, isCall, type Call } from '../../called-code.ts';
+import { codeCalled, isCall } from '../../called-code.ts';
 import { functionNamed } from '../../instances.ts';
 import type { ProjectModel } from '../../project-model.ts';
 import { accessPath, isAssigned, isListening, isMutator } from '../../state/access-paths.ts';
@@ -32,7 +32,10 @@ export function unsafeUse(use: ts.Expression, project: ProjectModel, depth = 0):
   const kept = callsBetween(use, target).find((call) => takesCallback(call, '', project));
   if (kept) return mild(`'${kept.expression.getText()}()' listens to it`);
   if (ts.isCallExpression(parent) && parent.expression === target) return unsafeCall(parent, target, project);
-  if (isCall(parent)) return unsafeArgument(target, parent, project, depth);
+  if (isCall(parent)) {
+    if (LOOKS.test(parent.expression.getText())) return undefined;
+    return unsafeArgument(target, project, depth);
+  }
   if (namesLogin(target)) return oneLogin(target);
   return target !== use || isLookedAt(parent) ? undefined : handedOn(use);
 }
@@ -100,13 +103,7 @@ function inWords(said: string, change: Pick<SharedChange, 'does'> | undefined): 
 }
 
 /** `f(x)`: what a function of the project does with it. */
-function unsafeArgument(
-  target: ts.Expression,
-  call: Call,
-  project: ProjectModel,
-  depth: number,
-): UnsafeUse | undefined {
-  if (LOOKS.test(call.expression.getText())) return undefined;
+function unsafeArgument(target: ts.Expression, project: ProjectModel, depth: number): UnsafeUse | undefined {
   const uses = depth < MAX_DEPTH ? usesOfValue(target, project) : undefined;
   if (!uses) return handedOn(target);
   return uses.map((use) => unsafeUse(use, project, depth + 1)).find((found) => found !== undefined);
