@@ -11,7 +11,9 @@ const LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'aler
 const handled = new AsyncLocalStorage<Handled>();
 
 /** Handles an HTTP request; `stream` is what carries the answers to its messages. */
-export const onStream = <T>(stream: Stream, handle: () => T): T => handled.run({ stream }, handle);
+export function onStream<T>(stream: Stream, handle: () => T): T {
+  return handled.run({ stream }, handle);
+}
 
 /** Connects a server. stdio has one pipe; here messages sent while a request is handled go on its stream, all others on that of GET. */
 export async function connectServer(server: Connectable, transport: Transport): Promise<void> {
