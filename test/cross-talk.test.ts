@@ -44,7 +44,7 @@ describe('cross-talk without a tool', () => {
   it('is not told from none by what is answered at once: only a call can, and the report says so', async () => {
     const results = await verdictsFor(withoutTools(await startRaw(answersById(0))), [robCrossTalkCalls], { timeoutMs });
     expect(results).toMatchObject([
-      { outcome: 'not-applicable', cause: expect.stringMatching(/needs a tool .*--allow-tool/) as string },
+      { outcome: 'not-run', cause: expect.stringMatching(/needs a tool .*--allow-tool/) as string },
     ]);
   });
 });

@@ -73,7 +73,7 @@ describe(
       const results = await verify(await inFront(server, [...http11, line]), { only, headers: server.headers ?? [] });
       const lost = results.filter(({ id, outcome }) => id === 'dep-headers-survive' && outcome === 'fail');
       expect(lost).not.toEqual([]);
-      for (const { cause, causeId } of lost) expect([cause, causeId]).toEqual([containing(name), 'header-stripped']);
+      for (const { remark, causeId } of lost) expect([remark, causeId]).toEqual([containing(name), 'header-stripped']);
     });
 
     it.each([

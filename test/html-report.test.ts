@@ -95,16 +95,16 @@ describe.skipIf(isMissing)('the HTML report in a browser', () => {
 
   it('begins with what needs attention, and filters', async () => {
     const { page } = await open(verified);
-    const red = ['sec-origin-403', 'sec-host', 'rob-ping', 'session-delete'];
+    const red = ['sec-origin-403', 'sec-host', 'rob-hostile-json', 'rob-ping', 'sec-host-rebinding', 'session-delete'];
     expect(await shownChecks(page)).toEqual(red);
     await page.locator('select[name=outcome]').selectOption('');
-    expect(await shownChecks(page)).toEqual([...red, 'session-unknown-404', 'auth-401']);
+    expect(await shownChecks(page)).toEqual([...red, 'session-unknown-404', 'auth-401', 'rob-cancel']);
     await page.locator('select[name=group]').selectOption('security');
-    expect(await shownChecks(page)).toEqual(['sec-origin-403', 'sec-host']);
+    expect(await shownChecks(page)).toEqual(['sec-origin-403', 'sec-host', 'sec-host-rebinding']);
     await page.locator('select[name=era]').selectOption('modern');
     expect(await shownChecks(page)).toEqual(['sec-host']);
     await page.locator('select[name=level]').selectOption('MAY');
-    expect(await page.getByRole('status').textContent()).toBe('0 of 6 shown');
+    expect(await page.getByRole('status').textContent()).toBe('0 of 9 shown');
   });
 
   it('finds text in what the checks say', async () => {

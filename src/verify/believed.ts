@@ -34,8 +34,8 @@ export async function believed(
 /** No client of 2026-07-28 is to use an id twice. */
 const freshIds = 500;
 
-function isDoubtful({ recording, isLost, result: { outcome } }: Ran): boolean {
-  return recording !== undefined && isLost !== true && (outcome === 'fail' || outcome === 'blocked');
+function isDoubtful({ trace, isLost, result: { outcome } }: Ran): boolean {
+  return trace !== undefined && isLost !== true && (outcome === 'fail' || outcome === 'blocked');
 }
 
 function undecided(context: Context, one: Ran): Ran {

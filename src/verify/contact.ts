@@ -27,7 +27,7 @@ export function watchContact({ endpoint }: Pick<Run, 'endpoint'>): Contact {
     isLost: () => state.isLost,
     lastInTouch: () => state.over.toReversed(),
     after: async (ran) => {
-      const isCutOff = ran.recording?.failures.filter(isAtHome(endpoint.url)).some(({ kind }) => cutOff.includes(kind));
+      const isCutOff = ran.trace?.failures.filter(isAtHome(endpoint.url)).some(({ kind }) => cutOff.includes(kind));
       if (isCutOff) state.isLost ||= await isGone(endpoint);
       if (isCutOff && state.isLost) return { ...ran, isLost: true };
       state.over.push(ran);

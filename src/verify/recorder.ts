@@ -8,11 +8,15 @@ export interface Failure {
   readonly kind: WireErrorKind;
 }
 
-export interface Recording {
-  readonly wire: Wire;
+/** What went over a wire. */
+export interface Trace {
   /** What was answered, in the order the answers came; open streams when they are closed. */
   readonly exchanges: readonly Exchange[];
   readonly failures: readonly Failure[];
+}
+
+export interface Recording extends Trace {
+  readonly wire: Wire;
   /** Closes the streams that are still open. */
   close(): Promise<void>;
 }
@@ -34,7 +38,7 @@ export function record(wire: Wire): Recording {
     ...stream,
     close: async () => {
       const exchange = await stream.close();
-      if (open.delete(stream)) exchanges.push(shortened(exchange));
+      if (open.delete(stream)) exchanges.push(shortened(exchange, keptBytes));
       return exchange;
     },
   });
@@ -44,7 +48,7 @@ export function record(wire: Wire): Recording {
       ...wire,
       send: async (request) => {
         const exchange = await kept(request, wire.send(request));
-        exchanges.push(shortened(exchange));
+        exchanges.push(shortened(exchange, keptBytes));
         return exchange;
       },
       open: async (request) => {
@@ -59,11 +63,18 @@ export function record(wire: Wire): Recording {
   };
 }
 
+/** What is remembered of a check that is over: enough to ask the same once more, in memory that a whole run can have. */
+export const traceOf = ({ exchanges, failures }: Trace): Trace => ({
+  exchanges: exchanges.map((exchange) => shortened(exchange, tracedBytes)),
+  failures,
+});
+
 const keptBytes = 64 * 1024;
+const tracedBytes = 2 * 1024;
 
 /** What a report needs of an exchange; a large body would stay in memory until the end of the check. */
-function shortened(exchange: Exchange): Exchange {
-  if (exchange.body.length <= keptBytes) return exchange;
-  const body = Uint8Array.from(exchange.body.subarray(0, keptBytes));
+function shortened(exchange: Exchange, maxBytes: number): Exchange {
+  if (exchange.body.length <= maxBytes) return exchange;
+  const body = Uint8Array.from(exchange.body.subarray(0, maxBytes));
   return { ...exchange, body, text: new TextDecoder().decode(body) };
 }

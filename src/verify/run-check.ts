@@ -10,8 +10,8 @@ import { endSessions } from './end-sessions.ts';
 import { erasOf } from './facts.ts';
 import type { Launch, Launched } from './launch.ts';
 import { missingNeed } from './needs.ts';
-import { record } from './recorder.ts';
-import type { Recording } from './recorder.ts';
+import { record, traceOf } from './recorder.ts';
+import type { Recording, Trace } from './recorder.ts';
 import { resultFrom } from './result.ts';
 import type { CheckResult } from './result.ts';
 import type { Run } from './run.ts';
@@ -34,7 +34,7 @@ export interface Ran {
   readonly job: Job;
   readonly result: CheckResult;
   /** undefined: the check was not run. */
-  readonly recording?: Recording;
+  readonly trace?: Trace;
   /** Not passed, and too much for the server or for the time it had. */
   readonly isCrowded: boolean;
   /** The server was gone by the end of it, or before. */
@@ -70,7 +70,7 @@ export async function runCheck(context: Context, job: Job): Promise<Ran> {
   await endSessions(run.endpoint, recording.exchanges.filter(isAtHome(run.endpoint.url)));
   const result = reported(context, { ...job, recording, judgement });
   const isCrowded = budgeted.ranOut() || recording.exchanges.some(isTurnedAway);
-  return { job, result, recording, isCrowded: isCrowded && result.outcome !== 'pass' };
+  return { job, result, trace: traceOf(recording), isCrowded: isCrowded && result.outcome !== 'pass' };
 }
 
 /** What becomes of a job whose check is not run. */

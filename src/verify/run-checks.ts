@@ -74,7 +74,7 @@ async function runLast(
     }
     const one = await inTouch(job);
     ran.push(one);
-    if (one.recording && !(await isServed(context.run))) ended = job.check.id;
+    if (one.trace && !(await isServed(context.run))) ended = job.check.id;
   }
   return ran;
 }

@@ -38,8 +38,8 @@ async function tryAgain(context: Context, job: Job): Promise<Killer | undefined>
   return onFresh(context, async (launched, endpoint) => {
     const ran = await runCheck({ ...context, run: { ...context.run, endpoint, launch: undefined } }, job);
     const end = await endOf(launched, endpoint);
-    if (end === undefined || !ran.recording) return undefined;
-    const { exchanges: history, failures } = ran.recording;
+    if (end === undefined || !ran.trace) return undefined;
+    const { exchanges: history, failures } = ran.trace;
     const home = isAtHome(endpoint.url);
     const unanswered = failures.filter(({ kind }) => kind === 'closed').filter(home);
     const requests = [...unanswered, ...history.filter(home).toReversed()].map(({ request }) => request);

@@ -19,7 +19,7 @@ export async function withOutage(
   ran: readonly Ran[],
   before: readonly Ran[],
 ): Promise<readonly Ran[]> {
-  const suspects = [...ran.filter((one) => one.isLost && one.recording), ...before];
+  const suspects = [...ran.filter((one) => one.isLost && one.trace), ...before];
   const cause = await causeOf(context, suspects);
   const gone = blocked(`the server is gone: ${cause.words}`);
   return ran.map((one) => {
@@ -49,8 +49,8 @@ async function causeOf(context: Context, suspects: readonly Ran[]): Promise<Caus
 
 function unproven({ run }: Context, suspects: readonly Ran[]): CauseOfOutage {
   const home = isAtHome(run.endpoint.url);
-  const cut = suspects.flatMap(({ job, recording }) =>
-    (recording?.failures ?? [])
+  const cut = suspects.flatMap(({ job, trace }) =>
+    (trace?.failures ?? [])
       .filter(({ kind }) => kind === 'closed')
       .filter(home)
       .map(({ request }) => ({ request, words: `${wordsOf(request)} (${job.check.id})` })),
@@ -60,7 +60,7 @@ function unproven({ run }: Context, suspects: readonly Ran[]): CauseOfOutage {
   const why = run.launch
     ? 'none of the last requests ends it again'
     : 'which request did it cannot be tried here, as the server was not started by this run (verify ./project, or -- command)';
-  const history = suspects[0]?.recording?.exchanges ?? [];
+  const history = suspects[0]?.trace?.exchanges ?? [];
   return {
     words: `it takes no connection any more; ${why}; ${list}`,
     ...(cut[0] && { request: cut[0].request }),
