@@ -15,6 +15,10 @@ export function withPort(spec: StartSpec, port: number): StartSpec {
   return { ...spec, args: spec.args.map(filled), env: mapValues(spec.env, filled) };
 }
 
+/** A script that sets another variable leaves MCP_TRANSPORT to the project. */
+const choosesTransport = (env: Env): boolean =>
+  Object.keys(env).some((name) => /^MCP_(SERVER|MIGRATE)_TRANSPORT$/.test(name));
+
 /**
  * The user's own environment, then ours, then what the user gave for the server; the port is always ours, so that two
  * instances can run at the same time.
@@ -22,7 +26,8 @@ export function withPort(spec: StartSpec, port: number): StartSpec {
 export async function launchEnv({ cwd, env }: StartSpec, port: number, more: Env): Promise<Record<string, string>> {
   return {
     ...(await inheritedEnv(cwd)),
-    ...{ NO_COLOR: '1', PYTHONUNBUFFERED: '1', MCP_TRANSPORT: 'http' },
+    ...{ NO_COLOR: '1', PYTHONUNBUFFERED: '1' },
+    ...(!choosesTransport(env) && { MCP_TRANSPORT: 'http' }),
     ...Object.fromEntries(HOSTS.map((name) => [name, '127.0.0.1'])),
     ...env,
     ...Object.fromEntries(PORTS.map((name) => [name, String(port)])),

@@ -57,6 +57,8 @@ export interface HttpSettings {
   readonly timeoutMs: number;
   /** Variables beside those of the spec; what they hold is no secret. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The variable whose value `http` starts HTTP; MCP_TRANSPORT unless the project reads that for something of its own. */
+  readonly transport?: string;
 }
 
 /**
@@ -65,9 +67,9 @@ export interface HttpSettings {
  */
 export async function startHttp(
   spec: StartSpec,
-  { processes, timeoutMs, env = {} }: HttpSettings,
+  { processes, timeoutMs, env = {}, transport = 'MCP_TRANSPORT' }: HttpSettings,
 ): Promise<HttpServer> {
-  const environment = { ...env, MCP_TRANSPORT: 'http', MCP_HTTP_HOST: '127.0.0.1', MCP_HTTP_PORT: '0' };
+  const environment = { ...env, [transport]: 'http', MCP_HTTP_HOST: '127.0.0.1', MCP_HTTP_PORT: '0' };
   const child = processes.spawn(withEnvironment(spec, environment));
   child.stdin.end();
   const log = new Tail(child.stdout, child.stderr);

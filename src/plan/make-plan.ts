@@ -6,6 +6,7 @@ import { describeState } from './describe-state.ts';
 import type { Entry } from '../project/entries.ts';
 import { buildProjectModel, type Place, type ProjectInput, type ProjectModel } from '../project/project-model.ts';
 import { isSwitched } from '../project/starts/switch.ts';
+import { TRANSPORT_VARIABLES, transportVariable } from '../project/starts/contract-variables.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import type { Finding } from '../spec/finding.ts';
 import { transforms as allTransforms } from '../transforms/index.ts';
@@ -31,7 +32,12 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
   const before = input.files;
   const first = buildProjectModel(input);
   const stop = diagnose(first);
-  const facts = { before, entries: first ? startedEntries(first) : [], state: first ? describeState(first) : [] };
+  const facts = {
+    before,
+    entries: first ? startedEntries(first) : [],
+    state: first ? describeState(first) : [],
+    transport: first ? transportVariable(first) : TRANSPORT_VARIABLES[0],
+  };
   const untouched = { ...facts, after: before, changes: [] };
   if (!first || stop.length > 0)
     return { ...untouched, state: [], findings: stop, refused: true, alreadyHttp: undefined };

@@ -1,6 +1,7 @@
 import type { Files } from '../edits/edit.ts';
 import type { Entry } from '../project/entries.ts';
 import type { Place } from '../project/project-model.ts';
+import type { TransportVariable } from '../project/starts/contract-variables.ts';
 import type { Finding } from '../spec/finding.ts';
 
 /** One change that the plan makes, without its edits. `line` is 1-based, in the file as it was before. */
@@ -34,6 +35,8 @@ export interface Plan {
   readonly state: readonly PlannedState[];
   /** The files that start a server, to prove one by one; the first is the main one. */
   readonly entries: readonly Entry[];
+  /** The variable whose value `http` starts HTTP. */
+  readonly transport: TransportVariable;
   /** Where the project speaks Streamable HTTP already: nothing to do. */
   readonly alreadyHttp: Place | undefined;
 }

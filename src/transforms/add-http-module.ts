@@ -11,6 +11,7 @@ import {
 } from '../project/generated-modules.ts';
 import { servesModern } from '../project/state/modern-obstacles.ts';
 import { sdkVersionOf } from '../project/sdk-version.ts';
+import { readsPort } from '../project/starts/contract-variables.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { hoistImports } from './lib/hoist-imports.ts';
@@ -66,11 +67,16 @@ function generated(project: ProjectModel, module: HttpModule, name: Module): Edi
   const second = sdkVersionOf(project.program) === 'v2';
   const eras = servesModern(project) ? ['modern'] : [];
   const kept = keepParts(templates[templateOf(project, name)], [...options.auth, ...frameworksOf(project), ...eras]);
-  const parts = second ? forSecondSdk(kept) : kept;
+  const served = readsPort(project) ? withoutPort(kept) : kept;
+  const parts = second ? forSecondSdk(served) : served;
   const source = language === 'js' || hasDynamicImport(project) ? parts : hoistImports(parts);
   const text = renderTemplate(source, { language, module: module.module, extension, newline: '\n' });
   return { kind: 'create', file: joinPath(module.folder, name + module.fileExtension), text };
 }
+
+/** Where PORT is the project's, HTTP has a variable of its own only. */
+const withoutPort = (text: string): string =>
+  text.replace("process.env['MCP_HTTP_PORT'] ? 'MCP_HTTP_PORT' : 'PORT'", "'MCP_HTTP_PORT'");
 
 function templateOf({ options, program }: ProjectModel, name: Module): keyof ProjectModel['templates'] {
   if (name !== HTTP_MODULE) return name;

@@ -7,6 +7,7 @@ import { scopeOf } from '../project/factory/scope.ts';
 import { isSharedServer } from '../project/singleton/singleton.ts';
 import { isServerRoot, serverRootOf, type ServerRoot } from '../project/starts/server-root.ts';
 import type { StartSite } from '../project/starts/start-sites.ts';
+import { transportVariable } from '../project/starts/contract-variables.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, functionAround, lineOf } from '../project/syntax.ts';
 import { isolatable } from '../project/state/isolatable.ts';
@@ -62,7 +63,7 @@ function switched(project: ProjectModel, start: Start): Change {
   const inserted = switchEdits(project, place, repeated);
   if (inserted && 'reason' in inserted) return change(inserted.node, inserted.reason, []);
   return inserted
-    ? change(site.call, 'MCP_TRANSPORT=http serves it over Streamable HTTP, stdio stays the default', [
+    ? change(site.call, `${transportVariable(project)}=http serves it over Streamable HTTP, stdio stays the default`, [
         ...importEdits(project, site),
         ...inserted,
       ])

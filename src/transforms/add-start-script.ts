@@ -1,6 +1,7 @@
 import { joinPath } from '../project/paths.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { GENERATED_MODULES } from '../project/generated-modules.ts';
+import { transportVariable } from '../project/starts/contract-variables.ts';
 import { httpScript } from '../project/starts/http-script.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
@@ -29,11 +30,12 @@ const transform: Transform = {
 };
 export default transform;
 
-function script({ manifest, entries }: ProjectModel): JsonValue[] {
+function script(project: ProjectModel): JsonValue[] {
+  const { manifest, entries } = project;
   const [entry] = entries;
   const name = httpScript(manifest);
   if (manifest.scripts[name] !== undefined || !entry) return [];
-  return [{ path: ['scripts', name], value: `MCP_TRANSPORT=http ${startCommand(entry)}` }];
+  return [{ path: ['scripts', name], value: `${transportVariable(project)}=http ${startCommand(entry)}` }];
 }
 
 /** A package that publishes its sources one by one has to name the new ones. */

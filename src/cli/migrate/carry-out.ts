@@ -26,7 +26,7 @@ export async function carryOut(folder: string, plan: Plan, { options, world }: R
   const manifest = readManifest(plan.before);
   if (!manifest) throw new UserError('package.json is missing or no JSON object');
   const installedBefore = await installedVersions(folder, ['@modelcontextprotocol/sdk', 'zod']);
-  const context: RunContext = { folder, options, manifest, installedBefore, ...world };
+  const context: RunContext = { folder, options, manifest, installedBefore, transport: plan.transport, ...world };
   await beginRun(folder, { before: plan.before, after: plan.after, outputs: outputsOf(plan) });
   const baseline = await orTakeBack(context, () => readBaseline(context, plan.entries), rollback);
   const report = await orTakeBack(

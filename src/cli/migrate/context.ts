@@ -15,6 +15,8 @@ export interface RunContext {
   readonly processes: Processes;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** The variable whose value `http` starts the migrated server over HTTP. */
+  readonly transport: string;
   /** Versions of the packages that a run may raise, as they were installed before it. */
   readonly installedBefore: Readonly<Record<string, string>>;
 }

@@ -29,11 +29,13 @@ function hasLeftBefore(statements: readonly ts.Statement[], statement: ts.Node):
   );
 }
 
-/** The condition of the switch: `process.env.MCP_TRANSPORT === 'http'`, or its opposite. */
 const comparesTransport = (condition: ts.Expression, operator: ts.SyntaxKind): boolean =>
+  isSwitchCondition(condition) && condition.operatorToken.kind === operator;
+
+/** The condition of the switch: `process.env.MCP_TRANSPORT === 'http'`, or its opposite. */
+export const isSwitchCondition = (condition: ts.Node): condition is ts.BinaryExpression =>
   ts.isBinaryExpression(condition) &&
-  condition.operatorToken.kind === operator &&
-  /\bMCP_TRANSPORT\b/.test(condition.left.getText()) &&
+  /^process\.env(\.|\[['"])MCP_(SERVER_|MIGRATE_)?TRANSPORT\b/.test(condition.left.getText()) &&
   /^['"]http['"]$/.test(condition.right.getText());
 
 function leaves(statement: ts.Statement): boolean {

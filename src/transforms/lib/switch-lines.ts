@@ -1,3 +1,4 @@
+import { transportCondition } from './transport-condition.ts';
 import { ts } from 'ts-morph';
 import type { ProjectModel } from '../../project/project-model.ts';
 import type { ServerRoot } from '../../project/starts/server-root.ts';
@@ -53,7 +54,7 @@ export function switchLines(
     ...(owner ? [result + semicolon] : []),
   ];
   return [
-    `if (${[...mainGuard(site, list), isHttp(project, branch.style)].join(' && ')}) {`,
+    `if (${[...mainGuard(site, list), transportCondition(project, site.call, '===')].join(' && ')}) {`,
     ...body.map((line) => (line === '' ? '' : indent + line)),
     '}',
   ];
@@ -98,12 +99,6 @@ function branchOf(project: ProjectModel, site: StartSite, { root, repeated }: Se
 /** Lines with something in front of the first and behind the last. */
 const framed = (before: string, lines: readonly string[], behind: string): string[] =>
   `${before}${lines.join('\n')}${behind}`.split('\n');
-
-/** The condition; `env` by index where the project's compiler wants it so. */
-function isHttp({ tsconfig }: ProjectModel, { quote }: TextStyle): string {
-  const name = tsconfig?.noPropertyAccessFromIndexSignature ? `[${quote}MCP_TRANSPORT${quote}]` : '.MCP_TRANSPORT';
-  return `process.env${name} === ${quote}http${quote}`;
-}
 
 function loadingOf(project: ProjectModel): Branch['loading'] {
   const module = httpModuleOf(project);

@@ -60,11 +60,11 @@ async function overHttp(context: RunContext, before: Before, watch: HoldingsWatc
 
 /** What is preloaded must not decide: a server that does not start with it is tried without. */
 async function started(
-  { processes, options }: RunContext,
+  { processes, options, transport }: RunContext,
   { spec }: Before,
   watch: HoldingsWatch,
 ): Promise<HttpServer> {
-  const settings = { processes, timeoutMs: options.timeout * 1000 };
+  const settings = { processes, transport, timeoutMs: options.timeout * 1000 };
   try {
     return await startHttp(spec, { ...settings, env: watch.env(spec.env) });
   } catch {
