@@ -2,13 +2,13 @@ import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { isSwitched } from '../project/starts/switch.ts';
-import { nodesIn } from '../project/syntax.ts';
+import { lineOf } from '../project/syntax.ts';
 import { jsonEdit } from './lib/edit-json.ts';
+import { buildFiles, bundlesEsm, esmBundles, propertyOf } from './lib/esm-bundles.ts';
 import { styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';
 
 const PACKAGES = ['express', 'cors'];
-const BUILD_FILE = /^(scripts\/)?[\w.-]*(build|esbuild|bundle)[\w.-]*\.[mc]?[jt]s$/;
 
 /** express and cors stay outside of ESM bundles. */
 const transform: Transform = {
@@ -19,8 +19,7 @@ const transform: Transform = {
   *run(project) {
     if (!project.sites.some(isSwitched)) return;
     yield* scriptChanges(project);
-    for (const [file, text] of project.files)
-      if (BUILD_FILE.test(file) && /\besbuild\b/.test(text)) yield* fileChanges(file, text);
+    for (const [file, text] of buildFiles(project)) yield* fileChanges(file, text);
   },
 };
 export default transform;
@@ -38,26 +37,11 @@ function scriptChanges({ manifest }: ProjectModel): Change[] {
   return edits.length === 0 ? [] : [change('package.json', 1, edits)];
 }
 
-const bundlesEsm = (script: string): boolean =>
-  /\besbuild\b/.test(script) && script.includes('--bundle') && script.includes('--format=esm');
-
 function fileChanges(file: string, text: string): Change[] {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
-  return [...nodesIn(source)].flatMap((node) => {
-    if (!ts.isObjectLiteralExpression(node) || !isEsmBundle(node)) return [];
+  return esmBundles(file, text).flatMap((node) => {
     const edits = externals(file, text, node);
-    return edits.length === 0
-      ? []
-      : [change(file, source.getLineAndCharacterOfPosition(node.getStart()).line + 1, edits)];
+    return edits.length === 0 ? [] : [change(file, lineOf(node), edits)];
   });
-}
-
-const propertyOf = (node: ts.ObjectLiteralExpression, name: string): ts.Expression | undefined =>
-  node.properties.filter(ts.isPropertyAssignment).find((property) => property.name.getText() === name)?.initializer;
-
-function isEsmBundle(node: ts.ObjectLiteralExpression): boolean {
-  const [bundle, format, packages] = ['bundle', 'format', 'packages'].map((name) => propertyOf(node, name)?.getText());
-  return bundle === 'true' && /esm/.test(format ?? '') && !/external/.test(packages ?? '');
 }
 
 function externals(file: string, text: string, node: ts.ObjectLiteralExpression): Edit[] {

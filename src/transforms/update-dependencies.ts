@@ -4,6 +4,7 @@ import { sdkVersionOf } from '../project/sdk-version.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
 import { httpModuleOf } from './lib/http-module.ts';
+import { makesEsmBundle } from './lib/esm-bundles.ts';
 import { looseParams } from './lib/loose-params.ts';
 import { zodImports } from './lib/zod-imports.ts';
 import { allowsBelow, majorOf } from './lib/ranges.ts';
@@ -81,6 +82,8 @@ function added(project: ProjectModel): JsonValue[] {
   const express = declaredRange(manifest, 'express');
   const types = majorOf(express) === 4 ? '^4.17.25' : '^5.0.6';
   const second = sdkVersionOf(project.program) === 'v2';
+  const bundled = bundlesEverything(manifest) ? 'devDependencies' : 'dependencies';
+  const served = makesEsmBundle(project) ? 'dependencies' : bundled;
   const ofSdk = {
     '@modelcontextprotocol/node': SDK_V2_NODE,
     ...(oauth && { '@modelcontextprotocol/client': SDK_V2_CURRENT }),
@@ -89,7 +92,8 @@ function added(project: ProjectModel): JsonValue[] {
     ...(second ? missing(manifest, 'dependencies', { [SDK_V2]: SDK_V2_CURRENT, ...ofSdk }) : []),
     ...(reliesOnZod3(manifest) ? missing(manifest, 'dependencies', { zod: ZOD_RAISED }) : []),
     ...(sites.some(({ framework }) => framework) ? missing(manifest, 'dependencies', { [SDK]: SDK_CURRENT }) : []),
-    ...missing(manifest, 'dependencies', { cors: '^2.8.6', express: '^5.3.0', ...(oauth && { jose: '^6.2.17' }) }),
+    ...missing(manifest, served, { cors: '^2.8.6', express: '^5.3.0' }),
+    ...(oauth ? missing(manifest, bundled, { jose: '^6.2.17' }) : []),
     ...(typescript
       ? missing(manifest, 'devDependencies', {
           '@types/cors': '^2.8.19',
@@ -99,6 +103,10 @@ function added(project: ProjectModel): JsonValue[] {
       : []),
   ];
 }
+
+/** What even the SDK is only needed to build with goes into the bundle. */
+const bundlesEverything = ({ dependencies, devDependencies }: Manifest): boolean =>
+  [SDK, SDK_V2].some((name) => devDependencies[name] !== undefined && dependencies[name] === undefined);
 
 /** SDKs before 1.23 brought zod 3: a project that relies on it without declaring it would get zod 4 with the raised SDK. */
 const reliesOnZod3 = (manifest: Manifest): boolean =>

@@ -9,8 +9,9 @@ const INSPECTOR_S = 60;
 
 /** What the specification wants of the endpoint, asked as raw HTTP. */
 export async function checksOf({ context, before, server }: Served): Promise<Part> {
-  const { processes, options } = context;
-  const launch = launcherOf(before.spec, { processes, timeoutMs: options.timeout * 1000 });
+  const { processes, options, transport } = context;
+  const spec = { ...before.spec, env: { ...before.spec.env, [transport]: 'http' } };
+  const launch = launcherOf(spec, { processes, timeoutMs: options.timeout * 1000 });
   const { timeout, tools } = options;
   const { results } = await checkEndpoint({ url: server.url, launch }, { ...usualChecks, timeout, tools });
   return { checks: results.map(withoutInherited) };
