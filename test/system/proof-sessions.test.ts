@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { noClash } from '../src/cli/migrate/proof/clashes.ts';
-import type { Served } from '../src/cli/migrate/proof/entry-proof.ts';
-import { growthOf } from '../src/cli/migrate/proof/growth.ts';
-import { sessionsLeaveNothing } from '../src/cli/migrate/proof/leave-nothing.ts';
-import { freePort } from '../src/io/ports.ts';
-import { Processes } from '../src/io/run-process.ts';
-import { startHttp } from '../src/io/start-server.ts';
-import { watchHoldings, type Holdings } from '../src/io/watch-holdings.ts';
-import { writeTree } from './fixture-case.ts';
-import { hidingProject } from './hidden-package.ts';
-import { planOf } from './migrated-project.ts';
+import { noClash } from '../../src/cli/migrate/proof/clashes.ts';
+import type { Served } from '../../src/cli/migrate/proof/entry-proof.ts';
+import { growthOf } from '../../src/cli/migrate/proof/growth.ts';
+import { sessionsLeaveNothing } from '../../src/cli/migrate/proof/leave-nothing.ts';
+import { freePort } from '../../src/io/ports.ts';
+import { Processes } from '../../src/io/run-process.ts';
+import { startHttp } from '../../src/io/start-server.ts';
+import { watchHoldings, type Holdings } from '../../src/io/watch-holdings.ts';
+import { writeTree } from '../fixture-case.ts';
+import { hidingProject } from '../hidden-package.ts';
+import { planOf } from '../migrated-project.ts';
 
 const LONG_MS = 120_000;
 const SECONDS = 30;

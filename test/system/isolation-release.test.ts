@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { until } from '../src/io/within.ts';
-import { readTree } from './fixture-case.ts';
-import { keepTrack, overHttp, planOf, told } from './migrated-project.ts';
-import { repository } from './temp-folder.ts';
+import { until } from '../../src/io/within.ts';
+import { readTree } from '../fixture-case.ts';
+import { keepTrack, overHttp, planOf, told } from '../migrated-project.ts';
+import { repository } from '../temp-folder.ts';
 
 const root = path.join(repository, 'fixtures/transforms/release-with-session');
 const work = { tool: 'work', arguments: {} };

@@ -1,22 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { startModern } from '../fixtures/servers/conformant/raw-modern.ts';
-import { startRaw } from '../fixtures/servers/conformant/raw.ts';
-import { onHttp } from '../fixtures/servers/raw/bend.ts';
-import type { Around } from '../fixtures/servers/raw/http.ts';
-import { error, messageOf } from '../fixtures/servers/raw/messages.ts';
-import type { Running } from '../fixtures/servers/running.ts';
-import { openWire } from '../src/io/wire.ts';
-import { curlOf } from '../src/report/curl.ts';
-import { withCauses } from '../src/verify/causes/cause.ts';
-import { causes } from '../src/verify/causes/causes.ts';
-import type { Check, Verdict } from '../src/verify/check.ts';
-import { checks } from '../src/verify/checks/index.ts';
-import { erasOf } from '../src/verify/facts.ts';
-import { probeEndpoint } from '../src/verify/probe.ts';
-import type { CheckResult } from '../src/verify/result.ts';
-import { runChecks } from '../src/verify/run-checks.ts';
-import type { Target } from '../src/verify/target.ts';
+import { startModern } from '../../fixtures/servers/conformant/raw-modern.ts';
+import { startRaw } from '../../fixtures/servers/conformant/raw.ts';
+import { onHttp } from '../../fixtures/servers/raw/bend.ts';
+import type { Around } from '../../fixtures/servers/raw/http.ts';
+import { error, messageOf } from '../../fixtures/servers/raw/messages.ts';
+import type { Running } from '../../fixtures/servers/running.ts';
+import { openWire } from '../../src/io/wire.ts';
+import { curlOf } from '../../src/report/curl.ts';
+import { withCauses } from '../../src/verify/causes/cause.ts';
+import { causes } from '../../src/verify/causes/causes.ts';
+import type { Check, Verdict } from '../../src/verify/check.ts';
+import { checks } from '../../src/verify/checks/index.ts';
+import { erasOf } from '../../src/verify/facts.ts';
+import { probeEndpoint } from '../../src/verify/probe.ts';
+import type { CheckResult } from '../../src/verify/result.ts';
+import { runChecks } from '../../src/verify/run-checks.ts';
+import type { Target } from '../../src/verify/target.ts';
 
 describe('servers that do not stand many clients at once', () => {
   it('are asked again, alone, where they turned a check away', async () => {

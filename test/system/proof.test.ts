@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { migrate, runCli } from './command-line.ts';
-import { hidingProject } from './hidden-package.ts';
-import { treeOf } from './temp-folder.ts';
+import { migrate, runCli } from '../command-line.ts';
+import { hidingProject } from '../hidden-package.ts';
+import { treeOf } from '../temp-folder.ts';
 
 const LONG_MS = 240_000;
 

@@ -1,8 +1,8 @@
 import { rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { demoServer, manifestText, migrate, runCli, serverProject, startCli, type Ended } from './command-line.ts';
-import { put, setMode, treeOf } from './temp-folder.ts';
+import { demoServer, manifestText, migrate, runCli, serverProject, startCli, type Ended } from '../command-line.ts';
+import { put, setMode, treeOf } from '../temp-folder.ts';
 
 const LONG_MS = 600_000;
 

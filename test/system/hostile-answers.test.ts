@@ -3,14 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createSocketServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { listen, serve } from '../fixtures/servers/running.ts';
-import { openWire } from '../src/io/wire.ts';
-import { curlOf } from '../src/report/curl.ts';
-import { exitCodeOf } from '../src/report/exit-code.ts';
-import { checks } from '../src/verify/checks/index.ts';
-import { probeEndpoint } from '../src/verify/probe.ts';
-import { runChecks } from '../src/verify/run-checks.ts';
-import type { CheckResult } from '../src/verify/result.ts';
+import { listen, serve } from '../../fixtures/servers/running.ts';
+import { openWire } from '../../src/io/wire.ts';
+import { curlOf } from '../../src/report/curl.ts';
+import { exitCodeOf } from '../../src/report/exit-code.ts';
+import { checks } from '../../src/verify/checks/index.ts';
+import { probeEndpoint } from '../../src/verify/probe.ts';
+import { runChecks } from '../../src/verify/run-checks.ts';
+import type { CheckResult } from '../../src/verify/result.ts';
 
 type Answer = (response: ServerResponse) => void;
 

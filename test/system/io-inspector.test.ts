@@ -1,11 +1,11 @@
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { onTestFinished, expect, test } from 'vitest';
-import { start as startModern } from '../fixtures/servers/conformant/v2-modern.ts';
-import { runInspector } from '../src/io/inspector.ts';
-import { Processes } from '../src/io/run-process.ts';
-import { startHttp } from '../src/io/start-server.ts';
-import { repository, tempFolder } from './temp-folder.ts';
+import { start as startModern } from '../../fixtures/servers/conformant/v2-modern.ts';
+import { runInspector } from '../../src/io/inspector.ts';
+import { Processes } from '../../src/io/run-process.ts';
+import { startHttp } from '../../src/io/start-server.ts';
+import { repository, tempFolder } from '../temp-folder.ts';
 
 const SERVER = `
 import http from 'node:http';

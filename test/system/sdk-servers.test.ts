@@ -2,9 +2,9 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { CallToolResultSchema, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Running } from '../fixtures/servers/running.ts';
-import { knownDeviations } from '../fixtures/servers/known-deviations.ts';
-import { requirements } from '../src/spec/requirements/index.ts';
+import type { Running } from '../../fixtures/servers/running.ts';
+import { knownDeviations } from '../../fixtures/servers/known-deviations.ts';
+import { requirements } from '../../src/spec/requirements/index.ts';
 
 const withSessions = ['template', 'template-oauth', 'v1-oauth', 'v1-stateful', 'v2-sessions'];
 const withoutSessions = ['v1-stateless', 'v2-dual'];
@@ -41,7 +41,7 @@ describe('known deviations', () => {
 });
 
 async function connect(name: string) {
-  const fixture = new URL(`../fixtures/servers/conformant/${name}.ts`, import.meta.url).href;
+  const fixture = new URL(`../../fixtures/servers/conformant/${name}.ts`, import.meta.url).href;
   const running = await ((await import(fixture)) as { start: () => Promise<Running> }).start();
   const client = new Client({ name: 'test', version: '1.0.0' }, { capabilities: { elicitation: {} } });
   const headers = Object.fromEntries(running.headers ?? []);

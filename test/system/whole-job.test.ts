@@ -5,11 +5,11 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, onTestFinished, test } from 'vitest';
-import { Processes, type RunResult } from '../src/io/run-process.ts';
-import { startHttp, type HttpServer } from '../src/io/start-server.ts';
-import schema from '../src/report/report.schema.json' with { type: 'json' };
-import { demoServer, migrate, runCli, serverProject } from './command-line.ts';
-import { commitAll, put, treeOf } from './temp-folder.ts';
+import { Processes, type RunResult } from '../../src/io/run-process.ts';
+import { startHttp, type HttpServer } from '../../src/io/start-server.ts';
+import schema from '../../src/report/report.schema.json' with { type: 'json' };
+import { demoServer, migrate, runCli, serverProject } from '../command-line.ts';
+import { commitAll, put, treeOf } from '../temp-folder.ts';
 
 const LONG_MS = 600_000;
 const START_MS = 240_000;
@@ -177,7 +177,7 @@ test('a server that lacks a variable: exit 3 names what it said and --env', { ti
 const STATE = 'let count = 0;\nconst seen = new Map();\n';
 const COUNT = '`${++count} ${seen.set(count, true).size}`';
 const COUNTING = {
-  'index.js': demoServer({ before: "import { next } from './counter.js';\n", answer: 'next()' }),
+  'index.js': demoServer({ before: "import { next } from '../counter.js';\n", answer: 'next()' }),
   'counter.js': `${STATE}\nexport function next() {\n  return ${COUNT};\n}\n`,
 };
 

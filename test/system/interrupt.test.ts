@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { until } from '../src/io/within.ts';
-import { demoServer, manifestText, serverProject, startCli, type Running } from './command-line.ts';
-import { put, tempFolder, treeOf } from './temp-folder.ts';
+import { until } from '../../src/io/within.ts';
+import { demoServer, manifestText, serverProject, startCli, type Running } from '../command-line.ts';
+import { put, tempFolder, treeOf } from '../temp-folder.ts';
 
 const LONG_MS = 600_000;
 const WAIT_MS = 240_000;

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { formatHtml } from '../src/report/formats/html.ts';
-import { formatJunit } from '../src/report/formats/junit.ts';
-import type { Report } from '../src/report/report.ts';
-import { reportSaying, sampleReports } from './sample-reports.ts';
-import { verified } from './sample-verify-report.ts';
-import { tempFolder } from './temp-folder.ts';
+import { formatHtml } from '../../src/report/formats/html.ts';
+import { formatJunit } from '../../src/report/formats/junit.ts';
+import type { Report } from '../../src/report/report.ts';
+import { reportSaying, sampleReports } from '../sample-reports.ts';
+import { verified } from '../sample-verify-report.ts';
+import { tempFolder } from '../temp-folder.ts';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const isMissing = !existsSync(executablePath);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { demoServer, migrate, serverProject } from './command-line.ts';
+import { demoServer, migrate, serverProject } from '../command-line.ts';
 
 const LONG_MS = 600_000;
 

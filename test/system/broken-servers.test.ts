@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
-import { checks } from '../src/verify/checks/index.ts';
-import { verdictsOf } from './check-verdicts.ts';
+import { checks } from '../../src/verify/checks/index.ts';
+import { verdictsOf } from '../check-verdicts.ts';
 
 describe('broken servers', () => {
   it.concurrent.for(checks)('$id fails on its own', async (check, { expect }) => {

@@ -1,17 +1,17 @@
 import { cp, rm, symlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { commandPlan, startPlanOf, type StartPlan } from '../src/cli/verify/start-plan.ts';
-import { scriptSpec } from '../src/cli/verify/start-spec.ts';
-import { launcherOf } from '../src/io/launch-server.ts';
-import { readProject } from '../src/io/read-project.ts';
-import { readTemplates } from '../src/io/read-templates.ts';
-import { Processes } from '../src/io/run-process.ts';
-import type { StartSpec } from '../src/io/start-server.ts';
-import { writeFiles } from '../src/io/write-files.ts';
-import { makePlan } from '../src/plan/make-plan.ts';
-import { transforms } from '../src/transforms/index.ts';
-import { put, repository, tempFolder, treeOf } from './temp-folder.ts';
+import { commandPlan, startPlanOf, type StartPlan } from '../../src/cli/verify/start-plan.ts';
+import { scriptSpec } from '../../src/cli/verify/start-spec.ts';
+import { launcherOf } from '../../src/io/launch-server.ts';
+import { readProject } from '../../src/io/read-project.ts';
+import { readTemplates } from '../../src/io/read-templates.ts';
+import { Processes } from '../../src/io/run-process.ts';
+import type { StartSpec } from '../../src/io/start-server.ts';
+import { writeFiles } from '../../src/io/write-files.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import { transforms } from '../../src/transforms/index.ts';
+import { put, repository, tempFolder, treeOf } from '../temp-folder.ts';
 
 const TIMEOUT_MS = 240_000;
 const given: Pick<StartSpec, 'args' | 'env'> = { args: [], env: {} };

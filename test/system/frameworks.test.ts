@@ -4,11 +4,11 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { expect, it, onTestFinished } from 'vitest';
 import typescript from 'typescript';
-import type { Files } from '../src/edits/edit.ts';
-import { makePlan } from '../src/plan/make-plan.ts';
-import { fixtureCases, inputOf } from './fixture-case.ts';
-import { repository, tempFolder } from './temp-folder.ts';
-import { startServer } from './template-project.ts';
+import type { Files } from '../../src/edits/edit.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import { fixtureCases, inputOf } from '../fixture-case.ts';
+import { repository, tempFolder } from '../temp-folder.ts';
+import { startServer } from '../template-project.ts';
 
 it('fastmcp, migrated: each client has what it had with a process of its own', async ({ skip }) => {
   skip(!existsSync(path.join(repository, 'node_modules/fastmcp')), 'fastmcp is not installed');

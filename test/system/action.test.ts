@@ -5,15 +5,15 @@ import { execa } from 'execa';
 import type { Log } from 'sarif';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
-import { start as startBroken } from '../fixtures/servers/broken/rob-ping.ts';
-import { start as startShouldBroken } from '../fixtures/servers/broken/rpc-parse-error-body.ts';
-import { start as startProtected } from '../fixtures/servers/conformant/raw-protected.ts';
-import { start } from '../fixtures/servers/conformant/raw.ts';
-import { listen, type Running } from '../fixtures/servers/running.ts';
-import type { Report } from '../src/report/report.ts';
-import { rawServer } from './launched-servers.ts';
-import { action, runAction } from './run-action.ts';
-import { repository, tempFolder } from './temp-folder.ts';
+import { start as startBroken } from '../../fixtures/servers/broken/rob-ping.ts';
+import { start as startShouldBroken } from '../../fixtures/servers/broken/rpc-parse-error-body.ts';
+import { start as startProtected } from '../../fixtures/servers/conformant/raw-protected.ts';
+import { start } from '../../fixtures/servers/conformant/raw.ts';
+import { listen, type Running } from '../../fixtures/servers/running.ts';
+import type { Report } from '../../src/report/report.ts';
+import { rawServer } from '../launched-servers.ts';
+import { action, runAction } from '../run-action.ts';
+import { repository, tempFolder } from '../temp-folder.ts';
 
 /** A few checks are enough to see how a run ends. */
 const few = '--only=rob-ping\n--only=auth-401-without-token';

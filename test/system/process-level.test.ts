@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, type TestContext } from 'vitest';
-import { makePlan } from '../src/plan/make-plan.ts';
-import { inputOf, readTree } from './fixture-case.ts';
-import { callTool, openSession, openStream, post, session } from './template-client.ts';
-import { startServer, type Project, type RunningServer } from './template-project.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import { inputOf, readTree } from '../fixture-case.ts';
+import { callTool, openSession, openStream, post, session } from '../template-client.ts';
+import { startServer, type Project, type RunningServer } from '../template-project.ts';
 
-const source = path.join(import.meta.dirname, '../fixtures/projects/one-client');
-const modules = path.join(import.meta.dirname, '../node_modules');
+const source = path.join(import.meta.dirname, '../../fixtures/projects/one-client');
+const modules = path.join(import.meta.dirname, '../../node_modules');
 
 /** The migrated project, served over HTTP with its stdin at the end. */
 async function served({ onTestFinished }: TestContext): Promise<RunningServer> {

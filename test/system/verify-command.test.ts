@@ -1,20 +1,20 @@
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { start as startMustBroken } from '../fixtures/servers/broken/rob-ping.ts';
-import { start as startShouldBroken } from '../fixtures/servers/broken/rpc-parse-error-body.ts';
-import { start as startProtected } from '../fixtures/servers/conformant/raw-protected.ts';
-import { start, startRaw } from '../fixtures/servers/conformant/raw.ts';
-import { listen } from '../fixtures/servers/running.ts';
-import type { Running } from '../fixtures/servers/running.ts';
-import { verify as runVerify } from '../src/cli/commands/verify.ts';
-import { createProgress } from '../src/cli/progress.ts';
-import { usualChecks } from '../src/cli/verify/options.ts';
-import type { VerifyOptions } from '../src/cli/verify/options.ts';
-import { allowedTool, headerOf, requestHeaders, tokensOf } from '../src/cli/verify/request.ts';
-import { UserError } from '../src/errors.ts';
-import { Processes } from '../src/io/run-process.ts';
-import type { Report } from '../src/report/report.ts';
-import { checks } from '../src/verify/checks/index.ts';
+import { start as startMustBroken } from '../../fixtures/servers/broken/rob-ping.ts';
+import { start as startShouldBroken } from '../../fixtures/servers/broken/rpc-parse-error-body.ts';
+import { start as startProtected } from '../../fixtures/servers/conformant/raw-protected.ts';
+import { start, startRaw } from '../../fixtures/servers/conformant/raw.ts';
+import { listen } from '../../fixtures/servers/running.ts';
+import type { Running } from '../../fixtures/servers/running.ts';
+import { verify as runVerify } from '../../src/cli/commands/verify.ts';
+import { createProgress } from '../../src/cli/progress.ts';
+import { usualChecks } from '../../src/cli/verify/options.ts';
+import type { VerifyOptions } from '../../src/cli/verify/options.ts';
+import { allowedTool, headerOf, requestHeaders, tokensOf } from '../../src/cli/verify/request.ts';
+import { UserError } from '../../src/errors.ts';
+import { Processes } from '../../src/io/run-process.ts';
+import type { Report } from '../../src/report/report.ts';
+import { checks } from '../../src/verify/checks/index.ts';
 
 const usual = { ...usualChecks, strict: false, env: {}, timeout: 5 };
 

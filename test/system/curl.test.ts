@@ -1,21 +1,21 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { start as startProtected } from '../fixtures/servers/conformant/raw-protected.ts';
-import { start as startRaw } from '../fixtures/servers/conformant/raw.ts';
-import type { Running } from '../fixtures/servers/running.ts';
-import { openWire } from '../src/io/wire.ts';
-import type { OpenWire } from '../src/io/wire.ts';
-import { quoteForShell, variablesOf } from '../src/report/curl-command.ts';
-import { curlOf } from '../src/report/curl.ts';
-import { checks } from '../src/verify/checks/index.ts';
-import { openSession } from '../src/verify/client.ts';
-import { record } from '../src/verify/recorder.ts';
-import { erasOf } from '../src/verify/facts.ts';
-import { mapLimited } from '../src/verify/map-limited.ts';
-import { probeEndpoint } from '../src/verify/probe.ts';
-import { runChecks } from '../src/verify/run-checks.ts';
-import type { Tokens } from '../src/verify/tokens.ts';
-import type { Run } from '../src/verify/run.ts';
+import { start as startProtected } from '../../fixtures/servers/conformant/raw-protected.ts';
+import { start as startRaw } from '../../fixtures/servers/conformant/raw.ts';
+import type { Running } from '../../fixtures/servers/running.ts';
+import { openWire } from '../../src/io/wire.ts';
+import type { OpenWire } from '../../src/io/wire.ts';
+import { quoteForShell, variablesOf } from '../../src/report/curl-command.ts';
+import { curlOf } from '../../src/report/curl.ts';
+import { checks } from '../../src/verify/checks/index.ts';
+import { openSession } from '../../src/verify/client.ts';
+import { record } from '../../src/verify/recorder.ts';
+import { erasOf } from '../../src/verify/facts.ts';
+import { mapLimited } from '../../src/verify/map-limited.ts';
+import { probeEndpoint } from '../../src/verify/probe.ts';
+import { runChecks } from '../../src/verify/run-checks.ts';
+import type { Tokens } from '../../src/verify/tokens.ts';
+import type { Run } from '../../src/verify/run.ts';
 
 let wire: OpenWire;
 beforeAll(() => {

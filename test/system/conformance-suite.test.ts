@@ -1,10 +1,10 @@
 import { onTestFinished, describe, expect, it, vi } from 'vitest';
-import { start } from '../fixtures/servers/conformant/v1-stateful.ts';
-import { runConformanceSuite } from '../src/io/conformance-suite.ts';
-import { Processes } from '../src/io/run-process.ts';
-import { chooseScenarios, type SuiteTarget } from '../src/verify/opinions/suite-scenarios.ts';
-import { suiteVerdict } from '../src/verify/opinions/suite-verdict.ts';
-import { tempFolder } from './temp-folder.ts';
+import { start } from '../../fixtures/servers/conformant/v1-stateful.ts';
+import { runConformanceSuite } from '../../src/io/conformance-suite.ts';
+import { Processes } from '../../src/io/run-process.ts';
+import { chooseScenarios, type SuiteTarget } from '../../src/verify/opinions/suite-scenarios.ts';
+import { suiteVerdict } from '../../src/verify/opinions/suite-verdict.ts';
+import { tempFolder } from '../temp-folder.ts';
 
 const url = 'http://127.0.0.1:3000/mcp';
 const facts: SuiteTarget['facts'] = { protected: false, capabilities: { tools: {} }, modern: undefined, tools: {} };

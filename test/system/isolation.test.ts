@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { describe, expect, test } from 'vitest';
-import type { HttpServer } from '../src/io/start-server.ts';
-import { keepTrack, overHttp, overStdio, planOf, projectOf, scriptOf, told, type Call } from './migrated-project.ts';
-import { repository } from './temp-folder.ts';
+import type { HttpServer } from '../../src/io/start-server.ts';
+import { keepTrack, overHttp, overStdio, planOf, projectOf, scriptOf, told, type Call } from '../migrated-project.ts';
+import { repository } from '../temp-folder.ts';
 
 const root = path.join(repository, 'fixtures/projects/isolation');
 const fixtures = readdirSync(root);

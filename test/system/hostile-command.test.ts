@@ -4,9 +4,9 @@ import { createServer as createSocketServer } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { certificateFor } from '../fixtures/servers/certificates.ts';
-import { startCli } from './command-line.ts';
-import { listening, serving } from './raw-servers.ts';
+import { certificateFor } from '../../fixtures/servers/certificates.ts';
+import { startCli } from '../command-line.ts';
+import { listening, serving } from '../raw-servers.ts';
 
 const reportsMemory = 'process.on("exit",()=>console.error("peak "+process.resourceUsage().maxRSS+" KiB"))';
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { isolationOf, isolationProof, sharedHint } from '../src/cli/migrate/proof/isolation.ts';
-import { keepTrack, planOf, projectOf } from './migrated-project.ts';
-import { repository } from './temp-folder.ts';
+import { isolationOf, isolationProof, sharedHint } from '../../src/cli/migrate/proof/isolation.ts';
+import { keepTrack, planOf, projectOf } from '../migrated-project.ts';
+import { repository } from '../temp-folder.ts';
 
 const SETTINGS = { timeoutMs: 10_000, varying: [] };
 const counting = projectOf(path.join(repository, 'fixtures/projects/shared-counter'));

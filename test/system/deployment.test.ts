@@ -1,15 +1,15 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { start as startDual } from '../fixtures/servers/conformant/raw-dual.ts';
-import { startProtected } from '../fixtures/servers/conformant/raw-protected.ts';
-import { startRawServer } from '../fixtures/servers/raw/server.ts';
-import type { Running } from '../fixtures/servers/running.ts';
-import { checkEndpoint } from '../src/cli/verify/check-endpoint.ts';
-import { usualChecks } from '../src/cli/verify/options.ts';
-import type { CheckOptions } from '../src/cli/verify/options.ts';
-import { freePort } from '../src/io/ports.ts';
-import { compareRuns } from '../src/verify/causes/compare-runs.ts';
-import type { CheckResult } from '../src/verify/result.ts';
-import { noNginx, startNginx } from './nginx.ts';
+import { start as startDual } from '../../fixtures/servers/conformant/raw-dual.ts';
+import { startProtected } from '../../fixtures/servers/conformant/raw-protected.ts';
+import { startRawServer } from '../../fixtures/servers/raw/server.ts';
+import type { Running } from '../../fixtures/servers/running.ts';
+import { checkEndpoint } from '../../src/cli/verify/check-endpoint.ts';
+import { usualChecks } from '../../src/cli/verify/options.ts';
+import type { CheckOptions } from '../../src/cli/verify/options.ts';
+import { freePort } from '../../src/io/ports.ts';
+import { compareRuns } from '../../src/verify/causes/compare-runs.ts';
+import type { CheckResult } from '../../src/verify/result.ts';
+import { noNginx, startNginx } from '../nginx.ts';
 
 const http11 = ['proxy_http_version 1.1;', 'proxy_set_header Connection "";'];
 /** Nothing but this makes nginx, which asks in HTTP/1.0 unless told otherwise, wait until a buffer is full. */

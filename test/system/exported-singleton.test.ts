@@ -5,10 +5,10 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { LoggingMessageNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { expect, onTestFinished, test } from 'vitest';
-import { Processes } from '../src/io/run-process.ts';
-import { startHttp } from '../src/io/start-server.ts';
-import { fixtureCases, runCase, writeTree } from './fixture-case.ts';
-import { repository, tempFolder } from './temp-folder.ts';
+import { Processes } from '../../src/io/run-process.ts';
+import { startHttp } from '../../src/io/start-server.ts';
+import { fixtureCases, runCase, writeTree } from '../fixture-case.ts';
+import { repository, tempFolder } from '../temp-folder.ts';
 
 const START_MS = 240_000;
 const ID = 'convert-registration-modules';

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { onTestFinished, expect, test } from 'vitest';
-import { build, typeErrors } from '../src/io/build.ts';
-import type { CommandContext } from '../src/io/manager.ts';
-import { detectManager, install } from '../src/io/package-manager.ts';
-import { Processes } from '../src/io/run-process.ts';
-import { commitAll, put, repository, setMode, tempFolder } from './temp-folder.ts';
+import { build, typeErrors } from '../../src/io/build.ts';
+import type { CommandContext } from '../../src/io/manager.ts';
+import { detectManager, install } from '../../src/io/package-manager.ts';
+import { Processes } from '../../src/io/run-process.ts';
+import { commitAll, put, repository, setMode, tempFolder } from '../temp-folder.ts';
 
 function context(folder: string, timeoutMs = 60_000): CommandContext {
   const processes = new Processes();
