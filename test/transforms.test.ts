@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '../src/plan/make-plan.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { transforms } from '../src/transforms/index.ts';
-import { compileAll } from './compile.ts';
 import {
   expectedTree,
   fixtureCases,
@@ -51,26 +50,6 @@ describe.each(results.filter(({ fixture }) => fixture.whole))('$title with all t
     expect(textsOf(backwards.after)).toEqual(textsOf(plan.after));
     expect(idsOf(backwards)).toEqual(idsOf(plan));
   });
-});
-
-it('compiles before and after', async () => {
-  const whole = results.filter(({ fixture }) => fixture.whole);
-  const errors = await compileAll(whole.flatMap(({ plan }) => [plan.before, plan.after]));
-  expect(whole.length).toBeGreaterThan(0);
-  expect(Object.fromEntries(whole.map(({ title }, index) => [title, errors.slice(2 * index, 2 * index + 2)]))).toEqual(
-    Object.fromEntries(whole.map(({ title }) => [title, [[], []]])),
-  );
-});
-
-it('finds what does not compile, also in one of several projects', async () => {
-  const tsconfig = JSON.stringify({ compilerOptions: { module: 'nodenext', types: [] } });
-  const project = (text: string) =>
-    new Map([
-      ['tsconfig.json', tsconfig],
-      ['a.ts', text],
-    ]);
-  const errors = await compileAll([project('export const a: string = 1;\n'), project('export const a = 1;\n')]);
-  expect(errors).toEqual([["a.ts:1 Type 'number' is not assignable to type 'string'."], []]);
 });
 
 const textOf = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');

@@ -44,12 +44,15 @@ export interface Built {
   readonly ms: number;
 }
 
+/** JavaScript that is started through another file is no output of a build. */
+const isBuilt = ({ source, started }: Entry): boolean => source !== started && /\.[mc]?tsx?$/.test(source);
+
 /** Builds where the started file is an output, and counts type errors. */
 export async function built(context: RunContext, entries: readonly Entry[], timeoutMs = COMMAND_MS): Promise<Built> {
   const { folder, processes, progress, signal } = context;
   const since = performance.now();
   const command = { folder, processes, timeoutMs, signal };
-  const outputs = entries.some(({ source, started }) => source !== started);
+  const outputs = entries.some(isBuilt);
   const run = (): Promise<CommandOutcome> => buildOutput(command, context.manifest);
   const outcome = outputs ? await progress.step('build', run) : undefined;
   const types = await progress.step('check types', () => typeErrors(command));

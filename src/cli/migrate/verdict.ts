@@ -77,12 +77,21 @@ function defect({ options }: Progressed, place: { file: string; line: number }, 
   };
 }
 
+/** What a machine without network says, and one whose peers are down. */
+const UNREACHABLE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH)\b/;
 const MISSING = /cannot find (module|package)|ERR_MODULE_NOT_FOUND|TS2307|TS7016/i;
 const REPORT = 'please report it with these lines';
 
 function unproven({ before, proof, problem }: ProvenEntry, plan: Plan, run: Progressed): Finding[] {
   const at = { file: before.entry.started, line: 1 };
   if (problem?.fix !== undefined) return [{ ...error('http-start', at, problem.message), fix: problem.fix }];
+  if (problem && UNREACHABLE.test(problem.message))
+    return [
+      {
+        ...error('http-start', at, problem.message),
+        fix: 'make what it asks for reachable, or say where it is with --env',
+      },
+    ];
   if (problem) return [defect(run, at, problem.message)];
   const failed = (proof?.proofs ?? []).filter(({ outcome }) => outcome === 'fail');
   const checks = (proof?.checks ?? []).filter(

@@ -56,13 +56,17 @@ const isRunAround = (use: ts.Node): boolean => {
 function registeredAs(use: ts.Node): EventKind | undefined {
   const { parent } = use;
   if (ts.isBinaryExpression(parent) && parent.right === use && ts.isPropertyAccessExpression(parent.left))
-    return /^on[a-z]/.test(parent.left.name.text) ? 'listener' : undefined;
+    return /^on[a-z]/.test(parent.left.name.text) && !isOfProtocol(parent.left) ? 'listener' : undefined;
   if (!ts.isCallExpression(parent) || !parent.arguments.some((argument) => argument === use)) return undefined;
   const { expression } = parent;
   if (ts.isIdentifier(expression) && TIMES.test(expression.text)) return 'timer';
   const name = ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
   return LISTENS.test(name) && !isOnProcess(expression) ? 'listener' : undefined;
 }
+
+/** `transport.onclose`, `server.oninitialized`: each session has its own. */
+const isOfProtocol = ({ expression, name }: ts.PropertyAccessExpression): boolean =>
+  /^on(close|error|message|initialized)$/.test(name.text) && /(transport|server|protocol)$/i.test(expression.getText());
 
 /** `process.on`, `process.stdin.on`. */
 function isOnProcess(callee: ts.Expression): boolean {

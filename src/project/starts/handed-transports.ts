@@ -39,6 +39,23 @@ function takerOf({ expression }: ts.CallExpression, { references }: Find): ts.Fu
   );
 }
 
+/** True for a call of the project's own function that connects nothing: it listens to the transport, or tells of it. */
+export function onlyListens(call: ts.CallExpression, find: Find): boolean {
+  const taker = isConnect(call) ? undefined : takerOf(call, find);
+  return (
+    taker !== undefined &&
+    [...nodesIn(taker)].every((node) => !ts.isCallExpression(node) || !handsOn(node, taker, find))
+  );
+}
+
+/** `x.connect(…)`, or a parameter given to whatever may connect it. */
+function handsOn(call: ts.CallExpression, taker: ts.FunctionLikeDeclaration, find: Find): boolean {
+  const names = taker.parameters.flatMap(({ name }) => boundNames(name));
+  const isGiven = (argument: ts.Expression): boolean =>
+    ts.isIdentifier(argument) && names.some((name) => isSame(name, argument, find));
+  return isConnect(call) || call.arguments.some(isGiven);
+}
+
 type Connect = ReturnType<typeof connectOf>;
 
 /** The only connect() of a function, when it takes the parameter and stands in no loop or callback. */

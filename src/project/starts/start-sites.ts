@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { handedSites } from './handed-transports.ts';
+import { handedSites, onlyListens } from './handed-transports.ts';
 import { instanceClassOf } from '../instances.ts';
 import type { Program } from '../program.ts';
 import type { References } from '../references.ts';
@@ -82,7 +82,7 @@ function connectsOf(declaration: ts.VariableDeclaration, made: ts.Node, find: Fi
   const [name] = boundNames(declaration.name);
   const symbol = name && find.references.symbolOf(name);
   const uses = (symbol ? find.references.of(symbol) : []).filter(
-    ({ parent }) => ts.isCallExpression(parent) && isStart(parent),
+    ({ parent }) => ts.isCallExpression(parent) && isStart(parent) && !onlyListens(parent, find),
   );
   const near = uses.filter((use) => use.pos > made.pos && statementIn(placeOf(made).list, use));
   const candidates = near.length > 0 ? near : uses;
