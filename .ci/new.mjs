@@ -114,4 +114,4 @@ for (const [file, text] of Object.entries(files)) {
 writeFileSync(registry, withUnit(readFileSync(registry, 'utf8'), id, unit));
 console.log(`added to ${registry}`);
 if (kind === 'transform') console.log('next: fill it in, run `npm run fixtures`, and review the diff of fixtures/');
-else console.log('next: fill both in, then run `npx vitest run test/checks.test.ts`');
+else console.log('next: fill both in, then run `npx vitest run test/system/checks.test.ts`');

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { faultyServers } from '../bench/faulty/index.ts';
-import { checkEndpoint } from '../src/cli/verify/check-endpoint.ts';
-import { usualChecks } from '../src/cli/verify/options.ts';
-import { causes } from '../src/verify/causes/causes.ts';
+import { faultyServers } from '../../bench/faulty/index.ts';
+import { checkEndpoint } from '../../src/cli/verify/check-endpoint.ts';
+import { usualChecks } from '../../src/cli/verify/options.ts';
+import { causes } from '../../src/verify/causes/causes.ts';
 
 // Express logs every error but in this one, and it answers the same.
 vi.stubEnv('NODE_ENV', 'test');

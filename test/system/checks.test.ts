@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { knownDeviations } from '../fixtures/servers/known-deviations.ts';
-import { requirements } from '../src/spec/requirements/index.ts';
-import { defineCheck } from '../src/verify/check.ts';
-import { checks } from '../src/verify/checks/index.ts';
-import robPing from '../src/verify/checks/robustness/rob-ping.ts';
-import type { CheckResult } from '../src/verify/result.ts';
-import { servers, verdictsOf } from './check-verdicts.ts';
+import { knownDeviations } from '../../fixtures/servers/known-deviations.ts';
+import { requirements } from '../../src/spec/requirements/index.ts';
+import { defineCheck } from '../../src/verify/check.ts';
+import { checks } from '../../src/verify/checks/index.ts';
+import robPing from '../../src/verify/checks/robustness/rob-ping.ts';
+import type { CheckResult } from '../../src/verify/result.ts';
+import { servers, verdictsOf } from '../check-verdicts.ts';
 
 const conformant = readdirSync(new URL('conformant/', servers), { encoding: 'utf8' }).map((file) =>
   file.replace(/\.ts$/, ''),
@@ -14,7 +14,7 @@ const conformant = readdirSync(new URL('conformant/', servers), { encoding: 'utf
 const ids = checks.map(({ id }) => id);
 describe('the registry', () => {
   it('is sorted and holds every file under checks/', () => {
-    const folder = new URL('../src/verify/checks/', import.meta.url);
+    const folder = new URL('../../src/verify/checks/', import.meta.url);
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.includes('/'));
     const named = checks.map(({ id, requirement }) => `${requirement.group}/${id}.ts`);
     expect(named.toSorted()).toEqual(files.toSorted());
