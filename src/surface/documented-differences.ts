@@ -30,11 +30,6 @@ const RULES: readonly DocumentedDifference[] = [
       before === false && after === undefined && !hasParameters(surface, path),
   },
   {
-    path: /^\/tools\/[^/]+\/inputSchema\/properties$/,
-    reason: 'newer SDKs spell out that a tool without parameters has none',
-    allows: ({ before, after }) => before === undefined && JSON.stringify(after) === '{}',
-  },
-  {
     path: /^\/initialize\/capabilities\/completions$/,
     reason: 'newer SDKs announce completions only where an argument completes',
     allows: ({ before, after }) => JSON.stringify(before) === '{}' && after === undefined,

@@ -82,6 +82,16 @@ const UNREACHABLE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|E
 const MISSING = /cannot find (module|package)|ERR_MODULE_NOT_FOUND|TS2307|TS7016/i;
 const REPORT = 'please report it with these lines';
 
+const SURFACES = ['http-surface', 'concurrent-clients', 'stdio-surface'];
+
+/** A newer SDK describes some things otherwise: whoever raises it alone sees which. */
+function raisedHint({ changes }: Plan): string | undefined {
+  const raises = changes.some(({ message }) => /@modelcontextprotocol\/sdk \^/.test(message));
+  return raises
+    ? 'the SDK was raised with it: raise it alone first (npm install @modelcontextprotocol/sdk@latest), see whether that is the difference, and run again'
+    : undefined;
+}
+
 function unproven({ before, proof, problem }: ProvenEntry, plan: Plan, run: Progressed): Finding[] {
   const at = { file: before.entry.started, line: 1 };
   if (problem?.fix !== undefined) return [{ ...error('http-start', at, problem.message), fix: problem.fix }];
@@ -97,11 +107,14 @@ function unproven({ before, proof, problem }: ProvenEntry, plan: Plan, run: Prog
   const checks = (proof?.checks ?? []).filter(
     ({ outcome, level }) => level === 'MUST' && (outcome === 'fail' || outcome === 'blocked'),
   );
-  const shared = sharedHint(plan);
+  const hints: Readonly<Record<string, string | undefined>> = {
+    isolation: sharedHint(plan),
+    ...Object.fromEntries(SURFACES.map((id) => [id, raisedHint(plan)])),
+  };
   return [
     ...failed.map(({ id, message, detail }) => ({
       ...error(id, at, `not so: ${message}${detail ? ` (${detail})` : ''}`),
-      ...(id === 'isolation' && shared !== undefined && { fix: shared }),
+      ...(hints[id] !== undefined && { fix: hints[id] }),
     })),
     ...checks.map(({ id, expected, actual }) => error(id, at, `expected ${expected}, got ${actual}`)),
   ];
