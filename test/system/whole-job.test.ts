@@ -177,7 +177,7 @@ test('a server that lacks a variable: exit 3 names what it said and --env', { ti
 const STATE = 'let count = 0;\nconst seen = new Map();\n';
 const COUNT = '`${++count} ${seen.set(count, true).size}`';
 const COUNTING = {
-  'index.js': demoServer({ before: "import { next } from '../counter.js';\n", answer: 'next()' }),
+  'index.js': demoServer({ before: "import { next } from './counter.js';\n", answer: 'next()' }),
   'counter.js': `${STATE}\nexport function next() {\n  return ${COUNT};\n}\n`,
 };
 
