@@ -58,15 +58,27 @@ function mutationsAt(use: ts.Expression, symbol: ts.Symbol, by: Search): Mutatio
   return [];
 }
 
-/** `f({ x })` with `function f({ x: name })`: the name that the callee has for it. */
+/** `f({ x })` with `function f({ x: name })`, or `function f(all) { const { x: name } = all;`: the name that the callee has for it. */
 function destructuredAs(property: ts.Node, references: References): ts.BindingName | undefined {
   if (!ts.isShorthandPropertyAssignment(property) && !ts.isPropertyAssignment(property)) return undefined;
   const call = property.parent.parent;
   if (!isArgument(call, property.parent)) return undefined;
   const name = parameterOf(call, call.arguments?.indexOf(property.parent) ?? 0, references)?.name;
-  if (!name || !ts.isObjectBindingPattern(name)) return undefined;
-  return name.elements.find((element) => (element.propertyName ?? element.name).getText() === property.name.getText())
-    ?.name;
+  const pattern = name && ts.isIdentifier(name) ? takenApart(name, property.name.getText(), references) : name;
+  if (!pattern || !ts.isObjectBindingPattern(pattern)) return undefined;
+  return pattern.elements.find(
+    (element) => (element.propertyName ?? element.name).getText() === property.name.getText(),
+  )?.name;
+}
+
+/** The one pattern that takes a parameter apart, where nothing else of the function can reach its member. */
+function takenApart(parameter: ts.Identifier, member: string, references: References): ts.BindingName | undefined {
+  const symbol = references.symbolOf(parameter);
+  const uses = symbol ? references.of(symbol) : [];
+  const [pattern, ...more] = uses.flatMap(({ parent }) => (ts.isVariableDeclaration(parent) ? [parent.name] : []));
+  const isOther = ({ parent }: ts.Expression): boolean =>
+    ts.isVariableDeclaration(parent) || (ts.isPropertyAccessExpression(parent) && parent.name.text !== member);
+  return more.length === 0 && uses.every(isOther) ? pattern : undefined;
 }
 
 /** `store.add` or `store.self().add`, called or handed on, where `add` is a member that changes its instance. */
