@@ -34,7 +34,9 @@ function usesOfName(name: ts.Identifier | undefined, { references }: Sources): r
 }
 
 function usesOfMember(name: ts.PropertyName, { program }: Sources): readonly ts.Node[] | undefined {
-  const named = (node: ts.Node): boolean => ts.isPropertyAccessExpression(node) && node.name.text === name.getText();
-  const uses = [...program.sources.values()].flatMap((source) => [...nodesIn(source)].filter(named));
+  const text = name.getText();
+  const named = (node: ts.Node): boolean => ts.isPropertyAccessExpression(node) && node.name.text === text;
+  const sources = [...program.sources.values()].filter((source) => source.text.includes(text));
+  const uses = sources.flatMap((source) => [...nodesIn(source)].filter(named));
   return uses.length === 0 ? undefined : uses;
 }

@@ -13,16 +13,30 @@ const ROUTES = /^(get|post|put|patch|delete|all|use|route|handle|fetch|on|addLis
 const WITH_ITS_CALLER = /^(then|catch|finally|once|listen|action|command|set(Timeout|Immediate)|nextTick|Promise)$/;
 /** The names by which frameworks of routes in files find a handler. */
 const ROUTE_EXPORT = /^(GET|POST|PUT|PATCH|DELETE|handler|fetch)$/;
-const MAX_DEPTH = 8;
+
+/** What is known of functions already; one that leads back to itself is unknown meanwhile. */
+type Known = Map<ts.Node, Runs>;
 
 /** A handler of requests runs many times, what starts the process once. `undefined` is the top level of a module. */
-export function runsOf(owner: ts.FunctionLikeDeclaration | undefined, project: Sources, depth = 0): Runs {
+export function runsOf(
+  owner: ts.FunctionLikeDeclaration | undefined,
+  project: Sources,
+  known: Known = new Map(),
+): Runs {
   if (!owner) return 'once';
-  if (depth > MAX_DEPTH) return 'unknown';
+  const found = known.get(owner);
+  if (found) return found;
+  known.set(owner, 'unknown');
+  const runs = runsByUses(owner, project, known);
+  known.set(owner, runs);
+  return runs;
+}
+
+function runsByUses(owner: ts.FunctionLikeDeclaration, project: Sources, known: Known): Runs {
   if (isRouteExport(owner)) return 'many';
   const uses = usesOfFunction(owner, project);
   if (!uses || uses.length === 0) return 'unknown';
-  const runs = uses.map((use) => runsAt(use, project, depth));
+  const runs = uses.map((use) => runsAt(use, project, known));
   if (runs.includes('many')) return 'many';
   return runs.includes('unknown') ? 'unknown' : 'once';
 }
@@ -39,12 +53,12 @@ const isRouteExport = (owner: ts.FunctionLikeDeclaration): boolean =>
   ROUTE_EXPORT.test(owner.name?.getText() ?? '') && isExported(owner);
 
 /** A function that is called runs as often as its caller; one that is handed to a router runs once per request. */
-function runsAt(use: ts.Node, project: Sources, depth: number): Runs {
+function runsAt(use: ts.Node, project: Sources, known: Known): Runs {
   const { parent } = use;
-  if (ts.isParenthesizedExpression(parent)) return runsAt(parent, project, depth);
-  if (isBound(parent)) return runsAt(parent.parent, project, depth);
+  if (ts.isParenthesizedExpression(parent)) return runsAt(parent, project, known);
+  if (isBound(parent)) return runsAt(parent.parent, project, known);
   if (!ts.isCallExpression(parent) && !ts.isNewExpression(parent)) return 'unknown';
-  const around = (): Runs => runsOf(laterFunction(use), project, depth + 1);
+  const around = (): Runs => runsOf(laterFunction(use), project, known);
   const name = calledName(parent);
   if (parent.expression === use || WITH_ITS_CALLER.test(name)) return around();
   return ROUTES.test(name) || around() === 'many' ? 'many' : 'unknown';
