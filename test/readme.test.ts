@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { runCli } from '../src/cli/run-cli.ts';
 import type { Terminal } from '../src/cli/terminal.ts';
 import { unifiedDiff } from '../src/edits/unified-diff.ts';
+import { TRANSPORT_VARIABLES } from '../src/project/starts/contract-variables.ts';
 import { transforms } from '../src/transforms/index.ts';
 import { checks } from '../src/verify/checks/index.ts';
 import { fixtureCases, runCase } from './fixture-case.ts';
@@ -54,7 +55,9 @@ describe('README.md', () => {
     const folder = path.join(repository, 'src/templates');
     const templates = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
     const section = /## The migrated server\n([\s\S]*?)\n## /.exec(readme())?.[1] ?? '';
-    expect(variables(section)).toEqual([...new Set([...variables(templates.join('\n')), 'MCP_TRANSPORT'])].toSorted());
+    expect(variables(section)).toEqual(
+      [...new Set([...variables(templates.join('\n')), ...TRANSPORT_VARIABLES])].toSorted(),
+    );
   });
 });
 

@@ -15,6 +15,13 @@ export interface TypeProblem {
   readonly message: string;
 }
 
+/** How reports word these changes: they follow a build, so no transform makes them. */
+export const mendingTypes = {
+  id: 'mend-types',
+  title: 'Keep values that the raised SDK types otherwise',
+  why: 'What is sent is the same as before; only the types of the SDK have changed, and a comment above each line says so.',
+};
+
 /**
  * Codes by which a compiler says that a value does not fit a type. The value is the same as before, only the types of the SDK have
  * changed; codes that mean something is missing at run time (TS2305, TS2307 …) are not among them.

@@ -65,9 +65,9 @@ export const findings: readonly FindingText[] = [
   },
   {
     id: 'http-start',
-    title: 'The migrated server does not listen in time',
-    why: 'With MCP_TRANSPORT=http the server did not report that it listens, in the time that --timeout allows.',
-    fix: 'Give it more time with --timeout SECONDS. If that does not help, start it by hand with --keep and MCP_TRANSPORT=http and read its stderr.',
+    title: 'The migrated server does not come up over HTTP',
+    why: 'Started with MCP_TRANSPORT=http the server did not listen in the time that --timeout allows, or ended because something that it asks at the start could not be reached.',
+    fix: 'Give it more time with --timeout SECONDS, and make reachable what it names. If that does not help, start it by hand with --keep and MCP_TRANSPORT=http and read its stderr.',
   },
   {
     id: 'http-surface',

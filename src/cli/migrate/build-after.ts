@@ -1,7 +1,7 @@
 import { applyEdits } from '../../edits/apply-edits.ts';
 import type { TypeError } from '../../io/build.ts';
 import { writeFiles } from '../../io/write-files.ts';
-import { mendTypes } from '../../plan/mend-types.ts';
+import { mendTypes, mendingTypes } from '../../plan/mend-types.ts';
 import type { Plan, PlannedChange } from '../../plan/plan.ts';
 import type { BuildResult } from '../../report/report.ts';
 import type { Baseline } from './baseline.ts';
@@ -45,7 +45,7 @@ export async function buildAfter(context: RunContext, plan: Plan, baseline: Base
     ),
   );
   const mended = mends.map(({ file, line }) => ({
-    ...{ transform: 'mend-types', file, line },
+    ...{ transform: mendingTypes.id, file, line },
     message: 'the types of the raised SDK say otherwise here: a comment keeps the code as it was',
     confidence: 'review' as const,
   }));
