@@ -1,8 +1,7 @@
 import { ts } from 'ts-morph';
 import type { ProjectModel } from './project-model.ts';
-import { nodesIn } from './syntax.ts';
 
-type Sources = Pick<ProjectModel, 'program' | 'references'>;
+type Sources = Pick<ProjectModel, 'references'>;
 
 /**
  * Where a function is called or handed on: names, member accesses, or the function itself where it stands. Members are followed by
@@ -33,10 +32,7 @@ function usesOfName(name: ts.Identifier | undefined, { references }: Sources): r
   return uses.length === 0 && references.isOpen(name.getSourceFile()) ? undefined : uses;
 }
 
-function usesOfMember(name: ts.PropertyName, { program }: Sources): readonly ts.Node[] | undefined {
-  const text = name.getText();
-  const named = (node: ts.Node): boolean => ts.isPropertyAccessExpression(node) && node.name.text === text;
-  const sources = [...program.sources.values()].filter((source) => source.text.includes(text));
-  const uses = sources.flatMap((source) => [...nodesIn(source)].filter(named));
+function usesOfMember(name: ts.PropertyName, { references }: Sources): readonly ts.Node[] | undefined {
+  const uses = references.accessesOf(name.getText());
   return uses.length === 0 ? undefined : uses;
 }

@@ -10,6 +10,8 @@ export interface References {
   of(symbol: ts.Symbol): readonly ts.Identifier[];
   /** Every use of a variable as a member of its module: `state.items` with `import * as state`. */
   membersOf(symbol: ts.Symbol): readonly ts.PropertyAccessExpression[];
+  /** Every `….name` of a name, whatever stands in front of it. */
+  accessesOf(name: string): readonly ts.PropertyAccessExpression[];
   /** The symbol an identifier means; undefined for globals and what is not loaded. */
   symbolOf(identifier: ts.Identifier): ts.Symbol | undefined;
   /** True for modules whose exports are reached without their names: `import * as`, `export *`, `import()`, `require()`. */
@@ -18,11 +20,13 @@ export interface References {
 
 /** Indexes all loaded files once. */
 export function indexReferences({ checker, sources }: Program): References {
+  const accesses = new Map<string, ts.PropertyAccessExpression[]>();
   const uses = new Map<ts.Symbol, ts.Identifier[]>();
   const members = new Map<ts.Symbol, ts.PropertyAccessExpression[]>();
   const symbolOf = (identifier: ts.Identifier): ts.Symbol | undefined => resolved(checker, identifier);
   for (const source of sources.values())
     for (const node of nodesIn(source, isTypeOnly)) {
+      if (ts.isPropertyAccessExpression(node)) add(accesses, node.name.text, node);
       if (!ts.isIdentifier(node)) continue;
       const member = memberNamed(node);
       if (!member && !isUse(node)) continue;
@@ -34,15 +38,16 @@ export function indexReferences({ checker, sources }: Program): References {
   return {
     of: (symbol) => uses.get(symbol) ?? [],
     membersOf: (symbol) => members.get(symbol) ?? [],
+    accessesOf: (name) => accesses.get(name) ?? [],
     symbolOf,
     isOpen: (source) => open.has(source),
   };
 }
 
-function add<T>(index: Map<ts.Symbol, T[]>, symbol: ts.Symbol, node: T): void {
-  const known = index.get(symbol);
+function add<K, T>(index: Map<K, T[]>, key: K, node: T): void {
+  const known = index.get(key);
   if (known) known.push(node);
-  else index.set(symbol, [node]);
+  else index.set(key, [node]);
 }
 
 /** `ns.x` for the `x` in it, where `ns` may be a module; what CommonJS exports is no use of what it is set to. */

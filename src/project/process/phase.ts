@@ -30,6 +30,8 @@ interface Search {
   readonly start: ReadonlySet<ts.Node>;
   readonly once: ReadonlySet<ts.Node>;
   readonly seen: Set<ts.Node>;
+  /** What earlier searches found out about functions. */
+  readonly known: Map<ts.Node, readonly Phase[]>;
 }
 
 /** Follows calls backwards, from a node to what runs it. */
@@ -39,29 +41,42 @@ export function phasesIn(project: ProjectModel): PhaseOf {
   const calls = sites.map(({ call }) => call);
   const start = startFunctionsAround(calls, references);
   const once = new Set<ts.Node>(project.answers.once.items.map(({ expression }) => expression));
-  const search = (): Search => ({ project, session, start, once, seen: new Set() });
+  const known = new Map<ts.Node, readonly Phase[]>();
+  const search = (): Search => ({ project, session, start, once, known, seen: new Set() });
   return Object.assign((node: ts.Node) => new Set(phasesAt(node, search())), {
     atUse: (use: ts.Node) => new Set(usedAt(use, search())),
   });
 }
 
-function phasesAt(node: ts.Node, search: Search): Phase[] {
-  const { session, start, once, seen } = search;
+function phasesAt(node: ts.Node, search: Search): readonly Phase[] {
+  const { session, start, once } = search;
   if (isOnStdioPath(node) || ts.findAncestor(node, staysOnStdio)) return ['process'];
   if (ts.findAncestor(node, (outer) => once.has(outer) || isMadeOnce(outer))) return ['once'];
   if (ts.findAncestor(node, (outer) => session.has(outer))) return ['session'];
   const owner = ts.findAncestor(node.parent, (outer) => isFunction(outer) || isField(outer));
   if (!owner || start.has(owner)) return ['process'];
+  return phasesOfFunction(owner, search);
+}
+
+/** Whole answers are kept: what is found in the middle of a search leaves out what the search has seen before. */
+function phasesOfFunction(owner: ts.Node, search: Search): readonly Phase[] {
+  const { seen, known } = search;
+  const before = known.get(owner);
+  if (before) return before;
   if (seen.has(owner)) return [];
+  const isWhole = seen.size === 0;
   seen.add(owner);
-  return usesOfFunction(owner, search.project)?.flatMap((use) => usedAt(use, search)) ?? ['unknown'];
+  const found = usesOfFunction(owner, search.project)?.flatMap((use) => usedAt(use, search)) ?? ['unknown'];
+  const phases = [...new Set(found)];
+  if (isWhole) known.set(owner, phases);
+  return phases;
 }
 
 /** The initializer of a field runs with the constructor. */
 const isField = (node: ts.Node): node is ts.PropertyDeclaration => ts.isPropertyDeclaration(node);
 
 /** What becomes of a function, or of its name, at one place. */
-function usedAt(node: ts.Node, search: Search): Phase[] {
+function usedAt(node: ts.Node, search: Search): readonly Phase[] {
   const { parent } = node;
   if (ts.isParenthesizedExpression(parent)) return usedAt(parent, search);
   if (ts.isCallExpression(parent) || ts.isNewExpression(parent))
@@ -73,7 +88,7 @@ function usedAt(node: ts.Node, search: Search): Phase[] {
   return usesOfFunction(node, search.project)?.flatMap((use) => usedAt(use, search)) ?? ['unknown'];
 }
 
-function handedTo(call: ts.CallExpression | ts.NewExpression, search: Search): Phase[] {
+function handedTo(call: ts.CallExpression | ts.NewExpression, search: Search): readonly Phase[] {
   const { expression } = call;
   const name = ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
   if (HANDED_TO_SESSION.test(name)) return ['session'];
