@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Files } from '../src/edits/edit.ts';
@@ -202,6 +202,23 @@ test('a run that was killed has to be undone before the next; its lock file goes
   await put(folder, { 'README.md': 'edited' });
   await expect(undoRun(folder)).rejects.toThrow(/README\.md/);
   await put(folder, { 'README.md': 'r' });
+  await undoRun(folder);
+  expect(await treeOf(folder)).toEqual(before);
+});
+
+test('what git tracks of installed packages comes back too, and what an install puts beside it goes', async () => {
+  const folder = await tempFolder({
+    'package.json': manifest,
+    'src/index.ts': 'start();\n',
+    'node_modules/sdk/index.js': 'old',
+    'node_modules/sdk/cli.js': 'cli',
+  });
+  commitAll(folder);
+  const before = await treeOf(folder);
+  await migrate(folder, { 'src/index.ts': 'new();\n' }, async () => {
+    await put(folder, { 'node_modules/sdk/index.js': 'new', 'node_modules/express/index.js': 'express' });
+    await rm(path.join(folder, 'node_modules/sdk/cli.js'));
+  });
   await undoRun(folder);
   expect(await treeOf(folder)).toEqual(before);
 });

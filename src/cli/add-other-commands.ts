@@ -16,9 +16,13 @@ function addUndoCommand(program: Command, { stdout }: Terminal): void {
     .option('--force', 'also files that were changed since')
     .action(async (project: string, { force }: { force?: boolean }) => {
       const { undoRun } = await import('../io/undo.ts');
+      const { isInstalledFile } = await import('../io/list-files.ts');
       const { restored, removed } = await undoRun(project, { force: force === true });
       const files = `${restored.length} files put back, ${removed.length} removed`;
-      stdout.write(`undone: ${files}; install again to bring node_modules in line with package.json\n`);
+      const rest = restored.some(isInstalledFile)
+        ? ''
+        : '; install again to bring node_modules in line with package.json';
+      stdout.write(`undone: ${files}${rest}\n`);
     });
 }
 

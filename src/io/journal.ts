@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts';
 import { mapLimited } from '../verify/map-limited.ts';
 import type { FileHash, Journal, StoredRun } from './journal-store.ts';
 import { createRunFolder, lastRun, removeOtherRuns, removeUnfitRuns, storeJournal } from './journal-store.ts';
-import { listAllFiles, listFiles } from './list-files.ts';
+import { isInstalledFile, listAllFiles, listFiles, listTrackedPackages } from './list-files.ts';
 import { parentFolders } from './parent-folders.ts';
 import { isInside, planTargets, relativeTo, type PlanTarget } from './plan-targets.ts';
 import { LOCK_FILES } from './project-files.ts';
@@ -124,7 +124,9 @@ const isYoungerThan = (file: string, timeMs: number): Promise<boolean> =>
 
 /** Whether install and build are the ones who write a file: nobody's own work is lost with it. */
 export const isDerived = (journal: Journal, file: string): boolean =>
-  LOCK_FILES.has(path.posix.basename(file)) || journal.outputs.some((dir) => file.startsWith(`${dir}/`));
+  LOCK_FILES.has(path.posix.basename(file)) ||
+  isInstalledFile(file) ||
+  journal.outputs.some((dir) => file.startsWith(`${dir}/`));
 
 interface Extent {
   readonly root: string;
@@ -138,7 +140,8 @@ async function filesToSave({ root, scope, targets, outputs }: Extent): Promise<s
     outputs.map(async (dir) => (await listAllFiles(dir)).map((file) => relativeTo(scope, path.join(dir, file)))),
   );
   const planned = targets.map(({ real }) => relativeTo(scope, real));
-  return [...new Set([...planned, ...(await listScope(root, scope)), ...built.flat()])];
+  const packages = await listTrackedPackages(scope);
+  return [...new Set([...planned, ...(await listScope(root, scope)), ...packages, ...built.flat()])];
 }
 
 /** In a repository too large to be saved whole, the project and the lock files above it. */

@@ -19,6 +19,18 @@ export async function listFiles(folder: string, manifest = 'package.json'): Prom
   return [...new Set(files)].filter((file) => !isForeign(file)).toSorted();
 }
 
+/** The files of installed packages that git does not ignore, where it tracks any: an install changes what a person commits. */
+export async function listTrackedPackages(folder: string): Promise<string[]> {
+  const known = (await listGitFiles(folder)) ?? [];
+  const installed = known.filter(isInstalledFile);
+  if (installed.length === 0) return [];
+  const tracked = await git(folder).raw(['ls-files', '-z', '--', ':(glob)**/node_modules/**']);
+  return tracked === '' ? [] : installed;
+}
+
+/** Whether a file belongs to a package that a package manager has installed. */
+export const isInstalledFile = (file: string): boolean => /(^|\/)node_modules\//.test(file);
+
 /** What git tracks or does not ignore below `folder` and is on disk; undefined outside a repository and without git. */
 async function listGitFiles(folder: string): Promise<string[] | undefined> {
   try {

@@ -67,6 +67,7 @@ export const isWithin = (node: ts.Node, outer: ts.Node): boolean =>
 
 /** True when running the node awaits directly, outside of nested functions. */
 export function awaitsDirectly(node: ts.Node): boolean {
+  if (ts.isFunctionDeclaration(node)) return false;
   for (const inner of nodesIn(node, isFunction))
     if (ts.isAwaitExpression(inner) || (ts.isForOfStatement(inner) && inner.awaitModifier)) return true;
   return false;

@@ -6,19 +6,18 @@ import type { ProjectModel } from '../project/project-model.ts';
 import { scopeOf } from '../project/factory/scope.ts';
 import { isSharedServer } from '../project/singleton/singleton.ts';
 import { isServerRoot, serverRootOf, type ServerRoot } from '../project/starts/server-root.ts';
-import type { StartSite } from '../project/starts/start-sites.ts';
 import { transportVariable } from '../project/starts/contract-variables.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, functionAround, lineOf } from '../project/syntax.ts';
 import { isolatable } from '../project/state/isolatable.ts';
 import { movableState } from '../project/state/movable-state.ts';
 import { isKnownAtStart } from './lib/factory-import.ts';
+import { insertedImports } from './lib/import-lines.ts';
 import { isPlainFactory } from './lib/server-expression.ts';
 import { sessionWraps } from './lib/session-wraps.ts';
 import { staticImports } from './lib/switch-lines.ts';
 import { placeFor, switchEdits, type Start } from './lib/switch-place.ts';
 import { unregistered } from './lib/unregistered.ts';
-import { styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';
 
 /** The start of the server chooses the transport by environment variable. */
@@ -64,7 +63,7 @@ function switched(project: ProjectModel, start: Start): Change {
   if (inserted && 'reason' in inserted) return change(inserted.node, inserted.reason, []);
   return inserted
     ? change(site.call, `${transportVariable(project)}=http serves it over Streamable HTTP, stdio stays the default`, [
-        ...importEdits(project, site),
+        ...insertedImports(site.call.getSourceFile(), staticImports(project, site)),
         ...inserted,
       ])
     : change(site.call, 'two statements share a line here: put each on its own line first', []);
@@ -77,15 +76,3 @@ const change = (node: ts.Node, message: string, edits: readonly Edit[]): Change 
   confidence: edits.length > 0 ? 'safe' : 'review',
   edits,
 });
-
-function importEdits(project: ProjectModel, site: StartSite): Edit[] {
-  const source = site.call.getSourceFile();
-  const last = source.statements.findLast(ts.isImportDeclaration);
-  const { newline } = styleOf(source.text);
-  const text = staticImports(project, site)
-    .map((line) => newline + line)
-    .join('');
-  return text === '' || !last
-    ? []
-    : [{ kind: 'replace', file: fileOf(source), start: last.getEnd(), end: last.getEnd(), text }];
-}

@@ -16,6 +16,7 @@ import nameServerFactory from './name-server-factory.ts';
 import openOncePerProcess from './open-once-per-process.ts';
 import parameterizeClassTransport from './parameterize-class-transport.ts';
 import releaseWithSession from './release-with-session.ts';
+import separateStatements from './separate-statements.ts';
 import serializeTools from './serialize-tools.ts';
 import shareSchemaValidator from './share-schema-validator.ts';
 import threadSessionState from './thread-session-state.ts';
@@ -42,6 +43,7 @@ export const transforms: readonly Transform[] = [
   openOncePerProcess,
   parameterizeClassTransport,
   releaseWithSession,
+  separateStatements,
   serializeTools,
   shareSchemaValidator,
   threadSessionState,

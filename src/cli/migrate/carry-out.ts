@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
 import { installedVersions } from '../../io/installed-versions.ts';
 import { beginRun, finishRun } from '../../io/journal.ts';
+import { isInstalledFile } from '../../io/list-files.ts';
 import { rollback } from '../../io/undo.ts';
 import { writeFiles } from '../../io/write-files.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -70,8 +71,8 @@ async function changeAndProve(context: RunContext, plan: Plan, baseline: Baselin
 
 /** The files from before the run, and the packages that belong to them. */
 async function takeBack(folder: string, context: RunContext): Promise<void> {
-  await rollback(folder);
-  if (!context.signal.aborted) await putBackPackages(context);
+  const { restored } = await rollback(folder);
+  if (!context.signal.aborted && !restored.some(isInstalledFile)) await putBackPackages(context);
 }
 
 /** Build output that git ignores but undo puts back: the top folder of what is started. */

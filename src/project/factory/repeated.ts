@@ -34,8 +34,8 @@ export interface Branching {
 
 /** Divides the code around a start, or says what a person has to decide. */
 export function repeatedOverHttp(project: ProjectModel, at: Branching): Repeated | Obstacle {
-  const { site, root, shared } = at;
-  const behind = behindStart(site, root, project.references).filter(({ node }) => !shared.some((one) => one === node));
+  const { site, root } = at;
+  const behind = behindStart(site, root, project.references).filter((one) => !runsAnyway(one, at));
   const unclear = behind.find(({ purpose }) => purpose.of === 'unclear' || purpose.of === 'set-up');
   if (unclear) return { node: unclear.node, reason: reasonOf(unclear, root) };
   const before = inFront(project, at);
@@ -54,6 +54,13 @@ export function repeatedOverHttp(project: ProjectModel, at: Branching): Repeated
     sessions,
     lowLevel: lowLevel ?? '',
   };
+}
+
+/** Stands on the way of both transports: a statement of theirs, or one behind a block of a module, which HTTP does not leave. */
+function runsAnyway({ node, purpose }: Behind, { site, list, shared }: Branching): boolean {
+  if (shared.some((one) => one === node)) return true;
+  const isBehindBlock = ts.isStatement(node) && ts.isSourceFile(node.parent) && node.parent !== list;
+  return purpose.of === 'process' && isBehindBlock && !functionAround(site.call);
 }
 
 const nodesFor = (behind: readonly Behind[], of: Behind['purpose']['of']): ts.Node[] =>

@@ -17,11 +17,23 @@ export function namedImport(source: ts.SourceFile, names: readonly string[], fro
   return `import { ${names.join(', ')} } from ${quote}${from}${quote}${semicolon}`;
 }
 
-/** Puts import lines behind the last import of a file, or in front of its first statement. */
+/**
+ * The last import of those at the top of a file. One further down is no place for another: a compiler that writes CommonJS loads
+ * modules where their imports stand.
+ */
+export function lastImportAtTop({ statements }: ts.SourceFile): ts.ImportDeclaration | undefined {
+  const isDirective = (statement: ts.Statement): boolean =>
+    ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression);
+  const other = statements.findIndex((statement) => !ts.isImportDeclaration(statement) && !isDirective(statement));
+  const end = other === -1 ? statements.length : other;
+  return statements.slice(0, end).filter(ts.isImportDeclaration).at(-1);
+}
+
+/** Puts import lines behind the imports at the top of a file, or in front of its first statement. */
 export function insertedImports(source: ts.SourceFile, lines: readonly string[]): Edit[] {
   if (lines.length === 0) return [];
   const { newline } = styleOf(source.text);
-  const last = source.statements.findLast(ts.isImportDeclaration);
+  const last = lastImportAtTop(source);
   const at = last?.getEnd() ?? source.statements[0]?.getStart() ?? 0;
   const text = last ? lines.map((line) => newline + line).join('') : lines.map((line) => line + newline).join('');
   return [replace(source, [at, at], text)];
