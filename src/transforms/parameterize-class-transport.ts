@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
+import type { ProjectModel } from '../project/project-model.ts';
 import type { StartSite } from '../project/starts/start-sites.ts';
 import { fileOf, functionAround, lineOf, nodesIn, statementIn } from '../project/syntax.ts';
 import { isSwitched } from '../project/starts/switch.ts';
@@ -7,18 +8,41 @@ import { deletion } from './lib/factory-call.ts';
 import { styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';
 
-/** A class that connects itself takes the transport as a parameter. */
+/** A class that connects itself, or a function that connects the server it is given, takes the transport as a parameter. */
 const transform: Transform = {
   id: 'parameterize-class-transport',
-  title: 'Let the class take its transport',
-  why: 'Each HTTP session needs an instance of its own on a transport of its own; stdio stays the default.',
+  title: 'Take the transport as a parameter',
+  why: 'Each HTTP session needs a server of its own on a transport of its own; stdio stays the default.',
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports'],
   *run(project) {
-    for (const site of project.sites)
-      if (site.owner && !isSwitched(site)) yield site.method && !site.handed ? forwarded(site) : parameterized(site);
+    for (const site of project.sites.filter((one) => !isSwitched(one)))
+      if (site.owner) yield site.method && !site.handed ? forwarded(site) : parameterized(site, methodAround(site));
+      else if (takesServer(site, project)) yield parameterized(site, functionAround(site.call));
   },
 };
 export default transform;
+
+function methodAround({ call, owner }: StartSite): ts.MethodDeclaration | undefined {
+  const method = functionAround(call);
+  return method && ts.isMethodDeclaration(method) && method.parent === owner ? method : undefined;
+}
+
+/** `function run(server) { … server.connect(new StdioServerTransport()) … }`. */
+function takesServer({ call, receiver, root, method, handed }: StartSite, { references }: ProjectModel): boolean {
+  const owner = functionAround(call);
+  if (!root || root !== receiver || method || handed || !owner || !nameOf(owner)) return false;
+  const declaration = references.symbolOf(root)?.valueDeclaration;
+  return owner.parameters.some((one) => one === declaration && !one.dotDotDotToken);
+}
+
+/** What calls a function or a method; undefined where it has no name, or no parentheses. */
+function nameOf(owner: ts.FunctionLikeDeclaration): string | undefined {
+  if (ts.isArrowFunction(owner) && ts.isVariableDeclaration(owner.parent) && owner.getText().match(PARENTHESES))
+    return owner.parent.name.getText();
+  return ts.isMethodDeclaration(owner) || ts.isFunctionDeclaration(owner) ? owner.name?.getText() : undefined;
+}
+
+const PARENTHESES = /^(async\s*)?\(/;
 
 const changeAt = (node: ts.Node, edits: readonly Edit[], message: string): Change => ({
   file: fileOf(node),
@@ -47,11 +71,10 @@ function forwarded({ call, owner }: StartSite): Change {
   return changeAt(method, edits, `${method.name.getText()}() hands a transport on; stdio is its default`);
 }
 
-function parameterized(site: StartSite): Change {
-  const method = functionAround(site.call);
+function parameterized(site: StartSite, method: ts.FunctionLikeDeclaration | undefined): Change {
   const transport = site.call.arguments[site.handed?.transport ?? 0];
   const at = (edits: readonly Edit[], message: string): Change => changeAt(method ?? site.call, edits, message);
-  if (!method || !ts.isMethodDeclaration(method) || method.parent !== site.owner || !method.body || !transport)
+  if (!method?.body || !ts.isBlock(method.body) || !transport)
     return at([], 'the class connects outside of a method of its own');
   const name = ts.isIdentifier(transport) ? transport.text : 'transport';
   const construction = site.transport?.initializer ?? transport;
@@ -60,7 +83,7 @@ function parameterized(site: StartSite): Change {
   if (site.transport && !(removal.length && ts.isNewExpression(construction)))
     return at([], `'${name}' is declared together with something else`);
   if (statement && usedOutside(statement, site)) return at([], `'${name}' is declared in a nested block`);
-  const message = `${method.name.getText()}() takes the transport; stdio is its default`;
+  const message = `${nameOf(method) ?? ''}() takes the transport; stdio is its default`;
   return at([...parameter(method, name, construction.getText()), ...removal, ...typeImport(method)], message);
 }
 
@@ -81,7 +104,7 @@ function removalOf(transport: ts.VariableDeclaration): Edit[] {
 /** The declaration goes away, so a name of the method must not stand in its way. */
 const usedOutside = (statement: ts.Statement, { call }: StartSite): boolean => statement.pos > call.end;
 
-function parameter(method: ts.MethodDeclaration, name: string, construction: string): Edit[] {
+function parameter(method: ts.FunctionLikeDeclaration, name: string, construction: string): Edit[] {
   const typed = isTypeScript(method) ? `${name}: Transport` : name;
   const text = `${typed} = ${construction}`;
   const last = method.parameters.at(-1);

@@ -1,10 +1,14 @@
 import { ts } from 'ts-morph';
-import { instanceClassOf } from '../instances.ts';
+import { functionNamed, instanceClassOf } from '../instances.ts';
 import type { References } from '../references.ts';
 import type { StartSite } from '../starts/start-sites.ts';
 
-/** The classes whose instances are servers, and the functions that build servers: what in them runs, runs once per session. */
+/** The classes whose instances are servers, and the functions that build or connect servers: what in them runs, runs once per session. */
 export function serverCode(sites: readonly StartSite[], references: References): ts.Node[] {
+  const connecting = sites.flatMap(({ call, handed }) => {
+    const isFunction = handed?.server !== undefined && ts.isIdentifier(call.expression);
+    return (isFunction && functionNamed(call.expression, references)) || [];
+  });
   const found = sites.flatMap(({ owner, factory, receiver, root, method }): ts.Node[] => {
     if (factory) return [factory];
     if (owner) return [owner];
@@ -16,7 +20,7 @@ export function serverCode(sites: readonly StartSite[], references: References):
     const isBuilder = builder && (ts.isClassLike(builder) || ts.isFunctionLike(builder) || method !== undefined);
     return [...(instance ? [instance] : []), ...(isBuilder ? [builder] : [])];
   });
-  return [...new Set(found)];
+  return [...new Set([...found, ...connecting])];
 }
 
 function initializerOf(symbol: ts.Symbol | undefined): ts.Expression | undefined {

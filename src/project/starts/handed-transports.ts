@@ -25,6 +25,30 @@ export function handedSites(taking: Taking, find: Find): StartSite[] | UnknownSt
   return throughBody({ taking, taker, connect }, find);
 }
 
+/** The starts through a function that is given the server and has the stdio transport as a default: `run(server)`. */
+export function defaultedSites(
+  parameter: ts.ParameterDeclaration,
+  taker: ts.FunctionLikeDeclaration,
+  find: Find,
+): StartSite[] | UnknownStart {
+  const connect = ts.isIdentifier(parameter.name) ? connectOf(taker, parameter.name, find) : undefined;
+  const receiver = connect && receiverOf(connect, find.references);
+  const server = taker.parameters.findIndex(
+    ({ name }) => receiver?.root && boundNames(name).some((one) => isSame(one, receiver.root as ts.Identifier, find)),
+  );
+  if (server === -1 || receiver?.root !== receiver?.receiver)
+    return { node: parameter, reason: 'a function takes the transport as a parameter with a stdio default' };
+  const transport = taker.parameters.indexOf(parameter);
+  const calls = callsOf(taker, find).filter((call) => call.arguments.length <= transport && call.arguments[server]);
+  if (calls.length === 0) return { node: taker, reason: 'nothing in the project calls the function that connects' };
+  return calls.flatMap((call) => throughFunction({ call, transport: undefined }, { server, transport }));
+}
+
+const callsOf = (taker: ts.FunctionLikeDeclaration, find: Find): ts.CallExpression[] =>
+  [...find.program.sources.values()]
+    .flatMap((source) => [...nodesIn(source)])
+    .filter((node): node is ts.CallExpression => ts.isCallExpression(node) && takerOf(node, find) === taker);
+
 /** The function that runs, when its body is in the project. */
 function takerOf({ expression }: ts.CallExpression, { references }: Find): ts.FunctionLikeDeclaration | undefined {
   if (ts.isIdentifier(expression)) return functionNamed(expression, references);
@@ -91,7 +115,10 @@ function throughMethod(
 }
 
 /** `runServer(server, transport)`. */
-function throughFunction({ call, transport }: Taking, handed: { server: number; transport: number }): StartSite[] {
+function throughFunction(
+  { call, transport }: Omit<Taking, 'argument'>,
+  handed: { server: number; transport: number },
+): StartSite[] {
   const receiver = call.arguments[handed.server] ?? call.expression;
   const root = ts.isIdentifier(receiver) ? receiver : undefined;
   return [{ call, receiver, root, owner: undefined, method: undefined, transport, handed, ...placeOf(call) }];
@@ -105,10 +132,7 @@ interface Body {
 
 /** `start(transport)`, which builds or knows the server itself: the connect() inside is the start, when nothing else calls it. */
 function throughBody({ taking, taker, connect }: Body, find: Find): StartSite[] | UnknownStart {
-  const calls = [...find.program.sources.values()]
-    .flatMap((source) => [...nodesIn(source)])
-    .filter((node) => ts.isCallExpression(node) && takerOf(node, find) === taker);
-  if (calls.length > 1)
+  if (callsOf(taker, find).length > 1)
     return {
       node: taking.call,
       reason: 'the function that connects the server is called with more than one transport',

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { handedSites, onlyListens } from './handed-transports.ts';
+import { defaultedSites, handedSites, onlyListens } from './handed-transports.ts';
 import { instanceClassOf } from '../instances.ts';
 import type { Program } from '../program.ts';
 import type { References } from '../references.ts';
@@ -127,6 +127,10 @@ export function receiverOf(call: MethodCall, references: References): Pick<Start
   return { receiver, root: identifierOrNothing(root), owner };
 }
 
+/** `function run(server, transport = new StdioServerTransport()) { … }`, `const run = (server, …) => { … }`. */
+const isNamedFunction = (node: ts.Node): node is ts.FunctionDeclaration | ts.ArrowFunction =>
+  ts.isFunctionDeclaration(node) || (ts.isArrowFunction(node) && ts.isVariableDeclaration(node.parent));
+
 /** The calls of a method whose parameter defaults to the stdio transport: `x.run()`. */
 function runCalls(
   parameter: ts.ParameterDeclaration,
@@ -135,6 +139,7 @@ function runCalls(
 ): StartSite[] | UnknownStart {
   const method = parameter.parent;
   const owner = method.parent;
+  if (isNamedFunction(method)) return defaultedSites(parameter, method, { program, references });
   if (!ts.isMethodDeclaration(method) || !ts.isClassLike(owner) || !ts.isIdentifier(method.name))
     return { node: parameter, reason: 'a function takes the transport as a parameter with a stdio default' };
   const [methodName, position] = [method.name.text, method.parameters.indexOf(parameter)];

@@ -34,7 +34,9 @@ function startOf({ call, method, handed }: StartSite, server: string): string | 
     if (index === handed?.transport) return 'transport';
     return index === handed?.server ? server : argument.getText();
   });
-  const given = (handed ? own : [...own, 'transport']).join(', ');
+  const isGiven = handed && handed.transport < own.length;
+  const skipped = Array.from({ length: (handed?.transport ?? own.length) - own.length }, () => 'undefined');
+  const given = (isGiven ? own : [...own, ...skipped, 'transport']).join(', ');
   return method ? `${server}.${method}(${given})` : `${call.expression.getText()}(${given})`;
 }
 
