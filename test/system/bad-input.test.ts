@@ -52,6 +52,7 @@ describe('a line and a hint, and nothing is touched', () => {
     ['--sessions=some', /'some' is invalid\. Allowed choices are stateful, stateless/],
     ['--env=nothing', /^--env takes KEY=VALUE$/],
     ['--timeout=soon', /^not a positive number: soon$/],
+    ['--entry=src/no.ts', /^--entry src\/no\.ts: there is no such source file in the project$/],
     ['--only=nothing', /^no transform is called nothing$/],
   ])('the option %s is wrong usage', async (option, message) => {
     const { code, said } = await refusal(await serverProject({ 'index.js': demoServer() }), option);
