@@ -37,6 +37,26 @@ test('reads manifests, sources and lock file names, nothing else', async () => {
   expect(skipped).toEqual([]);
 });
 
+test('reads what tells clients how the server is started, and a bin without an extension', async () => {
+  const folder = await tempFolder({
+    'package.json': '{ "bin": { "x": "./bin/x" } }',
+    'bin/x': '#!/usr/bin/env node\n',
+    'bin/y': '#!/usr/bin/env node\n',
+    '.mcp.json': '{}',
+    'claude_desktop_config.example.json': '{}',
+    'warp-mcp-config.json': '{}',
+    'data.json': '{}',
+  });
+  const { files } = await readProject(folder);
+  expect([...files.keys()]).toEqual([
+    '.mcp.json',
+    'bin/x',
+    'claude_desktop_config.example.json',
+    'package.json',
+    'warp-mcp-config.json',
+  ]);
+});
+
 test('leaves out what git ignores or no longer has', async () => {
   const files = { 'package.json': manifest, '.gitignore': 'dist\n', 'a.ts': '', 'dist/a.js': '', 'gone.ts': '' };
   const folder = await tempFolder(files);

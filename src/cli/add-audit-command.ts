@@ -4,6 +4,7 @@ import type { Ending, Terminal } from './terminal.ts';
 
 interface Given extends OutputOptions {
   readonly strict?: boolean;
+  readonly entry?: string;
 }
 
 /** `mcp-migrate audit [project]`. */
@@ -12,11 +13,12 @@ export function addAuditCommand(program: Command, terminal: Terminal, ending: En
     .command('audit')
     .description('only what stands in the way of remote clients; changes nothing')
     .argument('[project]', 'folder of the server project', '.')
+    .option('--entry <file>', 'the source that starts the server, where it is not found (relative to the project)')
     .option('--strict', 'warnings count too');
   outputOptions(command).action(async (project: string, given: Given) => {
     const { audit } = await import('./commands/audit.ts');
     const { writeReport } = await import('./write-report.ts');
-    const report = await audit({ project, strict: given.strict === true });
+    const report = await audit({ project, strict: given.strict === true, entry: given.entry });
     await writeReport(report, given, terminal);
     ending.exitCode = report.exitCode;
   });

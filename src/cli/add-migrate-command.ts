@@ -12,6 +12,7 @@ interface Given extends OutputOptions {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly allowDirty?: boolean;
+  readonly entry?: string;
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly sessions: 'stateful' | 'stateless';
@@ -37,6 +38,7 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
       .option('-y, --yes', 'do not ask')
       .option('--dry-run', 'plan and unified diff only; writes nothing')
       .option('--allow-dirty', 'go ahead with uncommitted changes')
+      .option('--entry <file>', 'the source that starts the server, where it is not found (relative to the project)')
       .option('--only <id>', 'only this transform (repeatable)', collect, [])
       .option('--skip <id>', 'all but this transform (repeatable)', collect, [])
       .addOption(
@@ -82,7 +84,11 @@ async function migrateOptions(project: string, args: readonly string[], given: G
   const { allowedTool } = await import('./verify/request.ts');
   return {
     ...{ project, args, only, skip, install, verify, timeout },
-    migration: { sessions, state, shared, auth: authMethods(given.auth), ...serialTools(given.serialize) },
+    migration: {
+      ...{ sessions, state, shared, auth: authMethods(given.auth) },
+      ...(given.entry !== undefined && { entry: given.entry }),
+      ...serialTools(given.serialize),
+    },
     dryRun: given.dryRun ?? false,
     yes: given.yes ?? false,
     allowDirty: given.allowDirty ?? false,

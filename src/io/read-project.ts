@@ -27,8 +27,8 @@ export interface ProjectSnapshot {
  */
 export async function readProject(folder: string): Promise<ProjectSnapshot> {
   const root = await realFolder(folder);
-  await checkManifest(root);
-  const wanted = (await listFiles(root)).filter((file) => roleOf(file) !== undefined);
+  const started = await filesOfBin(root);
+  const wanted = (await listFiles(root)).filter((file) => roleOf(file) !== undefined || started.includes(file));
   if (wanted.length > MAX_FILES) throw tooLarge(`${wanted.length} source files, at most ${MAX_FILES} are read`);
   return { folder: root, ...(await readAll(root, wanted)), parents: await readParents(root) };
 }
@@ -46,20 +46,30 @@ export async function realFolder(folder: string): Promise<string> {
   return realpath(folder);
 }
 
-async function checkManifest(root: string): Promise<void> {
+/** The files that `bin` names: a script there may have no extension. */
+async function filesOfBin(root: string): Promise<string[]> {
+  const { bin } = await readManifest(root);
+  const named = typeof bin === 'object' && bin !== null ? Object.values(bin) : [bin];
+  return named.filter((file) => typeof file === 'string').map((file) => path.posix.normalize(file));
+}
+
+async function readManifest(root: string): Promise<Readonly<Record<string, unknown>>> {
   const text = await readFile(path.join(root, 'package.json'), 'utf8').catch((cause: unknown) => {
     const problem = codeOf(cause) === 'ENOENT' ? 'there is no package.json' : `package.json: ${codeOf(cause)}`;
     throw new UserError(`${root}: ${problem}`, { hint: 'Name the folder that holds package.json.', cause });
   });
-  if (!isJsonObject(text)) throw new UserError(`${path.join(root, 'package.json')} is not a JSON object`);
+  const manifest = jsonObject(text);
+  if (!manifest) throw new UserError(`${path.join(root, 'package.json')} is not a JSON object`);
+  return manifest;
 }
 
-function isJsonObject(text: string): boolean {
+function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -4,6 +4,7 @@ import type { StartSite } from '../project/starts/start-sites.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { unseenImports } from '../project/starts/unseen-imports.ts';
 import { injectedStarts } from '../project/starts/injected-starts.ts';
+import { unclearEntry } from './entry-choice.ts';
 import { noStart } from './no-start.ts';
 import { beyondSecondSdk } from './second-sdk.ts';
 import { takenNames } from './taken-names.ts';
@@ -13,7 +14,17 @@ import type { Finding } from '../spec/finding.ts';
 export function diagnose(model: ProjectModel | undefined): Finding[] {
   if (!model) return [error('no-package-json', MANIFEST, 'package.json is missing or no JSON object')];
   if (model.streamableHttp) return [];
-  const [first] = [syntaxErrors, unreadable, sse, takenNames, unknownStarts, severalServers, noStart, beyondSecondSdk]
+  const [first] = [
+    syntaxErrors,
+    unreadable,
+    unclearEntry,
+    sse,
+    takenNames,
+    unknownStarts,
+    severalServers,
+    noStart,
+    beyondSecondSdk,
+  ]
     .map((look) => look(model))
     .filter((f) => f.length > 0);
   return first ?? [];

@@ -3,6 +3,7 @@ import type { Edit, Files } from '../edits/edit.ts';
 import { advise, adviseAfterwards, adviseAsItIs } from './advise.ts';
 import { withMarks, withoutMarks } from './byte-order-marks.ts';
 import { describeState } from './describe-state.ts';
+import { entryNote } from './entry-choice.ts';
 import type { Entry } from '../project/entries.ts';
 import { buildProjectModel, type Place, type ProjectInput, type ProjectModel } from '../project/project-model.ts';
 import { isSwitched } from '../project/starts/switch.ts';
@@ -43,7 +44,7 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
     return { ...untouched, state: [], findings: stop, refused: true, alreadyHttp: undefined };
   if (first.streamableHttp)
     return { ...untouched, findings: adviseAsItIs(first), refused: false, alreadyHttp: first.streamableHttp };
-  const advice = advise(first);
+  const advice = [...entryNote(first), ...advise(first)];
   const changes: PlannedChange[] = [];
   let model: ProjectModel | undefined = first;
   for (let pass = 1; model; pass++) {

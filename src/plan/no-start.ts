@@ -1,9 +1,11 @@
 import { nestedPackages } from '../project/factory/server-packages.ts';
 import type { Manifest } from '../project/manifest.ts';
-import type { ProjectModel } from '../project/project-model.ts';
+import type { Place, ProjectModel } from '../project/project-model.ts';
+import { isNodeScript } from '../project/starts/wrapped-outputs.ts';
 import { ownTransport, serverPackageImport, unreachedStart } from '../project/starts/other-servers.ts';
 import type { Finding } from '../spec/finding.ts';
 
+const SDK = /['"]@modelcontextprotocol\//;
 const MOST_NAMED = 8;
 
 /** Why there is no start to move; none when there is one. */
@@ -19,13 +21,22 @@ function withoutEntry({ files, manifest }: ProjectModel): Finding {
   const name = nameOf(manifest);
   if (first === undefined)
     return error('no-entry', place, {
-      message: `no entry: neither bin, main nor scripts name a source file of ${name}`,
+      message: `no entry: nothing in ${name} says which file starts it: no bin, main or script names a source file, no source makes a stdio transport when it is run`,
+      fix: NAME_IT,
     });
   const named = packages.slice(0, MOST_NAMED).join(', ') + (packages.length > MOST_NAMED ? ', …' : '');
   return error('no-entry', place, {
     message: `no entry: ${name} is a folder of packages (${named})`,
     fix: `name the one that is the server: mcp-migrate ${first}`,
   });
+}
+
+const NAME_IT = 'name the file with --entry FILE, or in "bin", "main" or the script "start"';
+
+/** Another package's file is started by that package. */
+function fixFor({ file }: Place, { files }: ProjectModel): string {
+  const inner = nestedPackages(files).find((folder) => file.startsWith(`${folder}/`));
+  return inner === undefined ? `where that is the server: --entry ${file}` : `name its package: mcp-migrate ${inner}`;
 }
 
 function withoutTransport(model: ProjectModel): Finding {
@@ -36,11 +47,21 @@ function withoutTransport(model: ProjectModel): Finding {
       message: `the server is built on ${own.module}, whose servers and transports are its own: no rule moves them yet`,
       fix: own.way,
     });
+  const [entry] = model.entries;
+  if (entry && isNodeScript(model.files, entry.source) && SDK.test(model.files.get(entry.source) ?? ''))
+    return error(
+      'no-stdio-start',
+      { file: entry.source, line: 1 },
+      {
+        message: `the server is in ${entry.source}, and code in a file without an extension is not read`,
+        fix: `rename it to ${entry.source}.js, and name that in package.json`,
+      },
+    );
   const hidden = unreachedStart(model);
   if (hidden)
     return error('no-stdio-start', hidden, {
       message: `a stdio transport is made here, but nothing that package.json starts reaches it (${sources})`,
-      fix: 'name this file, or its build output, in "bin", "main" or the script "start"',
+      fix: fixFor(hidden, model),
     });
   const packaged = serverPackageImport(model.program);
   if (packaged)
@@ -48,12 +69,12 @@ function withoutTransport(model: ProjectModel): Finding {
       message: `the server seems to come out of the package ${packaged.module}, which is no source of this project`,
       fix: 'run mcp-migrate on that package, or build the server here with the MCP SDK',
     });
-  const [entry] = model.entries;
   return error(
     'no-stdio-start',
     { file: entry?.source ?? 'package.json', line: 1 },
     {
       message: `no MCP server is seen: nothing that is reached from ${sources} makes a transport of an MCP SDK`,
+      fix: NAME_IT,
     },
   );
 }

@@ -1,63 +1,80 @@
 import type { Files } from '../edits/edit.ts';
+import { bundlesOf, withoutExtension } from './entries/bundles.ts';
+import { filesRunBy, type RunFile } from './entries/command-line.ts';
+import { entryOf, type Project } from './entries/run-command.ts';
 import type { Manifest } from './manifest.ts';
 import { extensionOf, joinPath, nameOf } from './paths.ts';
 import type { TsConfig } from './tsconfig.ts';
-import { startedBy } from './starts/wrapped-outputs.ts';
+import { isNodeScript, startedBy } from './starts/wrapped-outputs.ts';
+
+/** The program that runs a file. */
+export type Runner = 'node' | 'tsx' | 'bun' | 'ts-node';
 
 /**
  * A file that starts the server. `source` is what a person edits, `started` what is run (the build output, or the source itself),
- * `runner` the program that runs it.
+ * `runner` the program that runs it, with its `flags` in front of the file, `args` behind it and `env` set.
  */
-export interface Entry {
+export interface Entry extends Omit<RunFile, 'file'> {
   readonly name: string;
   readonly source: string;
   readonly started: string;
-  readonly runner: 'node' | 'tsx' | 'bun' | 'ts-node';
-  readonly args: readonly string[];
 }
 
 const SOURCE = /\.([mc]?[tj]s|tsx|jsx)$/;
 const CONVENTIONAL = ['src/index', 'src/main', 'src/server', 'src/cli', 'index', 'server', 'main'];
+const PLAIN = { flags: [], args: [], env: {} };
+
+/** The entries named by bin, the start scripts and main, in that order, each source once; one called as entries are when these name none. */
+export function findEntries(files: Files, manifest: Manifest, tsconfig: TsConfig | undefined): Entry[] {
+  const project = { files, manifest, tsconfig };
+  const named = namedEntries(project);
+  return named.length > 0 ? named : conventionalEntry(project);
+}
 
 /** The entries named by bin, the start scripts and main, in that order, each source once. */
-export function findEntries(files: Files, manifest: Manifest, tsconfig: TsConfig | undefined): Entry[] {
+export function namedEntries(project: Project): Entry[] {
+  const { manifest } = project;
   const named = [...manifest.bin, ...fromScripts(manifest), ...manifest.main.map((file) => ({ name: 'main', file }))];
-  const entries = named.flatMap((candidate) => toEntry(files, candidate, tsconfig));
-  const fallback = entries.length > 0 ? [] : conventionalEntry(files);
-  return [
-    ...new Map([...entries, ...fallback].toReversed().map((entry) => [entry.source, entry])).values(),
-  ].toReversed();
+  const entries = named.flatMap((candidate) => toEntry(project, candidate));
+  return [...new Map(entries.toReversed().map((entry) => [entry.source, entry])).values()].toReversed();
 }
 
-interface Named {
+/** A file that something names, as it is named. */
+export interface Named extends Partial<RunFile> {
   readonly name: string;
   readonly file: string;
-  readonly runner?: Entry['runner'];
-  readonly args?: readonly string[];
 }
 
-function toEntry(files: Files, named: Named, tsconfig: TsConfig | undefined): Entry[] {
-  const file = joinPath('', named.file);
-  const source = sourceOf(files, file, tsconfig);
+/** The entry that is named, behind those that it only wraps; none when it is no source and no output of one. */
+export function toEntry(project: Project, { name, file: written, ...run }: Named): Entry[] {
+  const file = joinPath('', written);
+  const source = isNodeScript(project.files, file) ? file : sourceIn(project, file);
   if (source === undefined) return [];
-  const runner = named.runner ?? (/\.[mc]?tsx?$/.test(file) ? shebangRunner(files.get(source)) : 'node');
-  const entry: Entry = { name: named.name, source, started: file, runner, args: named.args ?? [] };
-  return [...wrapped(files, entry, tsconfig), entry];
+  const runner = /\.[mc]?tsx?$/.test(file) ? shebangRunner(project.files.get(source)) : 'node';
+  const entry: Entry = { runner, ...PLAIN, ...run, name, source, started: file };
+  return [...wrapped(project, entry), entry];
 }
 
 /** `bin/x.js` that only starts a build output: its source is the entry before it, started the same way. */
-function wrapped(files: Files, entry: Entry, tsconfig: TsConfig | undefined): Entry[] {
-  const outputs = startedBy(files, entry.source);
-  const sources = outputs.map((output) => sourceOf(files, output, tsconfig)).filter((file) => file !== undefined);
+function wrapped(project: Project, entry: Entry): Entry[] {
+  const outputs = startedBy(project.files, entry.source);
+  const sources = outputs.map((output) => sourceIn(project, output)).filter((file) => file !== undefined);
   return sources.filter((source) => source !== entry.source).map((source) => ({ ...entry, source }));
 }
 
 /** The files without the build outputs that an entry only wraps: their sources are looked at instead. */
-export function withoutOutputs(files: Files, entries: readonly Entry[], tsconfig: TsConfig | undefined): Files {
+export function withoutOutputs(project: Project, entries: readonly Entry[]): Files {
+  const { files } = project;
   const outputs = entries
     .flatMap(({ source }) => startedBy(files, source))
-    .filter((output) => files.has(output) && sourceOf(files, output, tsconfig) !== output);
+    .filter((output) => files.has(output) && sourceIn(project, output) !== output);
   return outputs.length === 0 ? files : new Map([...files].filter(([file]) => !outputs.includes(file)));
+}
+
+/** The source an output was made of: what a bundler is told to make it of, else where it would be. */
+export function sourceIn({ files, manifest, tsconfig }: Project, output: string): string | undefined {
+  const bundle = bundlesOf(files, manifest).find((one) => one.output === withoutExtension(output));
+  return bundle?.source ?? sourceOf(files, output, tsconfig);
 }
 
 /** The source an output was built from: by outDir and rootDir, by convention, else the file itself. */
@@ -75,36 +92,25 @@ export function sourceOf(files: Files, output: string, tsconfig: TsConfig | unde
   return [...built, ...itself].find((file) => files.has(file) && SOURCE.test(file));
 }
 
-function shebangRunner(text: string | undefined): Entry['runner'] {
+function shebangRunner(text: string | undefined): Runner {
   const first = text?.slice(0, 100).split('\n')[0] ?? '';
   if (/\bbun\b/.test(first)) return 'bun';
   return /\bts-node\b/.test(first) ? 'ts-node' : 'tsx';
 }
 
-function fromScripts({ scripts }: Manifest): Named[] {
-  return ['start', 'serve', 'dev'].flatMap((name) => {
-    const command = scripts[name];
-    const match =
-      command &&
-      /(?:^|[\s;&])(node|tsx|bun|ts-node)\s+((?:(?:run|watch|--?[^\s]+)\s+)*)([^\s;&|]+\.[mc]?[tj]sx?)((?:\s+[^\s;&|]+)*)/.exec(
-        command,
-      );
-    if (!match) return [];
-    const [, runner, flags = '', file, args = ''] = match;
-    if (file === undefined) return [];
-    const program = runner === 'node' && flags.includes('tsx') ? 'tsx' : (runner as Entry['runner']);
-    return [{ name, file, runner: program, args: args.split(/\s+/).filter(Boolean) }];
-  });
-}
+const fromScripts = ({ scripts }: Manifest): Named[] =>
+  ['start', 'serve', 'dev'].flatMap((name) => filesRunBy(scripts[name] ?? '').map((run) => ({ ...run, name })));
 
-function conventionalEntry(files: Files): Entry[] {
+function conventionalEntry(project: Project): Entry[] {
   for (const stem of CONVENTIONAL)
     for (const extension of ['.ts', '.mts', '.js', '.mjs', '.cjs']) {
       const file = stem + extension;
-      if (files.has(file))
-        return [{ name: nameOf(stem), source: file, started: file, runner: runnerOf(file), args: [] }];
+      if (project.files.has(file)) return [entryOf(file, project) ?? asItIs(file)];
     }
   return [];
 }
 
-const runnerOf = (file: string): Entry['runner'] => (/\.[mc]?ts$/.test(extensionOf(file)) ? 'tsx' : 'node');
+const asItIs = (file: string): Entry => ({
+  ...{ name: withoutExtension(nameOf(file)), source: file, started: file, ...PLAIN },
+  runner: /\.[mc]?ts$/.test(extensionOf(file)) ? 'tsx' : 'node',
+});

@@ -53,7 +53,7 @@ function exportTargets(exported: unknown): unknown[] {
   if (isString(exported)) return [exported];
   if (!isObject(exported)) return [];
   const root = '.' in exported ? exported['.'] : exported;
-  return isObject(root) ? [root['import'], root['default'], root['require']] : [root];
+  return isObject(root) ? ['import', 'node', 'default', 'require'].flatMap((key) => exportTargets(root[key])) : [root];
 }
 
 function parseObject(text: string): Json | undefined {

@@ -1,7 +1,9 @@
 import type { ts } from 'ts-morph';
 import type { Files } from '../edits/edit.ts';
 import { answersOf, type Answers } from './answers.ts';
-import { findEntries, withoutOutputs, type Entry } from './entries.ts';
+import { withoutOutputs, type Entry } from './entries.ts';
+import { chooseEntries, chooseOther, type EntryChoice } from './entries/choose-entries.ts';
+import type { Project } from './entries/run-command.ts';
 import { conventionalModules } from './starts/framework-modules.ts';
 import { findFrameworkStarts } from './starts/framework-starts.ts';
 import { importedFrom, usesSdk } from './imports.ts';
@@ -28,6 +30,8 @@ export interface MigrationOptions {
   readonly shared: readonly string[];
   /** What the generated source knows; the environment of the server chooses. Empty: nobody is asked. */
   readonly auth: readonly AuthMethod[];
+  /** The source that starts the server, where the project does not say or means another one. */
+  readonly entry?: string;
   /** Tools that run one at a time: these, or those that are found to need it. */
   readonly serialize?: readonly string[] | 'found';
 }
@@ -57,6 +61,8 @@ export interface ProjectModel {
   readonly manifest: Manifest;
   readonly tsconfig: TsConfig | undefined;
   readonly entries: readonly Entry[];
+  /** Why these are the entries. */
+  readonly choice: EntryChoice;
   readonly program: Program;
   readonly references: References;
   readonly sites: readonly StartSite[];
@@ -105,13 +111,8 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
   const manifest = readManifest(input.files);
   if (!manifest) return undefined;
   const tsconfig = readTsConfig(input.files);
-  const entries = findEntries(input.files, manifest, tsconfig);
-  const roots = [...entries.map(({ source }) => source), ...conventionalModules(input.files, manifest)];
-  const files = withoutOutputs(input.files, entries, tsconfig);
-  const program = loadProgram({ files, roots, tsconfig }, previous?.program);
-  const references = indexReferences(program);
-  const own = findStartSites(program, references);
-  const framed = findFrameworkStarts(program, references);
+  const project = { files: input.files, manifest, tsconfig };
+  const { choice, program, references, own, framed } = startsOf(project, input.options.entry, previous);
   const sites = [...own.sites, ...framed.sites];
   const functions = startFunctionsAround(
     sites.flatMap((site) => [site.call, ...continuations(site, references)]),
@@ -124,7 +125,8 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
     skipped: input.skipped ?? [],
     manifest,
     tsconfig,
-    entries,
+    entries: choice.entries,
+    choice,
     program,
     references,
     sites,
@@ -132,15 +134,53 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
     state: state.perSession,
     sharedState: state.shared,
     globalState: findGlobalState(program, references, code),
-    streamableHttp:
-      constructed(program, HTTP) ??
-      constructed(program, HTTP_V2, HTTP_V2_NAME) ??
-      (framed.http && placeIn(framed.http)),
-    sse: constructed(program, SSE) ?? (framed.sse && placeIn(framed.sse)),
+    streamableHttp: speaksHttp(program, framed),
+    sse: speaksSse(program, framed),
     answers: answersOf(() => model),
   };
   return model;
 }
+
+/** A program loaded from its entries, and what in it starts a server. */
+interface Starts {
+  readonly choice: EntryChoice;
+  readonly program: Program;
+  readonly references: References;
+  readonly own: ReturnType<typeof findStartSites>;
+  readonly framed: Framed;
+}
+
+/** From what package.json names, and from what else is found where that starts nothing on stdio. */
+function startsOf(project: Project, given: string | undefined, previous: ProjectModel | undefined): Starts {
+  if (previous) return loadStarts(project, previous.choice, previous.program);
+  const first = loadStarts(project, chooseEntries(project, given));
+  const other = given === undefined && !isServer(first) ? chooseOther(project) : undefined;
+  if (!other) return first;
+  return other.entries === first.choice.entries ? { ...first, choice: other } : loadStarts(project, other);
+}
+
+const isServer = ({ program, own, framed }: Starts): boolean =>
+  own.sites.length > 0 ||
+  framed.sites.length > 0 ||
+  speaksHttp(program, framed) !== undefined ||
+  speaksSse(program, framed) !== undefined;
+
+function loadStarts(project: Project, choice: EntryChoice, spent?: Program): Starts {
+  const { manifest, tsconfig } = project;
+  const roots = [...choice.entries.map(({ source }) => source), ...conventionalModules(project.files, manifest)];
+  const program = loadProgram({ files: withoutOutputs(project, choice.entries), roots, tsconfig }, spent);
+  const references = indexReferences(program);
+  const [own, framed] = [findStartSites(program, references), findFrameworkStarts(program, references)];
+  return { choice, program, references, own, framed };
+}
+
+type Framed = ReturnType<typeof findFrameworkStarts>;
+
+const speaksHttp = (program: Program, { http }: Framed): Place | undefined =>
+  constructed(program, HTTP) ?? constructed(program, HTTP_V2, HTTP_V2_NAME) ?? (http && placeIn(http));
+
+const speaksSse = (program: Program, { sse }: Framed): Place | undefined =>
+  constructed(program, SSE) ?? (sse && placeIn(sse));
 
 function constructed({ sources }: Program, module: RegExp, name = /./): Place | undefined {
   for (const source of [...sources.values()].filter(usesSdk))

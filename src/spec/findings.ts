@@ -52,6 +52,12 @@ export const findings: readonly FindingText[] = [
     fix: 'Do what the message says and run it again.',
   },
   {
+    id: 'entry-taken',
+    title: 'The entry was found, not named',
+    why: 'What bin, main and the start scripts name starts no server on stdio. Another file of the project does: another script or client configuration runs it, or it is the only source that starts a server.',
+    fix: 'Nothing, where it is the server that was meant; else name the file with --entry FILE.',
+  },
+  {
     id: 'exports-removed',
     title: 'An export has gone',
     why: 'The server was exported and is now built inside a factory, so there is no single one left to export. Code outside of the project that imports it breaks.',
@@ -96,8 +102,8 @@ export const findings: readonly FindingText[] = [
   {
     id: 'no-entry',
     title: 'No file starts the server',
-    why: 'Neither bin, main nor the start scripts of package.json name a source file of the project.',
-    fix: 'Name the file in "bin" or "main", or give the folder of the package that holds the server.',
+    why: 'Neither package.json nor client configuration in the project says which file starts the server, or several may be meant, or nothing tells how the file is run.',
+    fix: 'Name the file with --entry FILE, or in "bin", "main" or the script "start", or give the folder of the package that holds the server.',
   },
   {
     id: 'no-package-json',
@@ -109,7 +115,7 @@ export const findings: readonly FindingText[] = [
     id: 'no-stdio-start',
     title: 'No server is started on stdio',
     why: 'No `new StdioServerTransport()` of the MCP TypeScript SDK is reachable from the entry files, so there is nothing to move.',
-    fix: 'Give the folder of the server itself, or name the file that starts it in "bin", "main" or the script "start".',
+    fix: 'Give the folder of the server itself, or name the file that starts it with --entry FILE, or in "bin", "main" or the script "start".',
   },
   {
     id: 'other-sdk',

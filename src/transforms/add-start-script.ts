@@ -6,7 +6,7 @@ import { httpScript } from '../project/starts/http-script.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
 import { httpModuleOf } from './lib/http-module.ts';
-import { startCommand } from './lib/start-command.ts';
+import { startCommand } from '../project/entries/run-command.ts';
 import type { Change, Transform } from './transform.ts';
 
 /** package.json gets a script that starts HTTP, and publishes the generated files. */

@@ -11,6 +11,7 @@ import { transforms } from '../../transforms/index.ts';
 import type { MigrateOptions } from '../migrate/options.ts';
 import { migrateReport } from '../migrate/report.ts';
 import type { MigrateWorld } from '../migrate/world.ts';
+import { refuseUnknownEntry } from '../unknown-entry.ts';
 import { refuseWorkspaceRoot } from '../workspace-root.ts';
 
 /** A report, and the diff of a dry run. */
@@ -23,6 +24,7 @@ export interface MigrateResult {
 export async function migrate(options: MigrateOptions, world: MigrateWorld): Promise<MigrateResult> {
   const snapshot = await readProject(options.project);
   refuseWorkspaceRoot(snapshot);
+  refuseUnknownEntry(snapshot, options.migration.entry);
   if (!options.dryRun && !options.allowDirty) await refuseDirtyTree(snapshot.folder);
   const plan = makePlan(
     { files: snapshot.files, skipped: snapshot.skipped, options: options.migration, templates: await readTemplates() },

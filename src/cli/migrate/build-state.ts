@@ -5,6 +5,7 @@ import type { CommandContext, CommandOutcome } from '../../io/manager.ts';
 import { install } from '../../io/package-manager.ts';
 import { parentFolders } from '../../io/parent-folders.ts';
 import type { Entry } from '../../project/entries.ts';
+import { buildScript } from '../../project/entries/run-command.ts';
 import type { Manifest } from '../../project/manifest.ts';
 import type { BuildResult } from '../../report/report.ts';
 import { COMMAND_MS, type RunContext } from './context.ts';
@@ -66,10 +67,8 @@ export async function built(context: RunContext, entries: readonly Entry[], time
 }
 
 /** Builds with the project's own script, else with its compiler. */
-export async function buildOutput(command: CommandContext, { scripts }: Manifest): Promise<CommandOutcome> {
-  const script = ['build', 'compile', 'prepare', 'prepack', 'prepublishOnly'].find(
-    (name) => scripts[name] !== undefined,
-  );
+export async function buildOutput(command: CommandContext, manifest: Manifest): Promise<CommandOutcome> {
+  const script = buildScript(manifest);
   return script === undefined ? compile(command) : build(command, script);
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { binFolders } from '../../io/build-env.ts';
+import { exists } from '../../io/parent-folders.ts';
 import type { Processes } from '../../io/run-process.ts';
 import type { StartSpec } from '../../io/start-server.ts';
 import type { Entry } from '../../project/entries.ts';
@@ -28,11 +29,25 @@ export const COMMAND_MS = 300_000;
 export async function startSpecOf(entry: Entry, { folder, options }: RunContext): Promise<StartSpec> {
   const search = [...(await binFolders(folder)), process.env['PATH']].filter(Boolean).join(path.delimiter);
   const args = options.args.length > 0 ? options.args : entry.args;
+  const flags = await withoutMissingFiles(entry.flags, folder);
   const command = entry.runner === 'node' ? process.execPath : entry.runner;
   return {
     command,
-    args: [entry.started, ...args],
+    args: [...flags, entry.started, ...args],
     cwd: folder,
-    env: { ...(entry.runner !== 'node' && { PATH: search }), ...options.env },
+    env: { ...entry.env, ...(entry.runner !== 'node' && { PATH: search }), ...options.env },
   };
+}
+
+const ENV_FILE = /^--env-file=(.+)$/;
+
+/** A file of secrets is not in the repository: where it is missing, the variables come from --env. */
+async function withoutMissingFiles(flags: readonly string[], folder: string): Promise<string[]> {
+  const isThere = await Promise.all(
+    flags.map(async (flag) => {
+      const file = ENV_FILE.exec(flag)?.[1];
+      return file === undefined || (await exists(path.join(folder, file)));
+    }),
+  );
+  return flags.filter((_, index) => isThere[index]);
 }

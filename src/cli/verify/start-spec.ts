@@ -6,7 +6,12 @@ const PLAIN = /^[^'"`$&|;<>()*?#~\\\n]+$/;
 
 /** An entry as a program to start, with more arguments behind. */
 export function entrySpec(entry: Entry, args: readonly string[], folder: string): StartSpec {
-  return { command: program(entry.runner), args: [entry.started, ...entry.args, ...args], cwd: folder, env: {} };
+  return {
+    command: program(entry.runner),
+    args: [...entry.flags, entry.started, ...entry.args, ...args],
+    cwd: folder,
+    env: entry.env,
+  };
 }
 
 /** A script of package.json as a program to start, with more arguments behind. */

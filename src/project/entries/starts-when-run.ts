@@ -1,0 +1,168 @@
+import { ts } from 'ts-morph';
+import type { Files } from '../../edits/edit.ts';
+import { sourceOf } from '../entries.ts';
+import { folderOf, joinPath } from '../paths.ts';
+import { isFunction, nodesIn } from '../syntax.ts';
+import type { TsConfig } from '../tsconfig.ts';
+
+const MENTIONS_START =
+  /\bnew\s+StdioServerTransport\b|\bextends\s+StdioServerTransport\b|\bserveStdio\s*\(|['"](fastmcp|mcp-framework)['"]/;
+const OF_FRAMEWORK = /['"](fastmcp|mcp-framework)['"]/;
+const MAIN_GUARD = /\bimport\.meta\b|\brequire\.main\b|\bprocess\.argv\[1\]/;
+
+/** A quick look whether a text can start a server on stdio. */
+export const mentionsStart = (text: string): boolean => MENTIONS_START.test(text);
+
+/** What the look is at. */
+export interface Sources {
+  readonly files: Files;
+  readonly tsconfig: TsConfig | undefined;
+}
+
+/**
+ * Whether running a file makes a stdio transport: its top level, or what that calls by name, in the file and in what it
+ * imports. Whose method a name is, is not asked: what starts the wrong file is seen when it is started.
+ */
+export function startsWhenRun(file: string, sources: Sources): boolean {
+  const parsed = new Map<string, ts.SourceFile>();
+  const seen = new Set<ts.Node>();
+  const waiting: Code[] = topLevelOf(file, { ...sources, parsed }, false);
+  for (let code = waiting.shift(); code; code = waiting.shift()) {
+    if (seen.has(code.node)) continue;
+    seen.add(code.node);
+    for (const node of runningIn(code)) {
+      if (isStart(node)) return true;
+      waiting.push(...followed(node, code.file, { ...sources, parsed }));
+    }
+  }
+  return false;
+}
+
+interface Loaded extends Sources {
+  readonly parsed: Map<string, ts.SourceFile>;
+}
+
+/** Code that runs. An imported module leaves out what it does when it is the main one. */
+interface Code {
+  readonly node: ts.Node;
+  readonly file: string;
+  readonly isImported: boolean;
+}
+
+function topLevelOf(file: string, loaded: Loaded, isImported: boolean): Code[] {
+  const node = parse(file, loaded);
+  return node ? [{ node, file, isImported }] : [];
+}
+
+function parse(file: string, { files, parsed }: Loaded): ts.SourceFile | undefined {
+  const text = files.get(file);
+  if (text === undefined) return undefined;
+  const source = parsed.get(file) ?? ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  parsed.set(file, source);
+  return source;
+}
+
+/** The nodes that run with a piece of code: no bodies of functions and classes that are only declared. */
+function runningIn({ node: root, isImported }: Code): Generator<ts.Node> {
+  const isGuarded = (node: ts.Node): boolean => isImported && ts.isIfStatement(node) && asksForMain(node);
+  return nodesIn(root, (node) => isDeclared(node) || isGuarded(node));
+}
+
+const isDeclared = (node: ts.Node): boolean =>
+  ts.isFunctionDeclaration(node) ||
+  ts.isClassLike(node) ||
+  ts.isTypeNode(node) ||
+  ((ts.isArrowFunction(node) || ts.isFunctionExpression(node)) &&
+    (ts.isVariableDeclaration(node.parent) || ts.isPropertyAssignment(node.parent)));
+
+function asksForMain({ expression }: ts.IfStatement): boolean {
+  const source = expression.getSourceFile();
+  const names = [...nodesIn(expression)].filter(ts.isIdentifier).map(({ text }) => text);
+  const held = source.statements
+    .filter(ts.isVariableStatement)
+    .flatMap(({ declarationList }) => declarationList.declarations)
+    .filter(({ name }) => ts.isIdentifier(name) && names.includes(name.text));
+  return [expression, ...held].some((node) => MAIN_GUARD.test(node.getText()));
+}
+
+function isStart(node: ts.Node): boolean {
+  if (ts.isNewExpression(node)) return node.expression.getText().endsWith('StdioServerTransport');
+  if (ts.isExpressionWithTypeArguments(node)) return node.expression.getText().endsWith('StdioServerTransport');
+  if (!ts.isCallExpression(node)) return false;
+  const called = nameCalled(node);
+  return called === 'serveStdio' || (called === 'start' && OF_FRAMEWORK.test(node.getSourceFile().text));
+}
+
+/** The code that a node makes run: a module that is loaded, or what has the name that is called. */
+function followed(node: ts.Node, file: string, loaded: Loaded): Code[] {
+  const module = moduleLoaded(node);
+  if (module !== undefined) return resolved(module, file, loaded).flatMap((path) => topLevelOf(path, loaded, true));
+  const name = ts.isCallExpression(node) || ts.isNewExpression(node) ? nameCalled(node) : undefined;
+  const source = parse(file, loaded);
+  if (name === undefined || !source) return [];
+  const own = codeNamed(name, source).map((code) => ({ node: code, file, isImported: true }));
+  return own.length > 0 ? own : importsOf(source, name, loaded);
+}
+
+function nameCalled({ expression }: ts.CallExpression | ts.NewExpression): string | undefined {
+  if (ts.isPropertyAccessExpression(expression)) return expression.name.text;
+  return ts.isIdentifier(expression) ? expression.text : undefined;
+}
+
+function moduleLoaded(node: ts.Node): string | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+    const isType = ts.isImportDeclaration(node) && node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+    return !isType && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)
+      ? node.moduleSpecifier.text
+      : undefined;
+  }
+  if (!ts.isCallExpression(node)) return undefined;
+  const [given] = node.arguments;
+  const loads = node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.getText() === 'require';
+  return loads && given && ts.isStringLiteralLike(given) ? given.text : undefined;
+}
+
+const ENDINGS = ['', '/index'];
+
+function resolved(module: string, from: string, { files, tsconfig }: Sources): string[] {
+  if (!module.startsWith('.')) return [];
+  const path = joinPath(folderOf(from), module);
+  const found = ENDINGS.map((ending) => sourceOf(files, path + ending, tsconfig)).find((file) => file !== undefined);
+  return found === undefined ? [] : [found];
+}
+
+/** Functions, methods and classes of that name; of a class its constructor and fields run. */
+const codeNamed = (name: string, source: ts.SourceFile): ts.Node[] =>
+  [...nodesIn(source)].flatMap((node) => {
+    const isNamed = 'name' in node && (node.name as ts.Node | undefined)?.getText() === name;
+    if (!isNamed) return [];
+    if (isFunction(node)) return node.body ? [node.body] : [];
+    if (ts.isClassLike(node)) return [...(node.heritageClauses ?? []), ...runByConstruction(node)];
+    const held = ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) ? node.initializer : undefined;
+    return held && (ts.isArrowFunction(held) || ts.isFunctionExpression(held)) ? [held.body] : [];
+  });
+
+const runByConstruction = ({ members }: ts.ClassLikeDeclaration): ts.Node[] =>
+  members.flatMap((member): ts.Node[] => {
+    if (ts.isConstructorDeclaration(member)) return member.body ? [member.body] : [];
+    return ts.isPropertyDeclaration(member) && member.initializer ? [member.initializer] : [];
+  });
+
+/** What is called may be of a module that the file loads, or that one of these hands on. */
+function importsOf(source: ts.SourceFile, name: string, loaded: Loaded): Code[] {
+  const reached = new Set([source.fileName]);
+  for (const file of reached) {
+    const from = parse(file, loaded);
+    if (!from || reached.size > MOST_MODULES) continue;
+    const modules = [...nodesIn(from)].flatMap((node) => moduleLoaded(node) ?? []);
+    for (const path of modules.flatMap((module) => resolved(module, file, loaded))) reached.add(path);
+  }
+  return [...reached].slice(1).flatMap((file) => {
+    const from = parse(file, loaded);
+    const called = from && mentionsName(from, name) ? codeNamed(name, from) : [];
+    return called.map((node) => ({ node, file, isImported: true }));
+  });
+}
+
+const MOST_MODULES = 200;
+const mentionsName = ({ text }: ts.SourceFile, name: string): boolean => text.includes(name);
