@@ -18,7 +18,7 @@ export function importedFrom(expression: ts.Expression, module: RegExp): Importe
     ? [expression.expression, expression.name.text]
     : [expression, undefined];
   if (!ts.isIdentifier(root)) return undefined;
-  const found = loadedAround(root) ?? importsOf(root.getSourceFile()).find(({ local }) => local === root.text);
+  const found = loadedAround(root) ?? importedAs(root.text, root.getSourceFile());
   if (!found || !module.test(found.module)) return undefined;
   return member === undefined || found.name !== '*' ? found : { ...found, name: member };
 }
@@ -59,12 +59,16 @@ function namesBound(bound: ts.BindingName): { local: string; name: string }[] {
   });
 }
 
-/** All imports and requires at the top level of a file, by local name. */
-function importsOf(source: ts.SourceFile): (ImportedName & { readonly local: string })[] {
-  return source.statements.flatMap((statement) => {
-    if (ts.isImportDeclaration(statement)) return fromImport(statement);
-    return ts.isVariableStatement(statement) ? fromRequire(statement) : [];
-  });
+/** What an import or a require at the top level of a file binds to a name. */
+function importedAs(name: string, source: ts.SourceFile): ImportedName | undefined {
+  for (const statement of source.statements) {
+    const isImport = ts.isImportDeclaration(statement);
+    if (!isImport && !ts.isVariableStatement(statement)) continue;
+    const bound = isImport ? fromImport(statement) : fromRequire(statement);
+    const found = bound.find(({ local }) => local === name);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function fromImport(declaration: ts.ImportDeclaration): (ImportedName & { local: string })[] {
@@ -101,7 +105,8 @@ function fromRequire(statement: ts.VariableStatement): (ImportedName & { local: 
 }
 
 function requiredModule(initializer: ts.Expression): string | undefined {
-  if (!ts.isCallExpression(initializer) || initializer.expression.getText() !== 'require') return undefined;
+  if (!ts.isCallExpression(initializer) || !ts.isIdentifier(initializer.expression)) return undefined;
+  if (initializer.expression.text !== 'require') return undefined;
   const [module] = initializer.arguments;
   return module && ts.isStringLiteral(module) ? module.text : undefined;
 }
