@@ -23,9 +23,11 @@ export function importedFrom(expression: ts.Expression, module: RegExp): Importe
   return member === undefined || found.name !== '*' ? found : { ...found, name: member };
 }
 
+const LOADS = /import\s*\(|require\s*\(/;
+
 /** What `import()` or a nested `require()` bound to the name, in the nearest block or function that declares it. */
 function loadedAround(name: ts.Identifier): ImportedName | undefined {
-  if (!/\b(import|require)\s*\(/.test(name.getSourceFile().text)) return undefined;
+  if (!LOADS.test(name.getSourceFile().text)) return undefined;
   for (let node: ts.Node | undefined = name.parent; node; node = node.parent as ts.Node | undefined) {
     const found = namesLoadedBy(node).find(({ local }) => local === name.text);
     if (found) return found;
