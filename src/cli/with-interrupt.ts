@@ -12,10 +12,15 @@ export interface InterruptibleWorld {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+interface InterruptOptions extends OutputOptions {
+  /** Nothing is started or written: a signal may end it at once, also while it computes and no listener would run. */
+  readonly dryRun?: boolean;
+}
+
 /** Runs something whose processes end with it, also on Ctrl-C; an interrupt rejects with the signal's AbortError. */
 export async function withInterrupt<T>(
   { stderr }: Terminal,
-  { quiet }: OutputOptions,
+  { quiet, dryRun }: InterruptOptions,
   run: (world: InterruptibleWorld) => Promise<T>,
 ): Promise<T> {
   const processes = new Processes();
@@ -24,7 +29,8 @@ export async function withInterrupt<T>(
     controller.abort();
     void processes.endAll();
   };
-  for (const signal of SIGNALS) process.on(signal, interrupt);
+  const handled = dryRun === true ? [] : SIGNALS;
+  for (const signal of handled) process.on(signal, interrupt);
   try {
     const progress = createProgress(stderr, { quiet: quiet === true });
     return await run({ processes, signal: controller.signal, progress: untilAborted(progress, controller.signal) });
@@ -33,7 +39,7 @@ export async function withInterrupt<T>(
     throw error;
   } finally {
     await processes.endAll();
-    for (const signal of SIGNALS) process.off(signal, interrupt);
+    for (const signal of handled) process.off(signal, interrupt);
   }
 }
 

@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import { instanceClassOf } from './instances.ts';
 import type { ProjectModel } from './project-model.ts';
-import { ancestor, isFunction, nodesIn } from './syntax.ts';
+import { ancestor, isFunction } from './syntax.ts';
 
 /** A call or a construction. */
 export type Call = ts.CallExpression | ts.NewExpression;
@@ -37,14 +37,13 @@ const isWithoutBody = (node: ts.Node): node is ts.MethodSignature | ts.MethodDec
 /** The methods of that name in classes that implement or extend something. */
 function implementationsOf(
   declared: ts.MethodSignature | ts.MethodDeclaration,
-  { program }: Sources,
+  { program, references }: Sources,
 ): ts.MethodDeclaration[] {
   const name = declared.name.getText();
   const owner = ancestor(declared, (node) => ts.isInterfaceDeclaration(node) || ts.isClassLike(node))?.name?.getText();
-  const classes = [...program.sources.values()].flatMap((source) => [...nodesIn(source)].filter(ts.isClassLike));
   const fits = ({ heritageClauses }: ts.ClassLikeDeclaration): boolean =>
     heritageClauses?.some(({ types }) => types.some(({ expression }) => expression.getText() === owner)) ?? false;
-  return classes.filter(fits).flatMap((one) => memberNamed(one, name, program) ?? []);
+  return references.classes.filter(fits).flatMap((one) => memberNamed(one, name, program) ?? []);
 }
 
 /** `x.m(…)` where the compiler does not know what `x` is, and following its maker tells. */

@@ -18,14 +18,16 @@ export function importedFrom(expression: ts.Expression, module: RegExp): Importe
     ? [expression.expression, expression.name.text]
     : [expression, undefined];
   if (!ts.isIdentifier(root)) return undefined;
-  const found = loadedAround(root) ?? importsOf(root.getSourceFile()).find(({ local }) => local === root.text);
+  const found = loadedAround(root) ?? importedAs(root.text, root.getSourceFile());
   if (!found || !module.test(found.module)) return undefined;
   return member === undefined || found.name !== '*' ? found : { ...found, name: member };
 }
 
+const LOADS = /import\s*\(|require\s*\(/;
+
 /** What `import()` or a nested `require()` bound to the name, in the nearest block or function that declares it. */
 function loadedAround(name: ts.Identifier): ImportedName | undefined {
-  if (!/\b(import|require)\s*\(/.test(name.getSourceFile().text)) return undefined;
+  if (!LOADS.test(name.getSourceFile().text)) return undefined;
   for (let node: ts.Node | undefined = name.parent; node; node = node.parent as ts.Node | undefined) {
     const found = namesLoadedBy(node).find(({ local }) => local === name.text);
     if (found) return found;
@@ -59,12 +61,16 @@ function namesBound(bound: ts.BindingName): { local: string; name: string }[] {
   });
 }
 
-/** All imports and requires at the top level of a file, by local name. */
-function importsOf(source: ts.SourceFile): (ImportedName & { readonly local: string })[] {
-  return source.statements.flatMap((statement) => {
-    if (ts.isImportDeclaration(statement)) return fromImport(statement);
-    return ts.isVariableStatement(statement) ? fromRequire(statement) : [];
-  });
+/** What an import or a require at the top level of a file binds to a name. */
+function importedAs(name: string, source: ts.SourceFile): ImportedName | undefined {
+  for (const statement of source.statements) {
+    const isImport = ts.isImportDeclaration(statement);
+    if (!isImport && !ts.isVariableStatement(statement)) continue;
+    const bound = isImport ? fromImport(statement) : fromRequire(statement);
+    const found = bound.find(({ local }) => local === name);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function fromImport(declaration: ts.ImportDeclaration): (ImportedName & { local: string })[] {
@@ -101,7 +107,8 @@ function fromRequire(statement: ts.VariableStatement): (ImportedName & { local: 
 }
 
 function requiredModule(initializer: ts.Expression): string | undefined {
-  if (!ts.isCallExpression(initializer) || initializer.expression.getText() !== 'require') return undefined;
+  if (!ts.isCallExpression(initializer) || !ts.isIdentifier(initializer.expression)) return undefined;
+  if (initializer.expression.text !== 'require') return undefined;
   const [module] = initializer.arguments;
   return module && ts.isStringLiteral(module) ? module.text : undefined;
 }

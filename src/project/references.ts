@@ -1,46 +1,61 @@
 import { ts } from 'ts-morph';
+import { EXPORTED, exportedNames, isModuleExports } from './exported-names.ts';
+import { loadedModules, type LoadedModules } from './loaded-modules.ts';
 import type { Program } from './program.ts';
 import { nodesIn } from './syntax.ts';
 
-const EXPORTED = /^(module\.exports|exports\.\w+|module\.exports\.\w+)$/;
-
 /** Which identifier means what, across all loaded files; import aliases are followed to the declaration. */
-export interface References {
+export interface References extends LoadedModules {
   /** Every use of a symbol as a value: declarations, imports and types are left out. */
   of(symbol: ts.Symbol): readonly ts.Identifier[];
   /** Every use of a variable as a member of its module: `state.items` with `import * as state`. */
   membersOf(symbol: ts.Symbol): readonly ts.PropertyAccessExpression[];
   /** Every `….name` of a name, whatever stands in front of it. */
   accessesOf(name: string): readonly ts.PropertyAccessExpression[];
+  /** False for the name of a member that no module can have: it means no variable and no function. */
+  isExportable(member: string): boolean;
   /** The symbol an identifier means; undefined for globals and what is not loaded. */
   symbolOf(identifier: ts.Identifier): ts.Symbol | undefined;
-  /** True for modules whose exports are reached without their names: `import * as`, `export *`, `import()`, `require()`. */
-  isOpen(source: ts.SourceFile): boolean;
+  /** Every class, in the order of the files. */
+  readonly classes: readonly ts.ClassLikeDeclaration[];
 }
 
 /** Indexes all loaded files once. */
-export function indexReferences({ checker, sources }: Program): References {
+export function indexReferences(program: Program): References {
+  const { checker, sources } = program;
+  const classes: ts.ClassLikeDeclaration[] = [];
   const accesses = new Map<string, ts.PropertyAccessExpression[]>();
   const uses = new Map<ts.Symbol, ts.Identifier[]>();
-  const members = new Map<ts.Symbol, ts.PropertyAccessExpression[]>();
-  const symbolOf = (identifier: ts.Identifier): ts.Symbol | undefined => resolved(checker, identifier);
+  const exported = new Set(['default']);
+  const symbolOf = remembered((identifier: ts.Identifier) => resolved(checker, identifier));
   for (const source of sources.values())
     for (const node of nodesIn(source, isTypeOnly)) {
+      if (ts.isClassLike(node)) classes.push(node);
       if (ts.isPropertyAccessExpression(node)) add(accesses, node.name.text, node);
-      if (!ts.isIdentifier(node)) continue;
-      const member = memberNamed(node);
-      if (!member && !isUse(node)) continue;
-      const symbol = symbolOf(node);
-      if (symbol && member && isVariable(symbol)) add(members, symbol, member);
-      else if (symbol && !member) add(uses, symbol, node);
+      for (const name of exportedNames(node)) exported.add(name);
+      const symbol = ts.isIdentifier(node) && isUse(node) ? resolved(checker, node) : undefined;
+      if (symbol) add(uses, symbol, node as ts.Identifier);
     }
-  const open = openModules(checker, sources);
+  const named = [...exported].flatMap((name) => accesses.get(name) ?? []);
+  const members = membersIn(named, checker);
   return {
     of: (symbol) => uses.get(symbol) ?? [],
     membersOf: (symbol) => members.get(symbol) ?? [],
     accessesOf: (name) => accesses.get(name) ?? [],
+    isExportable: (member) => exported.has(member),
     symbolOf,
-    isOpen: (source) => open.has(source),
+    classes,
+    ...loadedModules(program),
+  };
+}
+
+/** Each answer is worked out once. */
+function remembered<K, T>(answer: (question: K) => T): (question: K) => T {
+  const known = new Map<K, { readonly value: T }>();
+  return (question) => {
+    const found = known.get(question) ?? { value: answer(question) };
+    known.set(question, found);
+    return found.value;
   };
 }
 
@@ -50,37 +65,26 @@ function add<K, T>(index: Map<K, T[]>, key: K, node: T): void {
   else index.set(key, [node]);
 }
 
-/** `ns.x` for the `x` in it, where `ns` may be a module; what CommonJS exports is no use of what it is set to. */
-const memberNamed = (node: ts.Identifier): ts.PropertyAccessExpression | undefined =>
-  ts.isPropertyAccessExpression(node.parent) &&
-  node.parent.name === node &&
-  ts.isIdentifier(node.parent.expression) &&
-  !EXPORTED.test(node.parent.getText())
-    ? node.parent
-    : undefined;
+/** The variables that accesses mean: only what has the name of an export can, and asking for the types in front of all others takes long. */
+function membersIn(
+  accesses: readonly ts.PropertyAccessExpression[],
+  checker: ts.TypeChecker,
+): ReadonlyMap<ts.Symbol, readonly ts.PropertyAccessExpression[]> {
+  const members = new Map<ts.Symbol, ts.PropertyAccessExpression[]>();
+  for (const access of accesses) {
+    const { name } = access;
+    const symbol = ts.isIdentifier(name) && isMember(access) ? resolved(checker, name) : undefined;
+    if (symbol && isVariable(symbol)) add(members, symbol, access);
+  }
+  return members;
+}
+
+/** `ns.x`, where `ns` may be a module; what CommonJS exports is no use of what it is set to. */
+const isMember = (access: ts.PropertyAccessExpression): boolean =>
+  ts.isIdentifier(access.expression) && !EXPORTED.test(access.getText());
 
 const isVariable = ({ valueDeclaration }: ts.Symbol): boolean =>
   valueDeclaration !== undefined && ts.isVariableDeclaration(valueDeclaration);
-
-function openModules(checker: ts.TypeChecker, sources: Program['sources']): ReadonlySet<ts.Node> {
-  const specifiers = [...sources.values()].flatMap((source) => [...nodesIn(source)].flatMap(wholeModule));
-  const modules = specifiers.map((specifier) => checker.getSymbolAtLocation(specifier)?.valueDeclaration);
-  return new Set(modules.filter((declaration) => declaration !== undefined));
-}
-
-function wholeModule(node: ts.Node): ts.Node[] {
-  if (ts.isImportDeclaration(node))
-    return node.importClause?.namedBindings && ts.isNamespaceImport(node.importClause.namedBindings)
-      ? [node.moduleSpecifier]
-      : [];
-  if (ts.isExportDeclaration(node))
-    return node.moduleSpecifier && !(node.exportClause && ts.isNamedExports(node.exportClause))
-      ? [node.moduleSpecifier]
-      : [];
-  if (!ts.isCallExpression(node)) return [];
-  const loads = node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.getText() === 'require';
-  return loads ? node.arguments.slice(0, 1) : [];
-}
 
 function resolved(checker: ts.TypeChecker, identifier: ts.Identifier): ts.Symbol | undefined {
   const symbol = ts.isShorthandPropertyAssignment(identifier.parent)
@@ -111,12 +115,6 @@ function exportedValue(declaration: ts.Declaration): ts.Expression | undefined {
   const targets: readonly ts.Node[] = [assignment, assignment.left];
   return targets.includes(declaration) ? assignment.right : undefined;
 }
-
-/** The `{ a, b }` of `module.exports = { a, b }`. */
-export const isModuleExports = (node: ts.Node): boolean =>
-  ts.isObjectLiteralExpression(node) &&
-  ts.isBinaryExpression(node.parent) &&
-  node.parent.left.getText() === 'module.exports';
 
 const isTypeOnly = (node: ts.Node): boolean =>
   (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) ||

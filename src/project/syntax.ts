@@ -3,13 +3,23 @@ import { ts } from 'ts-morph';
 /** Every node below and including `root`, outermost first. `skip` decides which subtrees are left out. */
 export function* nodesIn(root: ts.Node, skip: (node: ts.Node) => boolean = () => false): Generator<ts.Node> {
   const waiting = [root];
+  const wait = (child: ts.Node): void => {
+    if (!skip(child)) waiting.push(child);
+  };
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     yield node;
-    const children: ts.Node[] = [];
-    ts.forEachChild(node, (child) => {
-      if (!skip(child)) children.push(child);
-    });
-    for (const child of children.toReversed()) waiting.push(child);
+    const first = waiting.length;
+    ts.forEachChild(node, wait);
+    reverseFrom(waiting, first);
+  }
+}
+
+/** In place: every walk over a project comes through here. */
+function reverseFrom(nodes: ts.Node[], first: number): void {
+  for (let [low, high] = [first, nodes.length - 1]; low < high; low++, high--) {
+    const moved = nodes[low] as ts.Node;
+    nodes[low] = nodes[high] as ts.Node;
+    nodes[high] = moved;
   }
 }
 

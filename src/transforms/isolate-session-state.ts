@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { isModuleExports } from '../project/references.ts';
+import { isModuleExports } from '../project/exported-names.ts';
 import type { StateVariable } from '../project/state/state.ts';
 import { fileOf } from '../project/syntax.ts';
 import { sessionImportEdits } from './lib/session-import.ts';

@@ -6,8 +6,9 @@ import { sessionStatements } from '../factory/session-code.ts';
 import { startFunctionsAround } from '../state/start-only.ts';
 import { staysOnStdio } from '../factory/stdio-code.ts';
 import { isMadeOnce } from './openings/made-once.ts';
+import { settingsBy, type SettingOf } from './settings.ts';
 import { isFunction } from '../syntax.ts';
-import { isOnStdioPath } from '../starts/transport-branch.ts';
+import { isLeftToStdio } from '../starts/transport-branch.ts';
 
 /** When code runs: once per process (or on stdio alone), once when the first session needs it, for a session or a request, or whenever code that is not seen calls it. */
 type Phase = 'process' | 'once' | 'session' | 'unknown';
@@ -26,9 +27,8 @@ const RUNS_AROUND =
 
 interface Search {
   readonly project: ProjectModel;
-  readonly session: ReadonlySet<ts.Node>;
+  readonly settingOf: SettingOf;
   readonly start: ReadonlySet<ts.Node>;
-  readonly once: ReadonlySet<ts.Node>;
   readonly seen: Set<ts.Node>;
   /** What earlier searches found out about functions. */
   readonly known: Map<ts.Node, readonly Phase[]>;
@@ -41,20 +41,23 @@ export function phasesIn(project: ProjectModel): PhaseOf {
   const calls = sites.map(({ call }) => call);
   const start = startFunctionsAround(calls, references);
   const once = new Set<ts.Node>(project.answers.once.items.map(({ expression }) => expression));
+  const settingOf = settingsBy((node) => {
+    if (isLeftToStdio(node) || staysOnStdio(node)) return 'stdio';
+    if (once.has(node) || isMadeOnce(node)) return 'once';
+    return session.has(node) ? 'session' : 'free';
+  });
   const known = new Map<ts.Node, readonly Phase[]>();
-  const search = (): Search => ({ project, session, start, once, known, seen: new Set() });
+  const search = (): Search => ({ project, settingOf, start, known, seen: new Set() });
   return Object.assign((node: ts.Node) => new Set(phasesAt(node, search())), {
     atUse: (use: ts.Node) => new Set(usedAt(use, search())),
   });
 }
 
 function phasesAt(node: ts.Node, search: Search): readonly Phase[] {
-  const { session, start, once } = search;
-  if (isOnStdioPath(node) || ts.findAncestor(node, staysOnStdio)) return ['process'];
-  if (ts.findAncestor(node, (outer) => once.has(outer) || isMadeOnce(outer))) return ['once'];
-  if (ts.findAncestor(node, (outer) => session.has(outer))) return ['session'];
+  const setting = search.settingOf(node);
+  if (setting !== 'free') return [setting === 'stdio' ? 'process' : setting];
   const owner = ts.findAncestor(node.parent, (outer) => isFunction(outer) || isField(outer));
-  if (!owner || start.has(owner)) return ['process'];
+  if (!owner || search.start.has(owner)) return ['process'];
   return phasesOfFunction(owner, search);
 }
 

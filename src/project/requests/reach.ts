@@ -17,7 +17,10 @@ export function reachIn({ program, references }: Pick<ProjectModel, 'program' | 
   const members = membersByName([...program.sources.values()]);
   const known = new Map<ts.Node, readonly ts.Node[]>();
   const named = (node: ts.Node): readonly ts.Node[] => {
-    if (ts.isIdentifier(node)) return valueOf(references.symbolOf(node)?.valueDeclaration);
+    if (ts.isIdentifier(node))
+      return meansMember(node) && !references.isExportable(node.text)
+        ? []
+        : valueOf(references.symbolOf(node)?.valueDeclaration);
     if (!ts.isPropertyAccessExpression(node)) return [];
     const name = node.name.text;
     const found = members.get(name) ?? [];
@@ -49,6 +52,9 @@ function closure(starts: readonly ts.Node[], next: (node: ts.Node) => readonly t
   return reached;
 }
 
+const meansMember = (node: ts.Identifier): boolean =>
+  ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
+
 /** The function, or the table of functions, that a declaration holds. */
 function valueOf(declaration: ts.Declaration | undefined): ts.Node[] {
   if (!declaration) return [];
@@ -62,10 +68,11 @@ function valueOf(declaration: ts.Declaration | undefined): ts.Node[] {
 
 function membersByName(sources: readonly ts.SourceFile[]): ReadonlyMap<string, ts.Node[]> {
   const members = new Map<string, ts.Node[]>();
-  for (const node of sources.flatMap((source) => [...nodesIn(source)])) {
-    const name = memberName(node);
-    if (name !== undefined) members.set(name, [...(members.get(name) ?? []), node]);
-  }
+  for (const source of sources)
+    for (const node of nodesIn(source)) {
+      const name = memberName(node);
+      if (name !== undefined) members.set(name, [...(members.get(name) ?? []), node]);
+    }
   return members;
 }
 

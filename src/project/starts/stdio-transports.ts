@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { isCall } from '../called-code.ts';
 import { functionNamed } from '../instances.ts';
 import type { Program } from '../program.ts';
 import type { References } from '../references.ts';
@@ -18,8 +19,8 @@ const STDIO = /^@modelcontextprotocol\/(sdk\/server\/stdio(\.js)?|server(\/stdio
  * functions that return one.
  */
 export function stdioTransports(program: Program, references: References): ts.Expression[] {
-  const nodes = [...program.sources.values()].flatMap((source) => [...nodesIn(source)]);
-  const classes = stdioClasses(nodes, program);
+  const nodes = [...program.sources.values()].flatMap((source) => [...nodesIn(source)].filter(isCall));
+  const classes = stdioClasses(references, program);
   const constructs = (node: ts.Node): node is ts.NewExpression =>
     ts.isNewExpression(node) &&
     (nameIn(STDIO, node.expression, program) === 'StdioServerTransport' ||
@@ -29,15 +30,12 @@ export function stdioTransports(program: Program, references: References): ts.Ex
 }
 
 /** The classes of the project that extend the SDK's stdio transport. */
-function stdioClasses(nodes: readonly ts.Node[], program: Program): ts.Node[] {
-  return nodes.filter(
-    (node) =>
-      ts.isClassLike(node) &&
-      node.heritageClauses?.some(({ types }) =>
-        types.some((type) => nameIn(STDIO, type.expression, program) === 'StdioServerTransport'),
-      ),
+const stdioClasses = ({ classes }: References, program: Program): ts.Node[] =>
+  classes.filter(({ heritageClauses }) =>
+    heritageClauses?.some(({ types }) =>
+      types.some((type) => nameIn(STDIO, type.expression, program) === 'StdioServerTransport'),
+    ),
   );
-}
 
 const isOneOf = (classes: readonly ts.Node[], name: ts.Expression, references: References): boolean => {
   const declaration = ts.isIdentifier(name) ? references.symbolOf(name)?.valueDeclaration : undefined;

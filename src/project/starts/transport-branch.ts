@@ -3,13 +3,15 @@ import { isFunction, isStatementList } from '../syntax.ts';
 
 /** True for code that HTTP never reaches: behind the switch, in its else branch, or guarded by a condition on MCP_TRANSPORT. */
 export function isOnStdioPath(node: ts.Node): boolean {
-  for (let inner = node; !ts.isSourceFile(inner); inner = inner.parent) {
-    const { parent } = inner;
-    if (ts.isIfStatement(parent) && isStdioBranch(parent, inner)) return true;
-    if (isStatementList(parent) && !isFunctionDeclaration(inner) && hasLeftBefore(parent.statements, inner))
-      return true;
-  }
-  return false;
+  return ts.findAncestor(node, isLeftToStdio) !== undefined;
+}
+
+/** True where the statement or the branch itself stands behind the switch or in its other branch. */
+export function isLeftToStdio(node: ts.Node): boolean {
+  if (ts.isSourceFile(node)) return false;
+  const { parent } = node;
+  if (ts.isIfStatement(parent) && isStdioBranch(parent, node)) return true;
+  return isStatementList(parent) && !isFunctionDeclaration(node) && hasLeftBefore(parent.statements, node);
 }
 
 const isFunctionDeclaration = (node: ts.Node): boolean => isFunction(node) && ts.isStatement(node);
@@ -22,8 +24,8 @@ function isStdioBranch({ expression, thenStatement, elseStatement }: ts.IfStatem
 function hasLeftBefore(statements: readonly ts.Statement[], statement: ts.Node): boolean {
   return statements.some(
     (earlier) =>
-      earlier.end <= statement.pos &&
       ts.isIfStatement(earlier) &&
+      earlier.end <= statement.pos &&
       comparesTransport(earlier.expression, ts.SyntaxKind.EqualsEqualsEqualsToken) &&
       leaves(earlier.thenStatement),
   );

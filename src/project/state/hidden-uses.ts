@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import { isBareImport } from '../singleton/name-uses.ts';
 import type { ProjectModel } from '../project-model.ts';
 import type { StateVariable } from './state.ts';
-import { boundNames, fileOf, lineOf, nodesIn, unwrapped } from '../syntax.ts';
+import { boundNames, fileOf, lineOf, unwrapped } from '../syntax.ts';
 
 /** Why nobody can say where a variable is used: its module is taken as a whole, with `import()` or as a value. Undefined where all uses are known. */
 export function hiddenUse(
@@ -11,13 +11,8 @@ export function hiddenUse(
 ): string | undefined {
   const source = program.sources.get(variable.file);
   if (!source || !references.isOpen(source)) return undefined;
-  for (const other of program.sources.values())
-    for (const node of nodesIn(other)) {
-      const taken = program.checker.getSymbolAtLocation(node)?.valueDeclaration === source;
-      if (taken && ts.isStringLiteralLike(node) && hides(node, variable, references))
-        return `its module is loaded as a whole (${fileOf(node)}:${lineOf(node)})`;
-    }
-  return undefined;
+  const taken = references.namesOf(source).find((specifier) => hides(specifier, variable, references));
+  return taken && `its module is loaded as a whole (${fileOf(taken)}:${lineOf(taken)})`;
 }
 
 function hides(

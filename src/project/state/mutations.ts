@@ -4,7 +4,8 @@ import { changingMembers, changingMethods } from './class-changes.ts';
 import { closedOverChanges } from './closures.ts';
 import { functionNamed, instanceClassOf } from '../instances.ts';
 import { isExternalClient, isInMemory, isPerSession } from './outside-values.ts';
-import { isModuleExports, type References } from '../references.ts';
+import { isModuleExports } from '../exported-names.ts';
+import type { References } from '../references.ts';
 import { boundNames, isFunction, unwrapped } from '../syntax.ts';
 
 const MAX_DEPTH = 4;

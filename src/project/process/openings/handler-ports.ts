@@ -39,8 +39,8 @@ function hazards(node: Call, project: ProjectModel, lifetimes: Lifetimes): Pick<
 }
 
 function portAt(node: ts.Node, project: ProjectModel): HandlerPort[] {
-  const port = isCall(node) && !isTemporary(node) ? portOpened(node, project) : undefined;
-  return port && isCall(node) ? [{ ...port, node }] : [];
+  const port = isCall(node) ? portOpened(node, project) : undefined;
+  return port && isCall(node) && !isTemporary(node) ? [{ ...port, node }] : [];
 }
 
 /** The name of what keeps it for one session, unless the user has all of them share it. */

@@ -33,8 +33,13 @@ interface Search {
   readonly perSession: readonly ts.Node[];
   /** The functions that run while a session's server is built. */
   readonly builders: ReadonlySet<ts.Node>;
-  readonly seen: ReadonlySet<ts.Node>;
+  readonly subclasses: Subclasses;
+  /** What was found out so far; unknown for what is looked into at the moment. */
+  readonly known: Map<ts.Node, Lifetime>;
 }
+
+/** The classes that extend a class. */
+type Subclasses = ReadonlyMap<ts.Node, readonly ts.ClassLikeDeclaration[]>;
 
 /** Reads the project once. */
 export function lifetimesIn(project: ProjectModel): Lifetimes {
@@ -47,7 +52,11 @@ export function lifetimesIn(project: ProjectModel): Lifetimes {
   ];
   const servers = serverCode(sites, references);
   const builders = new Set(built.parts.keys());
-  const search = { project, phasesOf, servers, perSession, builders, seen: new Set<ts.Node>() };
+  const search = {
+    ...{ project, phasesOf, servers, perSession, builders },
+    subclasses: subclassesIn(project),
+    known: new Map<ts.Node, Lifetime>(),
+  };
   return {
     ofMade: (made) => lifetimeOf(made, search),
     ofDeclaration: (declaration) => lifetimeOfDeclaration(declaration, search),
@@ -57,9 +66,13 @@ export function lifetimesIn(project: ProjectModel): Lifetimes {
 }
 
 function lifetimeOf(made: ts.Expression, search: Search): Lifetime {
-  if (search.seen.has(made)) return 'unknown';
-  const inner = { ...search, seen: new Set([...search.seen, made]) };
-  return lifetimeIn(holderOf(made, search.project), made, inner);
+  const { known } = search;
+  const before = known.get(made);
+  if (before) return before;
+  known.set(made, 'unknown');
+  const lifetime = lifetimeIn(holderOf(made, search.project), made, search);
+  known.set(made, lifetime);
+  return lifetime;
 }
 
 function lifetimeIn(holder: Holder, made: ts.Expression, search: Search): Lifetime {
@@ -100,13 +113,17 @@ function lifetimeOfStatic(owner: ts.ClassLikeDeclaration, name: string, search: 
 /** As long as its instances, subclasses included. */
 function lifetimeOfInstances(owner: ts.ClassLikeDeclaration, search: Search): Lifetime {
   if (search.servers.includes(owner)) return 'session';
-  const made = [owner, ...subclassesOf(owner, search.project)].flatMap((one) => constructionsOf(one, search.project));
+  const made = [owner, ...(search.subclasses.get(owner) ?? [])].flatMap((one) => constructionsOf(one, search.project));
   return agreed(made.map((construction) => lifetimeOf(construction, search)));
 }
 
-function subclassesOf(owner: ts.ClassLikeDeclaration, { program }: ProjectModel): ts.ClassLikeDeclaration[] {
-  const classes = [...program.sources.values()].flatMap((source) => [...nodesIn(source)].filter(ts.isClassLike));
-  return classes.filter((one) => one.heritageClauses && baseOf(one, program) === owner);
+function subclassesIn({ program, references }: ProjectModel): Subclasses {
+  const subclasses = new Map<ts.Node, ts.ClassLikeDeclaration[]>();
+  for (const one of references.classes) {
+    const base = baseOf(one, program);
+    if (base) subclasses.set(base, [...(subclasses.get(base) ?? []), one]);
+  }
+  return subclasses;
 }
 
 /** `new X()`, also `new this()` in a static member of the class. */

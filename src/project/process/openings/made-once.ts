@@ -5,5 +5,6 @@ import { importedFrom } from '../../imports.ts';
 /** `oncePerProcess('link', () => …)` of the generated module. */
 export const isMadeOnce = (node: ts.Node): node is ts.CallExpression =>
   ts.isCallExpression(node) &&
-  node.expression.getText() === 'oncePerProcess' &&
+  ts.isIdentifier(node.expression) &&
+  node.expression.text === 'oncePerProcess' &&
   importedFrom(node.expression, new RegExp(`/${SESSION_MODULE}(\\.|$)`))?.name === 'oncePerProcess';

@@ -9,7 +9,7 @@ import { isProcess } from '../process-calls.ts';
 import { SERVERS } from './listening.ts';
 import { madeBy } from './made-by.ts';
 import { makerName } from './maker-name.ts';
-import { lifetimeOfValue } from './value-lifetime.ts';
+import { valueLifetimes } from './value-lifetime.ts';
 
 /** A function of a session that something of the process keeps. */
 export interface SharedListener {
@@ -28,12 +28,13 @@ export function sharedListeners(project: ProjectModel): SharedListener[] {
   const own = [...project.program.sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
   const calls = own.flatMap((source) => [...nodesIn(source)].filter((node) => isListening(node, project)));
   if (calls.length === 0) return [];
-  const { phasesOf, lifetimes } = project.answers;
+  const { phasesOf } = project.answers;
   const inSessions = calls.filter((call) => phasesOf(call).has('session'));
   if (inSessions.length === 0) return [];
+  const lifetimeOf = valueLifetimes(project);
   return inSessions.flatMap((call) => {
     const emitter = call.expression.expression;
-    if (lifetimeOfValue(emitter, project, lifetimes) !== 'process') return [];
+    if (lifetimeOf(emitter) !== 'process') return [];
     if (answersForAll(emitter, project) || leavesItself(call) || isOpenedHere(call)) return [];
     return [{ call, emitter, takesNext: takesNext(call, project) }];
   });

@@ -13,16 +13,27 @@ interface Search {
   readonly project: ProjectModel;
   readonly lifetimes: Lifetimes;
   readonly depth: number;
+  /** What was found out so far, for each depth. */
+  readonly known: readonly Map<ts.Node, Lifetime>[];
 }
 
-/** How long the object lives that an expression in code of a session stands for. */
-export const lifetimeOfValue = (value: ts.Expression, project: ProjectModel, lifetimes: Lifetimes): Lifetime =>
-  lifeOf(value, { project, lifetimes, depth: 0 });
+/** Tells how long the objects live that expressions in code of a session stand for. */
+export function valueLifetimes(project: ProjectModel): (value: ts.Expression) => Lifetime {
+  const known = Array.from({ length: MAX_DEPTH + 1 }, () => new Map<ts.Node, Lifetime>());
+  return (value) => lifeOf(value, { project, lifetimes: project.answers.lifetimes, depth: 0, known });
+}
 
-function lifeOf(expression: ts.Expression, from: Search): Lifetime {
+/** Many calls give a function the same things: each is looked into once. */
+function lifeOf(expression: ts.Expression, search: Search): Lifetime {
   const value = unwrapped(expression);
-  if (from.depth > MAX_DEPTH) return 'unknown';
-  const search = { ...from, depth: from.depth + 1 };
+  const known = search.known[search.depth];
+  if (!known) return 'unknown';
+  const lifetime = known.get(value) ?? lifeOfValue(value, { ...search, depth: search.depth + 1 });
+  known.set(value, lifetime);
+  return lifetime;
+}
+
+function lifeOfValue(value: ts.Expression, search: Search): Lifetime {
   if (ts.isIdentifier(value)) return lifeOfName(value, search);
   if (value.kind === ts.SyntaxKind.ThisKeyword) return lifeOfThis(value, search);
   if (ts.isPropertyAccessExpression(value)) return lifeOfMember(value, search);
