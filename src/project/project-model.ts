@@ -12,6 +12,7 @@ import { continuations } from './factory/behind-start.ts';
 import { sessionStatements } from './factory/session-code.ts';
 import { startFunctionsAround } from './state/start-only.ts';
 import { findGlobalState, type GlobalState } from './state/global-state.ts';
+import { servedProcess, type ServedProcess } from './starts/served-process.ts';
 import { findStartSites, type StartSite, type UnknownStart } from './starts/start-sites.ts';
 import { findState, type SharedVariable, type StateVariable } from './state/state.ts';
 import { fileOf, lineOf, nodesIn } from './syntax.ts';
@@ -60,6 +61,7 @@ export interface ProjectModel {
   readonly program: Program;
   readonly references: References;
   readonly sites: readonly StartSite[];
+  readonly served: ServedProcess;
   readonly unknownStarts: readonly UnknownStart[];
   readonly state: readonly StateVariable[];
   /** Variables that outlive a session and that all sessions may share. */
@@ -106,7 +108,9 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
   if (!manifest) return undefined;
   const tsconfig = readTsConfig(input.files);
   const entries = findEntries(input.files, manifest, tsconfig);
-  const roots = [...entries.map(({ source }) => source), ...conventionalModules(input.files, manifest)];
+  const started = entries.map(({ source }) => source);
+  const always = conventionalModules(input.files, manifest);
+  const roots = [...started, ...always];
   const files = withoutOutputs(input.files, entries, tsconfig);
   const program = loadProgram({ files, roots, tsconfig }, previous?.program);
   const references = indexReferences(program);
@@ -117,7 +121,8 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
     sites.flatMap((site) => [site.call, ...continuations(site, references)]),
     references,
   );
-  const code = { functions, perSession: sessionStatements(sites, references) };
+  const served = servedProcess(program, references, { sites, roots: started, always });
+  const code = { functions, perSession: sessionStatements(sites, references), served };
   const state = findState(program, references, code);
   const model: ProjectModel = {
     ...input,
@@ -128,6 +133,7 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
     program,
     references,
     sites,
+    served,
     unknownStarts: [...own.unknown, ...framed.unknown],
     state: state.perSession,
     sharedState: state.shared,

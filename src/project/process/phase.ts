@@ -49,7 +49,8 @@ export function phasesIn(project: ProjectModel): PhaseOf {
 }
 
 function phasesAt(node: ts.Node, search: Search): readonly Phase[] {
-  const { session, start, once } = search;
+  const { session, start, once, project } = search;
+  if (!project.served.runs(node)) return [];
   if (isOnStdioPath(node) || ts.findAncestor(node, staysOnStdio)) return ['process'];
   if (ts.findAncestor(node, (outer) => once.has(outer) || isMadeOnce(outer))) return ['once'];
   if (ts.findAncestor(node, (outer) => session.has(outer))) return ['session'];
