@@ -16,6 +16,7 @@ const MACHINE = /^(node:)?(fs|fs\/promises|child_process|os)$/;
 const BUILT_IN =
   /^(node:)?(fs|fs\/promises|child_process|os|path|url|util|module|zlib|process|buffer|timers\/promises)$/;
 const DATA = /^(Map|Set|Date|URL|RegExp|Error|Promise|TextDecoder|Array|Object)$/;
+const OF_MACHINE = /^process\.env\.(HOME|USERPROFILE|APPDATA|LOCALAPPDATA|PATH)$/;
 const MAX_CODE = 40;
 
 /**
@@ -87,7 +88,9 @@ function rootOf(node: ts.Expression): ts.Expression {
 /** Made anew for each caller, or asked of the call that is being handled. */
 const mayDiffer = (node: ts.Node): boolean => ts.isIdentifier(node) && NO_TWICE.test(node.text);
 
-const asksMachine = (node: ts.Node): boolean => ts.isIdentifier(node) && importedFrom(node, MACHINE) !== undefined;
+const asksMachine = (node: ts.Node): boolean =>
+  (ts.isIdentifier(node) && importedFrom(node, MACHINE) !== undefined) ||
+  (ts.isPropertyAccessExpression(node) && OF_MACHINE.test(node.getText()));
 
 /** `process.env.X` where handlers write X: a session may have a value of its own. */
 function readsWritten(node: ts.Node, { references, globalState }: ProjectModel): boolean {
