@@ -14,6 +14,7 @@ import { continuations } from './factory/behind-start.ts';
 import { sessionStatements } from './factory/session-code.ts';
 import { startFunctionsAround } from './state/start-only.ts';
 import { findGlobalState, type GlobalState } from './state/global-state.ts';
+import { servedProcess, type ServedProcess } from './starts/served-process.ts';
 import { findStartSites, type StartSite, type UnknownStart } from './starts/start-sites.ts';
 import { findState, type SharedVariable, type StateVariable } from './state/state.ts';
 import { fileOf, lineOf, nodesIn } from './syntax.ts';
@@ -66,6 +67,7 @@ export interface ProjectModel {
   readonly program: Program;
   readonly references: References;
   readonly sites: readonly StartSite[];
+  readonly served: ServedProcess;
   readonly unknownStarts: readonly UnknownStart[];
   readonly state: readonly StateVariable[];
   /** Variables that outlive a session and that all sessions may share. */
@@ -113,12 +115,15 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
   const tsconfig = readTsConfig(input.files);
   const project = { files: input.files, manifest, tsconfig };
   const { choice, program, references, own, framed } = startsOf(project, input.options.entry, previous);
+  const started = choice.entries.map(({ source }) => source);
+  const always = conventionalModules(input.files, manifest);
   const sites = [...own.sites, ...framed.sites];
   const functions = startFunctionsAround(
     sites.flatMap((site) => [site.call, ...continuations(site, references)]),
     references,
   );
-  const code = { functions, perSession: sessionStatements(sites, references) };
+  const served = servedProcess(program, references, { sites, roots: started, always });
+  const code = { functions, perSession: sessionStatements(sites, references), served };
   const state = findState(program, references, code);
   const model: ProjectModel = {
     ...input,
@@ -130,6 +135,7 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
     program,
     references,
     sites,
+    served,
     unknownStarts: [...own.unknown, ...framed.unknown],
     state: state.perSession,
     sharedState: state.shared,

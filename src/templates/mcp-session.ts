@@ -28,13 +28,14 @@ export function sessionVariable<T>(initial: T): { value: T } {
   };
 }
 
-/** An object that handlers change in place: every session makes its own when it first needs it. */
-export function sessionObject<T>(create: () => T): { value: T } {
+/** An object that handlers change in place: every session makes its own when it first needs it, out of what the start has filled where a copy is made. */
+export function sessionObject<T>(create: () => T, copy?: (filled: T) => T): { value: T } {
   const key = {};
+  const first = (): T => (copy && ofProcess.has(key) ? copy(ofProcess.get(key) as T) : create());
   return {
     get value(): T {
       const state = stateNow();
-      if (!state.has(key)) state.set(key, create());
+      if (!state.has(key)) state.set(key, first());
       return state.get(key) as T;
     },
     set value(next: T) {

@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { isModuleExports } from '../project/exported-names.ts';
+import { copyOf, isFilled, type Copy } from '../project/state/filled-values.ts';
 import type { StateVariable } from '../project/state/state.ts';
 import { fileOf } from '../project/syntax.ts';
 import { sessionImportEdits } from './lib/session-import.ts';
@@ -50,11 +51,12 @@ const replace = (node: ts.Node, [start, end]: readonly [number, number], text: s
 });
 
 /** `let x: T = 1;` becomes `const x = sessionVariable<T>(1);`, `const m = new Map();` becomes `const m = sessionObject(() => new Map());`. */
-function declarationEdits({ declaration, changedInPlace }: StateVariable): Edit[] {
+function declarationEdits(variable: StateVariable): Edit[] {
+  const { declaration, changedInPlace } = variable;
   const { name, type, initializer } = declaration;
   const generic = typeArgument(declaration);
-  const [before, after] =
-    changedInPlace && initializer && ts.isObjectLiteralExpression(initializer) ? ['(', '))'] : ['', ')'];
+  const isLiteral = changedInPlace && initializer?.getText().startsWith('{') === true;
+  const [before, after] = [isLiteral ? '(' : '', `${isLiteral ? ')' : ''}${copying(variable)})`];
   const opening = ` = ${maker(changedInPlace)}${generic}(${changedInPlace ? '() => ' : ''}${before}`;
   const missing =
     generic !== '' && type && !/\b(undefined|any|unknown)\b/.test(type.getText()) ? 'undefined as never' : 'undefined';
@@ -73,6 +75,19 @@ function declarationEdits({ declaration, changedInPlace }: StateVariable): Edit[
       ];
   return [...keywordEdit(declaration), ...edits];
 }
+
+/** What the start has put there is where every session begins. */
+function copying(variable: StateVariable): string {
+  const copy = isFilled(variable) ? copyOf(variable.declaration) : undefined;
+  return copy ? `, ${COPIES[copy]}` : '';
+}
+
+const COPIES: Readonly<Record<Copy, string>> = {
+  Map: '(filled) => new Map(filled)',
+  Set: '(filled) => new Set(filled)',
+  array: '(filled) => [...filled]',
+  object: '(filled) => ({ ...filled })',
+};
 
 const maker = (changedInPlace: boolean): string => (changedInPlace ? 'sessionObject' : 'sessionVariable');
 

@@ -54,6 +54,7 @@ export function phasesIn(project: ProjectModel): PhaseOf {
 }
 
 function phasesAt(node: ts.Node, search: Search): readonly Phase[] {
+  if (!search.project.served.runs(node)) return [];
   const setting = search.settingOf(node);
   if (setting !== 'free') return [setting === 'stdio' ? 'process' : setting];
   const owner = ts.findAncestor(node.parent, (outer) => isFunction(outer) || isField(outer));

@@ -1,6 +1,8 @@
 import { ts } from 'ts-morph';
+import { fillObstacle, isFilled } from './filled-values.ts';
 import type { GlobalState } from './global-state.ts';
 import { globalObstacle } from './global-uses.ts';
+import { ownOfProcess } from './process-own.ts';
 import { hiddenUse } from './hidden-uses.ts';
 import type { MigrationOptions, ProjectModel } from '../project-model.ts';
 import type { StateVariable } from './state.ts';
@@ -19,7 +21,8 @@ export function dispositionOf(variable: StateVariable, project: ProjectModel): D
   if (chosen) return chosen;
   const fed = project.answers.fed.get(variable);
   if (fed) return fed;
-  const reason = obstacle(variable, options.sessions) ?? hiddenUse(variable, project);
+  const filled = isFilled(variable) ? fillObstacle(variable, project) : undefined;
+  const reason = obstacle(variable, options.sessions) ?? filled ?? hiddenUse(variable, project);
   return reason === undefined ? { kind: 'isolated' } : { kind: 'refused', reason };
 }
 
@@ -28,6 +31,8 @@ export function globalDisposition(item: GlobalState, project: ProjectModel): Dis
   const chosen = chosenToShare(item.name, project.options);
   if (chosen) return chosen;
   const reason = globalObstacle(item, project);
+  const own = reason === undefined ? undefined : ownOfProcess(item, project);
+  if (own !== undefined) return { kind: 'shared', reason: own };
   return reason === undefined ? { kind: 'isolated' } : { kind: 'refused', reason };
 }
 
@@ -41,8 +46,6 @@ function obstacle({ declaration, statement, ...variable }: StateVariable, sessio
   if (!ts.isIdentifier(declaration.name)) return 'it is declared by destructuring';
   if (ts.isVariableStatement(statement) && statement.declarationList.declarations.length > 1)
     return 'it shares its declaration with other variables';
-  if (variable.changedInPlace && variable.writtenAtStart)
-    return 'it is filled while starting and changed in place later';
   if (variable.changedInPlace && declaration.initializer && awaitsDirectly(declaration.initializer))
     return 'its first value is awaited';
   return namedInTypes(declaration) ? `its type is used as 'typeof ${declaration.name.text}'` : undefined;

@@ -3,6 +3,7 @@ import { exclusiveValue } from './exclusive-values.ts';
 import { counterOf } from './per-call.ts';
 import { processFed, type Kept, type ProcessFed } from './process-fed.ts';
 import type { ProjectModel } from '../project-model.ts';
+import { rememberedValue } from './remembered-values.ts';
 import type { StateVariable } from './state.ts';
 
 /** The state that listeners of the process use, or whose value there is one of. */
@@ -19,7 +20,17 @@ export function fedVariables(project: ProjectModel): FedVariables {
     const numbered = fed.has(variable) ? undefined : numberedBy(variable, fed, project);
     return numbered ? [[variable, counts(numbered)] as const] : [];
   });
-  return new Map([...judged, ...counters]);
+  return withRemembered(new Map([...judged, ...counters]), project);
+}
+
+/** What is remembered of the machine, and what is made of that alone. */
+function withRemembered(fed: FedVariables, project: ProjectModel): FedVariables {
+  const shared = new Set([...fed].flatMap(([{ uses }, { kind }]) => (kind === 'shared' ? uses : [])) as ts.Node[]);
+  const found = project.state.flatMap((variable) => {
+    const remembered = fed.has(variable) ? undefined : rememberedValue(variable, project, (use) => shared.has(use));
+    return remembered ? [[variable, remembered] as const] : [];
+  });
+  return found.length === 0 ? fed : withRemembered(new Map([...fed, ...found]), project);
 }
 
 function keptBy({ name, declaration, uses, changes }: StateVariable, { references }: ProjectModel): Kept {

@@ -16,6 +16,8 @@ export interface GlobalState {
   readonly file: string;
   readonly line: number;
   readonly writes: readonly { readonly file: string; readonly line: number }[];
+  /** The same as nodes. */
+  readonly changes: readonly ts.Node[];
   /** The object of the process that holds it; undefined for what belongs to a value of the project. */
   readonly object?: ProcessObject | undefined;
   /** Its name in that object; undefined where it is computed. */
@@ -33,11 +35,12 @@ export function findGlobalState(program: Program, references: References, code: 
   for (const [file, source] of program.sources)
     for (const node of isGenerated(file) ? [] : nodesIn(source)) {
       const written = writtenAt(node, references);
-      if (!written || isUnreached(node, references) || startOnly(node, references, code)) continue;
+      if (!written || isUnreached(node, references, code) || startOnly(node, references, code)) continue;
       const place = { file: fileOf(node), line: lineOf(node) };
-      const known = found.get(written.name) ?? { ...written, ...place, writes: [] };
+      const known = found.get(written.name) ?? { ...written, ...place, writes: [], changes: [] };
       const changedInPlace = known.changedInPlace || written.changedInPlace;
-      found.set(written.name, { ...known, changedInPlace, writes: [...known.writes, place] });
+      const more = { writes: [...known.writes, place], changes: [...known.changes, node] };
+      found.set(written.name, { ...known, ...more, changedInPlace });
     }
   return [...found.values(), ...defaultExports(program, references, code)];
 }
@@ -49,11 +52,12 @@ function defaultExports({ sources, checker }: Program, references: References, c
     const module = exported && checker.getSymbolAtLocation(source);
     const symbol = module?.exports?.get(ts.InternalSymbolName.Default);
     if (!exported || !symbol) return [];
-    const writes = mutationsOf(symbol, references)
-      .filter(({ node }) => !isUnreached(node, references) && !startOnly(node, references, code))
-      .map(({ node }) => ({ file: fileOf(node), line: lineOf(node) }));
+    const changes = mutationsOf(symbol, references)
+      .map(({ node }) => node)
+      .filter((node) => !isUnreached(node, references, code) && !startOnly(node, references, code));
+    const writes = changes.map((node) => ({ file: fileOf(node), line: lineOf(node) }));
     const place = { file: fileOf(exported), line: lineOf(exported) };
-    return writes.length > 0 ? [{ name: 'default', ...place, writes, changedInPlace: true }] : [];
+    return writes.length > 0 ? [{ name: 'default', ...place, writes, changes, changedInPlace: true }] : [];
   });
 }
 

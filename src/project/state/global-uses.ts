@@ -67,7 +67,7 @@ function environmentObstacle(project: ProjectModel): string | undefined {
     if (!ts.isCallExpression(node)) continue;
     const starts = importedFrom(node.expression, STARTS_PROCESS) !== undefined && !/\benv\b/.test(node.getText());
     const loads = importedFrom(node.expression, LOADS) !== undefined;
-    if ((!starts && !loads) || startOnly(node, project.references, code)) continue;
+    if ((!starts && !loads) || !project.served.runs(node) || startOnly(node, project.references, code)) continue;
     const place = `${fileOf(node)}:${lineOf(node)}`;
     if (loads) return `dotenv fills the environment of the process while requests are handled (${place})`;
     return `a process that is started there inherits the environment of this process (${place}): pass it 'env'`;
@@ -98,9 +98,13 @@ const isGlobalBlock = (node: ts.Node): boolean =>
 const ownNodes = ({ program }: ProjectModel): ts.Node[] =>
   [...program.sources].flatMap(([file, source]) => (isGenerated(file) ? [] : [...nodesIn(source)]));
 
-function startCodeOf({ sites, references }: ProjectModel): StartCode {
+function startCodeOf({ sites, references, served }: ProjectModel): StartCode {
   const calls = sites.map(({ call }) => call);
-  return { functions: startFunctionsAround(calls, references), perSession: sessionStatements(sites, references) };
+  return {
+    functions: startFunctionsAround(calls, references),
+    perSession: sessionStatements(sites, references),
+    served,
+  };
 }
 
 interface Use {

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import { laterFunction } from './at-once.ts';
 import type { References } from '../references.ts';
+import type { ServedProcess } from '../starts/served-process.ts';
 import { isExported, isFunction } from '../syntax.ts';
 
 /** What runs once per process, and what of it runs once per session after the migration. */
@@ -9,6 +10,7 @@ export interface StartCode {
   readonly functions: ReadonlySet<ts.Node>;
   /** The statements in them that build the server. */
   readonly perSession: ReadonlySet<ts.Node>;
+  readonly served: ServedProcess;
 }
 
 const MAX_CALLERS = 8;
@@ -38,17 +40,24 @@ function runsAtStart(node: ts.Node, search: Search): boolean {
   return uses.every((use) => isCalled(use) && runsAtStart(use, { ...search, depth: depth + 1 }));
 }
 
-/** True for code of a function that nothing in the program can call, such as a helper of tests. */
-export function isUnreached(node: ts.Node, references: References): boolean {
+/** True for code that the process which serves never runs: of another run, or of functions that nothing in it calls, such as helpers of tests. */
+export const isUnreached = (node: ts.Node, references: References, code: StartCode): boolean =>
+  isNeverRun(node, { references, code, depth: 0 });
+
+function isNeverRun(node: ts.Node, search: Search): boolean {
+  if (!search.code.served.runs(node)) return true;
   const owner = laterFunction(node);
-  return owner !== undefined && isUncalled(owner, references);
+  return owner !== undefined && search.depth <= MAX_CALLERS && isUncalled(owner, search);
 }
 
-function isUncalled(owner: ts.FunctionLikeDeclaration, references: References): boolean {
+function isUncalled(owner: ts.FunctionLikeDeclaration, search: Search): boolean {
+  const { references, depth } = search;
   const name = functionName(owner);
   const symbol = name && references.symbolOf(name);
   const uses = symbol ? references.of(symbol) : [];
-  if (!symbol || uses.some((use) => !isExportedName(use))) return false;
+  const isReached = (use: ts.Identifier): boolean =>
+    !isExportedName(use) && !isNeverRun(use, { ...search, depth: depth + 1 });
+  if (!symbol || uses.some(isReached)) return false;
   return !(references.isOpen(owner.getSourceFile()) && leavesModule(owner, uses));
 }
 

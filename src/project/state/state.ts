@@ -26,8 +26,8 @@ export interface StateVariable {
   readonly changes: readonly ts.Node[];
   /** True when a handler changes what the variable holds instead of assigning it. */
   readonly changedInPlace: boolean;
-  /** True when it is also written while the process starts, after its declaration. */
-  readonly writtenAtStart: boolean;
+  /** Where it is also written while the process starts, after its declaration. */
+  readonly fills: readonly ts.Node[];
 }
 
 /** A variable that outlives a session and that all sessions may share. `line` is 1-based. */
@@ -48,7 +48,7 @@ export function findState(program: Program, references: References, code: StartC
     source.statements.flatMap((statement) =>
       candidates(statement, references).map(
         (candidate): Partial<{ written: StateVariable; shared: SharedVariable }> => {
-          const mutations = candidate.mutations.filter(({ node }) => !isUnreached(node, references));
+          const mutations = candidate.mutations.filter(({ node }) => !isUnreached(node, references, code));
           const [byHandlers, atStart] = divided(mutations, ({ node }) => !startOnly(node, references, code));
           if (byHandlers.length > 0) return { written: stateVariable(candidate, statement, { byHandlers, atStart }) };
           if (holdsServer(candidate, references, code)) return {};
@@ -102,7 +102,7 @@ function stateVariable(candidate: Candidate, statement: ts.Statement, { byHandle
     writes: placesOf(byHandlers),
     changes: byHandlers.map(({ node }) => node),
     changedInPlace: byHandlers.some(({ kind }) => kind !== 'assigned'),
-    writtenAtStart: atStart.length > 0,
+    fills: atStart.map(({ node }) => node),
   };
 }
 

@@ -1,0 +1,51 @@
+import { ts } from 'ts-morph';
+import { accessPath, isAssigned } from './access-paths.ts';
+import type { ProjectModel } from '../project-model.ts';
+import { evaluationOrder, presentLoads } from '../singleton/module-graph.ts';
+import type { StateVariable } from './state.ts';
+import { unwrapped } from '../syntax.ts';
+
+/** What makes a container of its own out of one that the start has filled. */
+export type Copy = 'Map' | 'Set' | 'array' | 'object';
+
+/** True for a variable that the start fills and that sessions change in place: each begins with a copy of what is there. */
+export const isFilled = ({ changedInPlace, fills }: StateVariable): boolean => changedInPlace && fills.length > 0;
+
+/** How a session copies what the start has filled; undefined for what has no copy of its own. */
+export function copyOf({ initializer }: StateVariable['declaration']): Copy | undefined {
+  const value = initializer && unwrapped(initializer);
+  if (!value) return undefined;
+  if (ts.isArrayLiteralExpression(value)) return 'array';
+  if (ts.isObjectLiteralExpression(value)) return hasOnlyData(value) ? 'object' : undefined;
+  const made = ts.isNewExpression(value) ? value.expression.getText() : '';
+  return made === 'Map' || made === 'Set' ? made : undefined;
+}
+
+/** A method or a getter would go on with the object that it was made for. */
+const hasOnlyData = ({ properties }: ts.ObjectLiteralExpression): boolean =>
+  properties.every((one) => ts.isPropertyAssignment(one) || ts.isShorthandPropertyAssignment(one));
+
+/** Why a copy of what the start has filled would not do; undefined where it does. */
+export function fillObstacle(variable: StateVariable, project: ProjectModel): string | undefined {
+  const { declaration, changes, fills } = variable;
+  if (!copyOf(declaration)) return 'it is filled while starting and changed in place later, and has no copy of its own';
+  if (!changes.every(isOfContainer))
+    return 'it is filled while starting, and what it holds is changed in place later: a copy would hold the same';
+  const files = new Set([declaration, ...fills].map((node) => node.getSourceFile()));
+  const loaded = new Set(project.sites.flatMap(({ call }) => loadedWith(call, project)));
+  return [...files].every((file) => loaded.has(file))
+    ? undefined
+    : 'it is filled when its module is loaded, which the start does not do by itself';
+}
+
+/** `x = …`, `x.set(k, v)`, `x[k] = v`, `delete x.k`: the elements stay what they are. */
+function isOfContainer(use: ts.Node): boolean {
+  const target = accessPath(use as ts.Expression);
+  if (target === use) return isAssigned(target);
+  const isMember = ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target);
+  const isCalled = ts.isCallExpression(target.parent) && target.parent.expression === target;
+  return isMember && target.expression === use && (isCalled || isAssigned(target));
+}
+
+const loadedWith = (node: ts.Node, { program }: ProjectModel): ts.SourceFile[] =>
+  evaluationOrder(node.getSourceFile(), presentLoads(program)).filter((module) => typeof module !== 'string');

@@ -1,0 +1,103 @@
+import { ts } from 'ts-morph';
+import { accessPath, isAssigned } from './access-paths.ts';
+import { foundValue } from './found-values.ts';
+import { mutationsOf } from './mutations.ts';
+import type { ProcessFed } from './process-fed.ts';
+import type { ProjectModel } from '../project-model.ts';
+import type { StateVariable } from './state.ts';
+import { functionAround, unwrapped } from '../syntax.ts';
+
+const ASSIGNS = new Set([ts.SyntaxKind.EqualsToken, ts.SyntaxKind.QuestionQuestionEqualsToken]);
+const REMEMBERED = 'no request has a say in what it remembers: the same for everybody who asks';
+
+/** Judges a variable that remembers what no request has a say in, such as the version of a program; undefined for all others. */
+export function rememberedValue(
+  variable: StateVariable,
+  project: ProjectModel,
+  isShared: (use: ts.Node) => boolean,
+): ProcessFed | undefined {
+  const { declaration, changedInPlace, changes, uses } = variable;
+  if (changedInPlace || !ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return undefined;
+  const isOwn = (use: ts.Node): boolean => (uses as readonly ts.Node[]).includes(use) || isShared(use);
+  const isKept = changes.every(
+    (change) =>
+      isAssignedOnce(change, uses) && foundValue((change.parent as ts.BinaryExpression).right, project, isOwn),
+  );
+  return isKept && (isText(variable) || !uses.some((use) => isChangedThrough(use, project)))
+    ? { kind: 'shared', reason: REMEMBERED }
+    : undefined;
+}
+
+/** `x ??= …`, or `x = …` in a function that looks first whether it is there. */
+function isAssignedOnce(change: ts.Node, uses: readonly ts.Expression[]): boolean {
+  const { parent } = change;
+  if (!ts.isBinaryExpression(parent) || parent.left !== change || !ASSIGNS.has(parent.operatorToken.kind)) return false;
+  if (parent.operatorToken.kind === ts.SyntaxKind.QuestionQuestionEqualsToken) return true;
+  const owner = functionAround(change);
+  return uses.some((use) => functionAround(use) === owner && use.pos < change.pos && isLookedFor(use));
+}
+
+/** `if (x)`, `if (x === undefined)`, `if (!x)`. */
+function isLookedFor(use: ts.Expression): boolean {
+  const { parent } = use;
+  const condition = ts.isBinaryExpression(parent) || ts.isPrefixUnaryExpression(parent) ? parent : use;
+  return ts.isIfStatement(condition.parent) && condition.parent.expression === condition;
+}
+
+/** True where whoever gets the value changes it, or may: `getDocs().set(k, v)`. */
+function isChangedThrough(use: ts.Expression, project: ProjectModel): boolean {
+  const owner = functionAround(use);
+  if (!ts.isReturnStatement(use.parent)) return isHandedOn(use, project);
+  if (!owner || !ts.isFunctionDeclaration(owner) || !owner.name) return true;
+  const symbol = project.references.symbolOf(owner.name);
+  const named = symbol ? project.references.of(symbol) : [];
+  return named.some((name) => !ts.isExportSpecifier(name.parent) && isChangedCall(name, project));
+}
+
+function isChangedCall({ parent }: ts.Identifier, project: ProjectModel): boolean {
+  const { references } = project;
+  if (!ts.isCallExpression(parent)) return true;
+  let result: ts.Expression = parent;
+  while (ts.isExpression(result.parent) && unwrapped(result.parent) === parent) result = result.parent;
+  const holder = result.parent;
+  if (!ts.isVariableDeclaration(holder)) return isHandedOn(result, project);
+  const symbol = ts.isIdentifier(holder.name) ? references.symbolOf(holder.name) : undefined;
+  return (
+    !symbol ||
+    mutationsOf(symbol, references).length > 0 ||
+    references.of(symbol).some((use) => isHandedOn(use, project))
+  );
+}
+
+const READS =
+  /^(get|has|size|length|keys|values|entries|forEach|map|filter|find|some|every|includes|indexOf|slice|join|split|trim|startsWith|endsWith|toString|toUpperCase|toLowerCase|match|replace)$/;
+
+/** True unless the value, or what is taken from it, is only read where it stands. */
+function isHandedOn(use: ts.Expression, { references }: ProjectModel): boolean {
+  const target = accessPath(use);
+  const { parent } = target;
+  if (target === use) return !isLookedAt(parent);
+  if (isAssigned(target)) return true;
+  if (ts.isCallExpression(parent) && parent.expression === target) return !isReading(target);
+  if (!ts.isVariableDeclaration(parent)) return false;
+  const symbol = ts.isIdentifier(parent.name) ? references.symbolOf(parent.name) : undefined;
+  return !symbol || mutationsOf(symbol, references).length > 0;
+}
+
+const isLookedAt = (parent: ts.Node): boolean =>
+  ts.isBinaryExpression(parent) ||
+  ts.isTemplateSpan(parent) ||
+  ts.isIfStatement(parent) ||
+  ts.isPrefixUnaryExpression(parent) ||
+  ts.isSpreadElement(parent) ||
+  ts.isExpressionStatement(parent);
+
+const isReading = (target: ts.Expression): boolean =>
+  ts.isPropertyAccessExpression(target) && READS.test(target.name.text);
+
+const TEXT_TYPE = /^(\s*(string|number|boolean|undefined|null)\s*\|?)+$/;
+const TEXT = /\.(trim|toString|join|replace|toLowerCase|toUpperCase)\([^()]*\)$/;
+
+/** What nobody can change in place. */
+const isText = ({ declaration: { type }, changes }: StateVariable): boolean =>
+  type ? TEXT_TYPE.test(type.getText()) : changes.every(({ parent }) => TEXT.test(parent.getText()));
