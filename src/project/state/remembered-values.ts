@@ -5,7 +5,8 @@ import { mutationsOf } from './mutations.ts';
 import type { ProcessFed } from './process-fed.ts';
 import type { ProjectModel } from '../project-model.ts';
 import type { StateVariable } from './state.ts';
-import { functionAround, unwrapped } from '../syntax.ts';
+import { isLogOnly } from '../factory/stdio-code.ts';
+import { boundNames, functionAround, nodesIn, unwrapped } from '../syntax.ts';
 
 const ASSIGNS = new Set([ts.SyntaxKind.EqualsToken, ts.SyntaxKind.QuestionQuestionEqualsToken]);
 const REMEMBERED = 'no request has a say in what it remembers: the same for everybody who asks';
@@ -21,11 +22,43 @@ export function rememberedValue(
   const isOwn = (use: ts.Node): boolean => (uses as readonly ts.Node[]).includes(use) || isShared(use);
   const isKept = changes.every(
     (change) =>
-      isAssignedOnce(change, uses) && foundValue((change.parent as ts.BinaryExpression).right, project, isOwn),
+      isAssignedOnce(change, uses) &&
+      !isFlag((change.parent as ts.BinaryExpression).right) &&
+      doesNothingElse(change, uses) &&
+      foundValue((change.parent as ts.BinaryExpression).right, project, isOwn),
   );
   return isKept && (isText(variable) || !uses.some((use) => isChangedThrough(use, project)))
     ? { kind: 'shared', reason: REMEMBERED }
     : undefined;
+}
+
+/** `ready = true` remembers that something was done, by whoever came first. */
+const isFlag = (value: ts.Expression): boolean => /^(true|false|!.*|\d+)$/.test(unwrapped(value).getText());
+
+/** The function around looks up the value and nothing else: what it did beside that would be done for the first session only. */
+function doesNothingElse(change: ts.Node, uses: readonly ts.Expression[]): boolean {
+  const owner = functionAround(change);
+  const body = owner?.body;
+  if (!body) return false;
+  return [...nodesIn(body)].filter(ts.isExpressionStatement).every((statement) => {
+    const { expression } = statement;
+    const assigns = ts.isBinaryExpression(expression) && uses.some((use) => use === expression.left);
+    return assigns || isLogOnly(statement) || isOfLocal(expression, owner);
+  });
+}
+
+/** `found.set(key, value)`, where the function makes `found` itself. */
+function isOfLocal(expression: ts.Expression, owner: ts.FunctionLikeDeclaration): boolean {
+  const root = rootOf(expression);
+  const names = [...nodesIn(owner)].filter(ts.isVariableDeclaration).flatMap(({ name }) => boundNames(name));
+  return ts.isIdentifier(root) && names.some(({ text }) => text === root.text);
+}
+
+function rootOf(node: ts.Expression): ts.Expression {
+  let root = unwrapped(node);
+  while (ts.isCallExpression(root) || ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root))
+    root = unwrapped(root.expression);
+  return root;
 }
 
 /** `x ??= …`, or `x = …` in a function that looks first whether it is there. */
