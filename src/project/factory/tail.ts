@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import { isFunctionStatement, isLogOnly, isStdioTail } from './stdio-code.ts';
-import { nodesIn, type StatementList } from '../syntax.ts';
+import { declaredNames, nodesIn, type StatementList } from '../syntax.ts';
 import type { StartSite } from '../starts/start-sites.ts';
 
 /**
@@ -16,7 +16,9 @@ export function tailStart(
   const skippable = (statement: ts.Statement): boolean =>
     also.skipped.includes(statement) || mentionsTransport(statement, site) || isStdioTail(statement);
   const end = statements.indexOf(also.start);
-  const shared = (statement: ts.Statement): boolean => also.skipped.includes(statement) || isShared(statement);
+  const names = new Set(also.skipped.flatMap(declaredNames).map(({ text }) => text));
+  const shared = (statement: ts.Statement): boolean =>
+    also.skipped.includes(statement) || (isShared(statement) && !(ts.isSourceFile(list) && namesAny(statement, names)));
   const first = statements.slice(0, end).findLastIndex((statement) => !skippable(statement)) + 1;
   const own = statements.slice(first, end).findIndex((statement) => !shared(statement));
   return own === -1 ? end : first + own;
@@ -27,6 +29,13 @@ const isShared = (statement: ts.Statement): boolean =>
   isFunctionStatement(statement) ||
   ts.isInterfaceDeclaration(statement) ||
   ts.isTypeAliasDeclaration(statement);
+
+/** A function that names what only one of the branches declares goes with it: at the top level of a module a branch is a scope. */
+function namesAny(statement: ts.Statement, names: ReadonlySet<string>): boolean {
+  const identifiers = [...nodesIn(statement)].filter(ts.isIdentifier).filter(({ text }) => names.has(text));
+  const isDeclared = ({ parent }: ts.Identifier): boolean => ts.isVariableDeclaration(parent) || ts.isParameter(parent);
+  return identifiers.length > 0 && !identifiers.some(isDeclared);
+}
 
 /** Declares the stdio transport or uses its name. */
 function mentionsTransport(statement: ts.Statement, { transport }: StartSite): boolean {

@@ -23,9 +23,14 @@ export function exitListeners(source: ts.SourceFile, references: References): Ex
     const given = ts.isExpressionStatement(node) && staysOnStdio(node) ? handlerGiven(node) : undefined;
     const handler = given && handlerOf(given, references);
     if (!handler?.body || !ts.isExpressionStatement(node)) return [];
-    const all = ts.isBlock(handler.body) ? flattened(handler.body.statements) : [];
-    return [{ node, handler, statements: all.filter((statement) => !endsProcess(statement) && !isLogOnly(statement)) }];
+    return [{ node, handler, statements: releasingStatements(handler) }];
   });
+}
+
+/** What a function does, without logs and without what ends the process. */
+export function releasingStatements({ body }: ts.FunctionLikeDeclaration): ts.Statement[] {
+  const all = body && ts.isBlock(body) ? flattened(body.statements) : [];
+  return all.filter((statement) => !endsProcess(statement) && !isLogOnly(statement));
 }
 
 function handlerGiven({ expression }: ts.ExpressionStatement): ts.Expression | undefined {

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { calledFunction, exitListeners, type ExitListener } from './exit-listeners.ts';
+import { calledFunction, exitListeners, releasingStatements, type ExitListener } from './exit-listeners.ts';
 import { isolatable } from '../state/isolatable.ts';
 import { isPerSession } from '../state/outside-values.ts';
 import { onceValues } from './openings/once-values.ts';
@@ -44,11 +44,32 @@ export function releasesAround(project: ProjectModel, site: StartSite): SessionR
   const root = site.root ? serverRootOf(site, references) : undefined;
   const names = root && isServerRoot(root) ? boundNames(root.declaration.name) : [];
   const held = new Set([...names.map((name) => references.symbolOf(name)), ...perSession(project)]);
+  const servers = new Set(names.map((name) => references.symbolOf(name)));
   const bodies = serverCode(project.sites, project.references);
   return exitListeners(site.call.getSourceFile(), references)
     .filter(({ node }) => !bodies.some((body) => isWithin(node, body)))
+    .flatMap((listener) => unfolded(listener, servers, references))
     .flatMap((listener) => releasesOf(listener, project, (name) => isHeld(name, held, references)))
     .filter(({ statement }) => !closesServer(statement, site));
+}
+
+/** A function that names the one server of stdio cannot be called for a session: its statements stand for it. */
+function unfolded(
+  listener: ExitListener,
+  servers: ReadonlySet<ts.Symbol | undefined>,
+  references: References,
+): ExitListener[] {
+  const source = listener.node.getSourceFile();
+  const namesServer = (node: ts.Node): boolean => ts.isIdentifier(node) && servers.has(references.symbolOf(node));
+  const foldedIn = (statement: ts.Statement): ts.FunctionLikeDeclaration | undefined => {
+    const call = ts.isExpressionStatement(statement) ? unwrapped(statement.expression) : undefined;
+    const called = call && ts.isCallExpression(call) ? calledFunction(call, references) : undefined;
+    return called?.getSourceFile() === source && [...nodesIn(called)].some(namesServer) ? called : undefined;
+  };
+  const plain = listener.statements.filter((statement) => !foldedIn(statement));
+  const folded = new Set(listener.statements.flatMap((statement) => foldedIn(statement) ?? []));
+  const inner = [...folded].map((handler) => ({ ...listener, handler, statements: releasingStatements(handler) }));
+  return [{ ...listener, statements: plain }, ...inner];
 }
 
 const perSession = (project: ProjectModel): (ts.Symbol | undefined)[] =>
@@ -104,7 +125,7 @@ function reaches(node: ts.Node, search: Search, depth: number): boolean {
 }
 
 function isPortable({ needed, statement }: ReleaseParts, { handler, node }: ExitListener, search: Search): boolean {
-  const plain = ts.isExpressionStatement(statement) || ts.isIfStatement(statement);
+  const plain = ts.isExpressionStatement(statement) || ts.isIfStatement(statement) || ts.isForOfStatement(statement);
   const parts = [...needed, statement];
   const local = (inner: ts.Node): boolean => {
     const declared = ts.isIdentifier(inner) ? search.references.symbolOf(inner)?.valueDeclaration : undefined;
