@@ -3,6 +3,7 @@ import addHttpSwitch from './add-http-switch.ts';
 import addStartScript from './add-start-script.ts';
 import allowDefaultImports from './allow-default-imports.ts';
 import convertRegistrationModules from './convert-registration-modules.ts';
+import declareCapabilities from './declare-capabilities.ts';
 import documentHttp from './document-http.ts';
 import externalizePackages from './externalize-packages.ts';
 import extractServerFactory from './extract-server-factory.ts';
@@ -30,6 +31,7 @@ export const transforms: readonly Transform[] = [
   addStartScript,
   allowDefaultImports,
   convertRegistrationModules,
+  declareCapabilities,
   documentHttp,
   externalizePackages,
   extractServerFactory,
