@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { isGenerated, SESSION_MODULE } from '../../generated-modules.ts';
+import { isCall } from '../../called-code.ts';
 import { functionNamed } from '../../instances.ts';
 import { importedFrom } from '../../imports.ts';
 import type { ProjectModel } from '../../project-model.ts';
@@ -9,6 +10,7 @@ import { isProcess } from '../process-calls.ts';
 import { SERVERS } from './listening.ts';
 import { madeBy } from './made-by.ts';
 import { makerName } from './maker-name.ts';
+import { openedAt } from './makers.ts';
 import { valueLifetimes } from './value-lifetime.ts';
 
 /** A function of a session that something of the process keeps. */
@@ -35,7 +37,7 @@ export function sharedListeners(project: ProjectModel): SharedListener[] {
   return inSessions.flatMap((call) => {
     const emitter = call.expression.expression;
     if (lifetimeOf(emitter) !== 'process') return [];
-    if (answersForAll(emitter, project) || leavesItself(call) || isOpenedHere(call)) return [];
+    if (answersForAll(emitter, project) || leavesItself(call) || isOpenedHere(call, project)) return [];
     return [{ call, emitter, takesNext: takesNext(call, project) }];
   });
 }
@@ -86,13 +88,22 @@ function leavesItself(call: Listening): boolean {
 }
 
 /** The function opens what it listens to, for whoever uses it then. */
-function isOpenedHere(call: Listening): boolean {
+function isOpenedHere(call: Listening, { references }: ProjectModel): boolean {
   const owner = functionAround(call);
-  const text = unwrapped(call.expression.expression).getText();
-  return (
-    owner !== undefined &&
-    [...nodesIn(owner)].some((node) => ts.isBinaryExpression(node) && node.left.getText() === text)
-  );
+  const emitter = unwrapped(call.expression.expression);
+  const assigns = (node: ts.Node): boolean => ts.isBinaryExpression(node) && node.left.getText() === emitter.getText();
+  const root = rootOf(emitter);
+  const held = ts.isIdentifier(root) ? references.symbolOf(root)?.valueDeclaration : undefined;
+  const made = held && ts.isVariableDeclaration(held) && functionAround(held) === owner ? held.initializer : undefined;
+  const opens = made && isCall(made) && openedAt(made) !== undefined;
+  return owner !== undefined && (opens === true || [...nodesIn(owner)].some(assigns));
+}
+
+/** The `child` of `child.stdout`. */
+function rootOf(emitter: ts.Expression): ts.Expression {
+  let root = emitter;
+  while (ts.isPropertyAccessExpression(root)) root = unwrapped(root.expression);
+  return root;
 }
 
 /** `socket.once('message', resolve)`: whoever asked, the answer goes to all that wait. */
