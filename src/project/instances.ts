@@ -60,3 +60,10 @@ export function functionNamed(name: ts.Identifier, references: References): ts.F
   const callable = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : declaration;
   return callable && isFunction(callable) ? callable : undefined;
 }
+
+/** The name by which a function is called: of its declaration, or of the variable that holds it. */
+export function nameOfFunction(owner: ts.FunctionLikeDeclaration): ts.Identifier | undefined {
+  if (ts.isFunctionDeclaration(owner)) return owner.name;
+  const { parent } = owner;
+  return ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? parent.name : undefined;
+}

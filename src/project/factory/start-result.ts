@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { nameOfFunction } from '../instances.ts';
 import type { References } from '../references.ts';
 import type { ServerRoot } from '../starts/server-root.ts';
 import { functionAround, unwrapped } from '../syntax.ts';
@@ -27,12 +28,6 @@ export function startResult(
     value !== undefined && ts.isIdentifier(value) && root !== undefined && references.symbolOf(value) === root.symbol;
   if (taken.length === 0) return { result: 'nothing', isServer };
   return { result: taken.find((node) => !isServer || !isOnlyClosed(node, references)) ?? 'a server', isServer };
-}
-
-function nameOfFunction(owner: ts.FunctionLikeDeclaration): ts.Identifier | undefined {
-  if (ts.isFunctionDeclaration(owner)) return owner.name;
-  const { parent } = owner;
-  return ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? parent.name : undefined;
 }
 
 const isPassedOn = (parent: ts.Node): boolean =>

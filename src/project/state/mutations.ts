@@ -4,7 +4,7 @@ import { changingMembers, changingMethods } from './class-changes.ts';
 import { isLookedAt, resultOf } from './call-results.ts';
 import { closedOverChanges } from './closures.ts';
 import { holdsUnchangeable } from './element-types.ts';
-import { functionNamed, instanceClassOf } from '../instances.ts';
+import { functionNamed, instanceClassOf, nameOfFunction } from '../instances.ts';
 import { isExternalClient, isInMemory, isPerSession } from './outside-values.ts';
 import { isModuleExports } from '../exported-names.ts';
 import type { References } from '../references.ts';
@@ -64,8 +64,9 @@ function mutationsAt(use: ts.Expression, symbol: ts.Symbol, by: Search): Mutatio
 
 /** `return tools.get(name);` of a function whose callers are all seen and change nothing of what they get. */
 function isOnlyRead(leaving: ts.Node, symbol: ts.Symbol, by: Search): boolean {
-  const owner = ts.isReturnStatement(leaving) ? functionAround(leaving) : undefined;
-  const name = owner && ts.isFunctionDeclaration(owner) ? owner.name : undefined;
+  const owner = ts.isArrowFunction(leaving) ? leaving : functionAround(leaving);
+  const name =
+    ts.isReturnStatement(leaving) || ts.isArrowFunction(leaving) ? owner && nameOfFunction(owner) : undefined;
   const called = name && by.references.symbolOf(name);
   if (!called || by.depth > MAX_DEPTH || by.references.isOpen(leaving.getSourceFile())) return false;
   const uses = by.references.of(called).filter(({ parent }) => !ts.isExportSpecifier(parent));
