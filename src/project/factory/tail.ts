@@ -33,7 +33,8 @@ const isShared = (statement: ts.Statement): boolean =>
 /** A function that names what only one of the branches declares goes with it: at the top level of a module a branch is a scope. */
 function namesAny(statement: ts.Statement, names: ReadonlySet<string>): boolean {
   const identifiers = [...nodesIn(statement)].filter(ts.isIdentifier).filter(({ text }) => names.has(text));
-  const isDeclared = ({ parent }: ts.Identifier): boolean => ts.isVariableDeclaration(parent) || ts.isParameter(parent);
+  const isDeclared = ({ parent }: ts.Identifier): boolean =>
+    ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isBindingElement(parent);
   return identifiers.length > 0 && !identifiers.some(isDeclared);
 }
 
