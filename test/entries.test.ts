@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Files } from '../src/edits/edit.ts';
-import { filesRunBy } from '../src/project/entries/command-line.ts';
+import { filesRunBy, shownLine } from '../src/project/entries/command-line.ts';
 import { configuredRuns } from '../src/project/entries/client-configurations.ts';
 import { chooseOther } from '../src/project/entries/choose-entries.ts';
 import { entryOf, startCommand, type Project } from '../src/project/entries/run-command.ts';
@@ -45,6 +45,17 @@ describe('the files that a script runs', () => {
       expect(filesRunBy(script)).toEqual([]);
     },
   );
+});
+
+describe('a command in a report', () => {
+  it.each([
+    ['API_KEY=sk-1 NODE_ENV=production node dist/a.js', 'API_KEY=… NODE_ENV=production node dist/a.js'],
+    ["TOKEN='a b' MCP_TRANSPORT=http node dist/a.js", 'TOKEN=… MCP_TRANSPORT=http node dist/a.js'],
+    ['MCP_API_KEYS=anna:1 node dist/a.js --api-key sk-1 --stdio', 'MCP_API_KEYS=… node dist/a.js --api-key … --stdio'],
+    ['node dist/a.js --token=sk-1 --key-only --port=3', 'node dist/a.js --token=… --key-only --port=3'],
+  ])('%s', (line, shown) => {
+    expect(shownLine(line)).toBe(shown);
+  });
 });
 
 describe('client configuration', () => {

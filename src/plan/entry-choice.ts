@@ -1,4 +1,5 @@
 import type { ProjectModel } from '../project/project-model.ts';
+import { shownLine } from '../project/entries/command-line.ts';
 import { startCommand } from '../project/entries/run-command.ts';
 import type { Finding } from '../spec/finding.ts';
 
@@ -30,7 +31,7 @@ export function unclearEntry({ choice: { candidates, untold }, options }: Projec
 export function entryNote({ choice: { entries, why } }: ProjectModel): Finding[] {
   const [entry] = entries;
   if (why === undefined || !entry) return [];
-  const message = `this is taken for the server, run as \`${startCommand(entry)}\`: bin, main and start name no file that starts one; ${why}`;
+  const message = `this is taken for the server, run as \`${shownLine(startCommand(entry))}\`: bin, main and start name no file that starts one; ${why}`;
   return [
     {
       ...{ id: 'entry-taken', severity: 'note', file: entry.source, line: 1, message },

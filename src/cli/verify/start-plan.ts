@@ -4,6 +4,7 @@ import { readProject } from '../../io/read-project.ts';
 import type { StartSpec } from '../../io/start-server.ts';
 import { httpScript } from '../../project/starts/http-script.ts';
 import { findEntries, type Entry } from '../../project/entries.ts';
+import { shownLine } from '../../project/entries/command-line.ts';
 import { startCommand } from '../../project/entries/run-command.ts';
 import { HTTP_MODULE, isGenerated } from '../../project/generated-modules.ts';
 import { readManifest, type Manifest } from '../../project/manifest.ts';
@@ -62,7 +63,7 @@ export async function startPlanOf(folder: string, given: GivenStart, world: Inte
   };
 }
 
-const wordsOf = (start: Start): string => (start.kind === 'script' ? start.script : startCommand(start.entry));
+const wordsOf = (start: Start): string => shownLine(start.kind === 'script' ? start.script : startCommand(start.entry));
 
 /** The script for HTTP, a migrated entry, the script that starts whatever it is, then what bin and main name. */
 function startOf(files: Files, manifest: Manifest): Start {

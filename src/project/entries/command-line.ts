@@ -107,6 +107,16 @@ function settingOf(word: string): [string, string] {
   return [word.slice(0, at), word.slice(at + 1)];
 }
 
+const SETTINGS = /(?<=^|\s)([A-Za-z_]\w*)=('[^']*'|"[^"]*"|\S+)/g;
+const SHOWN = /^(NODE_ENV|\w*(TRANSPORT|PORT|HOST))$/;
+const SECRET_ARGUMENT = /(--[\w-]*(?:key|token|secret|password)[\w-]*)([\s=])('[^']*'|"[^"]*"|[^\s-]\S*)/gi;
+
+/** A command line as reports show it: what variables are set to, and keys among the arguments, may be secrets. */
+export const shownLine = (line: string): string =>
+  line
+    .replaceAll(SETTINGS, (setting, name: string) => (SHOWN.test(name) ? setting : `${name}=…`))
+    .replaceAll(SECRET_ARGUMENT, '$1$2…');
+
 const WORDS = /&&|\|\||[;&|]|(?:[^\s;&|"']|"[^"]*"|'[^']*')+/g;
 const OPERATOR = /^(&&|\|\||[;&|])$/;
 
