@@ -71,6 +71,18 @@ export function unwrapped(node: ts.Expression): ts.Expression {
   return current;
 }
 
+/** The `a` of `a.b[c]?.d()`. */
+export function chainRoot(node: ts.Expression): ts.Expression {
+  let current = unwrapped(node);
+  while (
+    ts.isPropertyAccessExpression(current) ||
+    ts.isElementAccessExpression(current) ||
+    ts.isCallExpression(current)
+  )
+    current = unwrapped(current.expression);
+  return current;
+}
+
 /** True for a node that is the other one, or a part of its text. */
 export const isWithin = (node: ts.Node, outer: ts.Node): boolean =>
   node.getSourceFile() === outer.getSourceFile() && outer.pos <= node.pos && node.end <= outer.end;

@@ -9,7 +9,7 @@ import { releaseParts, type ReleaseParts } from './release-parts.ts';
 import { serverCode } from '../factory/server-code.ts';
 import type { StartSite } from '../starts/start-sites.ts';
 import { isServerRoot, serverRootOf } from '../starts/server-root.ts';
-import { boundNames, isFunction, isWithin, nodesIn, unwrapped } from '../syntax.ts';
+import { boundNames, chainRoot, isFunction, isWithin, nodesIn, unwrapped } from '../syntax.ts';
 
 /** What the original releases when its process ends and a session holds. */
 export interface SessionRelease extends ReleaseParts {
@@ -151,20 +151,10 @@ function releasesShared(node: ts.Node, search: Search, depth: number): boolean {
 
 /** `x` of `x.a?.close()` and of `clearInterval(x)`. */
 function releasedBy({ expression, arguments: [first] }: ts.CallExpression): ts.Node | undefined {
-  if (ts.isIdentifier(expression) && /^clear(Interval|Timeout)$/.test(expression.text)) return first && rootOf(first);
+  if (ts.isIdentifier(expression) && /^clear(Interval|Timeout)$/.test(expression.text))
+    return first && chainRoot(first);
   if (!ts.isPropertyAccessExpression(expression) || !RELEASES.test(expression.name.text)) return undefined;
-  return rootOf(expression.expression);
-}
-
-function rootOf(expression: ts.Expression): ts.Expression {
-  let current = unwrapped(expression);
-  while (
-    ts.isPropertyAccessExpression(current) ||
-    ts.isElementAccessExpression(current) ||
-    ts.isCallExpression(current)
-  )
-    current = unwrapped(current.expression);
-  return current;
+  return chainRoot(expression.expression);
 }
 
 function isShared(target: ts.Node, search: Search): boolean {

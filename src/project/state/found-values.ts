@@ -3,7 +3,7 @@ import { codeCalled, isCall, type Call } from '../called-code.ts';
 import { importedFrom } from '../imports.ts';
 import { keyOf, objectNamed } from './process-objects.ts';
 import type { ProjectModel } from '../project-model.ts';
-import { isFunction, isWithin, nodesIn } from '../syntax.ts';
+import { chainRoot, isFunction, isWithin, nodesIn } from '../syntax.ts';
 
 /** How a value came to be that no request has a say in. */
 export interface Found {
@@ -72,17 +72,10 @@ function codeOf(call: Call, code: ts.Node, project: ProjectModel): ts.Node[] | u
   const functions = codeCalled(call, project);
   if (functions.length > 0) return functions.every(isFunction) ? functions : undefined;
   if (importedFrom(expression, /./)) return importedFrom(expression, /^[^.]/)?.name === 'parse' ? [] : undefined;
-  const root = rootOf(expression);
+  const root = chainRoot(expression);
   const declaration = ts.isIdentifier(root) ? project.references.symbolOf(root)?.valueDeclaration : undefined;
   const isOwn = declaration === undefined || isWithin(declaration, code);
   return isOwn || ts.findAncestor(declaration.parent, isFunction) ? [] : undefined;
-}
-
-function rootOf(node: ts.Expression): ts.Expression {
-  let root = node;
-  while (ts.isCallExpression(root) || ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root))
-    root = root.expression;
-  return root;
 }
 
 /** Made anew for each caller, or asked of the call that is being handled. */

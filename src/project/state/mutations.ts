@@ -1,14 +1,14 @@
 import { ts } from 'ts-morph';
 import { accessPath, isArgument, isAssigned, isListening, isMutator } from './access-paths.ts';
 import { changingMembers, changingMethods } from './class-changes.ts';
-import { isLookedAt, resultOf } from './call-results.ts';
 import { closedOverChanges } from './closures.ts';
 import { holdsUnchangeable } from './element-types.ts';
-import { functionNamed, instanceClassOf, nameOfFunction } from '../instances.ts';
+import { functionNamed, instanceClassOf } from '../instances.ts';
 import { isExternalClient, isInMemory, isPerSession } from './outside-values.ts';
+import { isReadByCallers } from './only-read.ts';
 import { isModuleExports } from '../exported-names.ts';
 import type { References } from '../references.ts';
-import { boundNames, functionAround, isFunction, unwrapped } from '../syntax.ts';
+import { boundNames, isFunction, unwrapped } from '../syntax.ts';
 
 const MAX_DEPTH = 4;
 const WRITES_FIRST =
@@ -59,22 +59,8 @@ function mutationsAt(use: ts.Expression, symbol: ts.Symbol, by: Search): Mutatio
   if (bound) return aliased(bound, use, by);
   const isCopied = target !== use && holdsUnchangeable(symbol, by.references);
   if (!leavesScope(parent) || !startsEmpty(symbol) || isCopied) return [];
-  return isOnlyRead(parent, symbol, by) ? [] : [{ node: use, kind: 'handed over' }];
-}
-
-/** `return tools.get(name);` of a function whose callers are all seen and change nothing of what they get. */
-function isOnlyRead(leaving: ts.Node, symbol: ts.Symbol, by: Search): boolean {
-  const owner = ts.isArrowFunction(leaving) ? leaving : functionAround(leaving);
-  const name =
-    ts.isReturnStatement(leaving) || ts.isArrowFunction(leaving) ? owner && nameOfFunction(owner) : undefined;
-  const called = name && by.references.symbolOf(name);
-  if (!called || by.depth > MAX_DEPTH || by.references.isOpen(leaving.getSourceFile())) return false;
-  const uses = by.references.of(called).filter(({ parent }) => !ts.isExportSpecifier(parent));
-  const inner = { ...by, depth: by.depth + 1, members: undefined, inMemory: false, callsChange: false };
-  return uses.every((use) => {
-    const result = resultOf(use);
-    return result !== undefined && isLookedAt(result) && mutationsAt(result, symbol, inner).length === 0;
-  });
+  const leaves = ts.isReturnStatement(parent) || ts.isArrowFunction(parent);
+  return leaves && isReadByCallers(parent, by.references) ? [] : [{ node: use, kind: 'handed over' }];
 }
 
 /** `f({ x })` with `function f({ x: name })`, or `function f(all) { const { x: name } = all;`: the name that the callee has for it. */

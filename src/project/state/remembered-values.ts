@@ -1,12 +1,12 @@
 import { ts } from 'ts-morph';
 import { accessPath, isAssigned } from './access-paths.ts';
 import { foundValue } from './found-values.ts';
-import { mutationsOf } from './mutations.ts';
+import { isOnlyRead } from './only-read.ts';
 import type { ProcessFed } from './process-fed.ts';
 import type { ProjectModel } from '../project-model.ts';
 import type { StateVariable } from './state.ts';
 import { isLogOnly } from '../factory/stdio-code.ts';
-import { boundNames, functionAround, nodesIn, unwrapped } from '../syntax.ts';
+import { boundNames, chainRoot, functionAround, nodesIn, unwrapped } from '../syntax.ts';
 
 const ASSIGNS = new Set([ts.SyntaxKind.EqualsToken, ts.SyntaxKind.QuestionQuestionEqualsToken]);
 const REMEMBERED = 'no request has a say in what it remembers: the same for everybody who asks';
@@ -27,9 +27,8 @@ export function rememberedValue(
       doesNothingElse(change, uses) &&
       foundValue((change.parent as ts.BinaryExpression).right, project, isOwn),
   );
-  return isKept && (isText(variable) || !uses.some((use) => isChangedThrough(use, project)))
-    ? { kind: 'shared', reason: REMEMBERED }
-    : undefined;
+  const isUnchanged = isText(variable) || uses.every((use) => isWrite(use) || isOnlyRead(use, project.references));
+  return isKept && isUnchanged ? { kind: 'shared', reason: REMEMBERED } : undefined;
 }
 
 /** `ready = true` remembers that something was done, by whoever came first. */
@@ -49,16 +48,9 @@ function doesNothingElse(change: ts.Node, uses: readonly ts.Expression[]): boole
 
 /** `found.set(key, value)`, where the function makes `found` itself. */
 function isOfLocal(expression: ts.Expression, owner: ts.FunctionLikeDeclaration): boolean {
-  const root = rootOf(expression);
+  const root = chainRoot(expression);
   const names = [...nodesIn(owner)].filter(ts.isVariableDeclaration).flatMap(({ name }) => boundNames(name));
   return ts.isIdentifier(root) && names.some(({ text }) => text === root.text);
-}
-
-function rootOf(node: ts.Expression): ts.Expression {
-  let root = unwrapped(node);
-  while (ts.isCallExpression(root) || ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root))
-    root = unwrapped(root.expression);
-  return root;
 }
 
 /** `x ??= …`, or `x = …` in a function that looks first whether it is there. */
@@ -77,56 +69,8 @@ function isLookedFor(use: ts.Expression): boolean {
   return ts.isIfStatement(condition.parent) && condition.parent.expression === condition;
 }
 
-/** True where whoever gets the value changes it, or may: `getDocs().set(k, v)`. */
-function isChangedThrough(use: ts.Expression, project: ProjectModel): boolean {
-  const owner = functionAround(use);
-  if (!ts.isReturnStatement(use.parent)) return isHandedOn(use, project);
-  if (!owner || !ts.isFunctionDeclaration(owner) || !owner.name) return true;
-  const symbol = project.references.symbolOf(owner.name);
-  const named = symbol ? project.references.of(symbol) : [];
-  return named.some((name) => !ts.isExportSpecifier(name.parent) && isChangedCall(name, project));
-}
-
-function isChangedCall({ parent }: ts.Identifier, project: ProjectModel): boolean {
-  const { references } = project;
-  if (!ts.isCallExpression(parent)) return true;
-  let result: ts.Expression = parent;
-  while (ts.isExpression(result.parent) && unwrapped(result.parent) === parent) result = result.parent;
-  const holder = result.parent;
-  if (!ts.isVariableDeclaration(holder)) return isHandedOn(result, project);
-  const symbol = ts.isIdentifier(holder.name) ? references.symbolOf(holder.name) : undefined;
-  return (
-    !symbol ||
-    mutationsOf(symbol, references).length > 0 ||
-    references.of(symbol).some((use) => isHandedOn(use, project))
-  );
-}
-
-const READS =
-  /^(get|has|size|length|keys|values|entries|forEach|map|filter|find|some|every|includes|indexOf|slice|join|split|trim|startsWith|endsWith|toString|toUpperCase|toLowerCase|match|replace)$/;
-
-/** True unless the value, or what is taken from it, is only read where it stands. */
-function isHandedOn(use: ts.Expression, { references }: ProjectModel): boolean {
-  const target = accessPath(use);
-  const { parent } = target;
-  if (target === use) return !isLookedAt(parent);
-  if (isAssigned(target)) return true;
-  if (ts.isCallExpression(parent) && parent.expression === target) return !isReading(target);
-  if (!ts.isVariableDeclaration(parent)) return false;
-  const symbol = ts.isIdentifier(parent.name) ? references.symbolOf(parent.name) : undefined;
-  return !symbol || mutationsOf(symbol, references).length > 0;
-}
-
-const isLookedAt = (parent: ts.Node): boolean =>
-  ts.isBinaryExpression(parent) ||
-  ts.isTemplateSpan(parent) ||
-  ts.isIfStatement(parent) ||
-  ts.isPrefixUnaryExpression(parent) ||
-  ts.isSpreadElement(parent) ||
-  ts.isExpressionStatement(parent);
-
-const isReading = (target: ts.Expression): boolean =>
-  ts.isPropertyAccessExpression(target) && READS.test(target.name.text);
+/** Where the variable itself gets its value. */
+const isWrite = (use: ts.Expression): boolean => accessPath(use) === use && isAssigned(use);
 
 const TEXT_TYPE = /^(\s*(string|number|boolean|undefined|null)\s*\|?)+$/;
 const TEXT = /\.(trim|toString|join|replace|toLowerCase|toUpperCase)\([^()]*\)$/;

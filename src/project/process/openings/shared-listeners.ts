@@ -5,7 +5,7 @@ import { functionNamed } from '../../instances.ts';
 import { importedFrom } from '../../imports.ts';
 import type { ProjectModel } from '../../project-model.ts';
 import { mindsOwnAnswer } from '../../state/per-call.ts';
-import { functionAround, isFunction, nodesIn, unwrapped } from '../../syntax.ts';
+import { chainRoot, functionAround, isFunction, nodesIn, unwrapped } from '../../syntax.ts';
 import { isProcess } from '../process-calls.ts';
 import { SERVERS } from './listening.ts';
 import { madeBy } from './made-by.ts';
@@ -92,18 +92,11 @@ function isOpenedHere(call: Listening, { references }: ProjectModel): boolean {
   const owner = functionAround(call);
   const emitter = unwrapped(call.expression.expression);
   const assigns = (node: ts.Node): boolean => ts.isBinaryExpression(node) && node.left.getText() === emitter.getText();
-  const root = rootOf(emitter);
+  const root = chainRoot(emitter);
   const held = ts.isIdentifier(root) ? references.symbolOf(root)?.valueDeclaration : undefined;
   const made = held && ts.isVariableDeclaration(held) && functionAround(held) === owner ? held.initializer : undefined;
   const opens = made && isCall(made) && openedAt(made) !== undefined;
   return owner !== undefined && (opens === true || [...nodesIn(owner)].some(assigns));
-}
-
-/** The `child` of `child.stdout`. */
-function rootOf(emitter: ts.Expression): ts.Expression {
-  let root = emitter;
-  while (ts.isPropertyAccessExpression(root)) root = unwrapped(root.expression);
-  return root;
 }
 
 /** `socket.once('message', resolve)`: whoever asked, the answer goes to all that wait. */
