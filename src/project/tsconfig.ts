@@ -18,6 +18,8 @@ export interface TsConfig {
   /** True where relative imports may name the TypeScript file itself. */
   readonly importsTsExtensions: boolean;
   readonly noPropertyAccessFromIndexSignature: boolean;
+  /** True where the types that packages ship are checked too. */
+  readonly checksPackages: boolean;
 }
 
 type Options = Readonly<Record<string, unknown>>;
@@ -54,6 +56,7 @@ export function readTsConfig(files: Files): TsConfig | undefined {
     importsTsExtensions:
       options['allowImportingTsExtensions'] === true || options['rewriteRelativeImportExtensions'] === true,
     noPropertyAccessFromIndexSignature: options['noPropertyAccessFromIndexSignature'] === true,
+    checksPackages: options['skipLibCheck'] !== true && !extendsUnread(files, name),
   };
 }
 

@@ -16,6 +16,7 @@ const transform: Transform = {
   title: 'Build schemas once',
   why: 'A schema inside the factory is built and kept again for every session: about 100 µs and 20 KiB per tool. Files with more than 50 lines of them stay as they are.',
   docs: ['https://zod.dev/v4#performance'],
+  improves: true,
   *run(project) {
     if (!project.sites.some(isSwitched)) return;
     for (const [file, source] of project.program.sources) if (!isGenerated(file)) yield* hoisted(project, source);

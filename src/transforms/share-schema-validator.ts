@@ -24,8 +24,10 @@ const transform: Transform = {
   title: 'Share the JSON Schema validator',
   why: 'Every server of SDK v1 makes an Ajv of its own, about 30 KiB and 180 µs per session, which only elicitation uses.',
   docs: ['https://github.com/modelcontextprotocol/typescript-sdk/pull/1012'],
+  improves: true,
   *run(project) {
     if (!project.sites.some(isSwitched) || declaredRange(project.manifest, SDK) === undefined) return;
+    if (rejectsItsTypes(project.tsconfig)) return;
     const own = [...project.program.sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
     // A validator keeps each schema it compiles, and elicitation may compile a new one per request.
     if (own.some(({ text }) => /elicit/i.test(text))) return;
@@ -33,6 +35,10 @@ const transform: Transform = {
   },
 };
 export default transform;
+
+/** The declarations that name Ajv compile only as a bundler resolves them. */
+const rejectsItsTypes = (config: ProjectModel['tsconfig']): boolean =>
+  config?.checksPackages === true && config.resolvesAsNode;
 
 function shared(project: ProjectModel, source: ts.SourceFile): Change[] {
   if (shortSchemas(project, source).length > 0) return []; // their constants go to the same place first

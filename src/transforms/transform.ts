@@ -19,5 +19,7 @@ export interface Transform {
   readonly title: string;
   readonly why: string;
   readonly docs: readonly string[];
+  /** The server works without it as well: it is left out where the project does not build with it. */
+  readonly improves?: true;
   run(project: ProjectModel): Iterable<Change>;
 }

@@ -14,6 +14,11 @@ import { commitAll, put, treeOf } from '../temp-folder.ts';
 const LONG_MS = 600_000;
 const START_MS = 240_000;
 
+const compilerOptions = {
+  ...{ target: 'es2022', module: 'nodenext', rootDir: 'src', outDir: 'dist', types: ['node'] },
+  ...{ strict: true, skipLibCheck: true },
+};
+
 const isReport = new Ajv2020({ allErrors: true }).compile(schema);
 
 test(
@@ -43,11 +48,27 @@ test(
   },
 );
 
+test('a build that forbids what only improves is migrated without it', { timeout: LONG_MS }, async () => {
+  const allowed = `import { readFileSync } from 'node:fs';
+if (readFileSync('src/index.ts', 'utf8').includes('ajv')) throw new Error('ajv is not allowed here');
+`;
+  const folder = await serverProject(
+    {
+      'src/index.ts': demoServer(),
+      'allowed-imports.js': allowed,
+      'tsconfig.json': JSON.stringify({ compilerOptions, include: ['src'] }),
+    },
+    { main: 'dist/index.js', scripts: { build: 'node allowed-imports.js && tsc' } },
+  );
+  const { code, report } = await migrate(folder, '--no-verify');
+  const message: unknown = expect.stringMatching(/^share-schema-validator was left out, .*ajv is not allowed here/);
+  expect(report.findings).toContainEqual(expect.objectContaining({ id: 'improvement-left-out', message }));
+  expect(report.changes.map(({ transform }) => transform)).not.toContain('share-schema-validator');
+  expect(report).toMatchObject({ outcome: 'migrated', build: { after: { ok: true } } });
+  expect(code).toBe(0);
+});
+
 test('a TypeScript server is built and proven, undo takes the build output back', { timeout: LONG_MS }, async () => {
-  const compilerOptions = {
-    ...{ target: 'es2022', module: 'nodenext', rootDir: 'src', outDir: 'dist', types: ['node'] },
-    ...{ strict: true, skipLibCheck: true },
-  };
   const folder = await serverProject(
     {
       'src/index.ts': demoServer({ before: 'const answer: string = process.argv[2] ?? "none";', answer: 'answer' }),

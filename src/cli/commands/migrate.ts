@@ -5,9 +5,11 @@ import { readProject } from '../../io/read-project.ts';
 import { readTemplates } from '../../io/read-templates.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { ProjectInput } from '../../project/project-model.ts';
 import { SERIALIZE_MODULE } from '../../project/generated-modules.ts';
 import type { Report } from '../../report/report.ts';
 import { transforms } from '../../transforms/index.ts';
+import type { Transform } from '../../transforms/transform.ts';
 import type { MigrateOptions } from '../migrate/options.ts';
 import { migrateReport } from '../migrate/report.ts';
 import type { MigrateWorld } from '../migrate/world.ts';
@@ -26,10 +28,8 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
   refuseWorkspaceRoot(snapshot);
   refuseUnknownEntry(snapshot, options.migration.entry);
   if (!options.dryRun && !options.allowDirty) await refuseDirtyTree(snapshot.folder);
-  const plan = makePlan(
-    { files: snapshot.files, skipped: snapshot.skipped, options: options.migration, templates: await readTemplates() },
-    chosen(options),
-  );
+  const input = { ...snapshot, options: options.migration, templates: await readTemplates() };
+  const plan = makePlan(input, chosen(options));
   const diff = unifiedDiff(plan.before, plan.after);
   if (plan.alreadyHttp) refuseLateTurns(plan, options);
   if (plan.alreadyHttp || plan.refused || options.dryRun)
@@ -37,7 +37,20 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
   if (!(await world.confirm(plan)))
     throw new UserError('nothing was written: not confirmed', { hint: 'run it again with --yes' });
   const { carryOut } = await import('../migrate/carry-out.ts');
-  return { report: await carryOut(snapshot.folder, plan, { options, world }), diff };
+  const plainer = (): Plan | undefined => withoutImprovements(plan, input, chosen(options));
+  return { report: await carryOut(snapshot.folder, plan, { plainer, options, world }), diff };
+}
+
+/** The same migration without what the server works without; undefined where it has nothing of that kind. */
+function withoutImprovements(plan: Plan, input: ProjectInput, wanted: readonly Transform[]): Plan | undefined {
+  const improving = wanted.filter(({ improves }) => improves);
+  const isImproved = plan.changes.some(({ transform }) => improving.some(({ id }) => id === transform));
+  return isImproved
+    ? makePlan(
+        input,
+        wanted.filter(({ improves }) => !improves),
+      )
+    : undefined;
 }
 
 function chosen({ only, skip }: MigrateOptions): typeof transforms {

@@ -1,4 +1,5 @@
 import { applyEdits } from '../../edits/apply-edits.ts';
+import type { Files } from '../../edits/edit.ts';
 import type { TypeError } from '../../io/build.ts';
 import { writeFiles } from '../../io/write-files.ts';
 import { mendTypes, mendingTypes } from '../../plan/mend-types.ts';
@@ -13,6 +14,8 @@ import type { RunContext } from './context.ts';
 export interface BuildAfter {
   readonly after: BuildResult;
   readonly mended: readonly PlannedChange[];
+  /** The files as they are on disk now. */
+  readonly files: Files;
   readonly isInstalled: boolean;
   /** Errors of the compiler that were not there before. */
   readonly newErrors: readonly string[];
@@ -27,29 +30,24 @@ const SHOWN = 3;
 export async function buildAfter(context: RunContext, plan: Plan, baseline: Baseline): Promise<BuildAfter> {
   const failed = await installed(context, { ignoreScripts: true });
   context.signal.throwIfAborted();
-  if (failed) return { after: failed, mended: [], isInstalled: false, newErrors: [] };
+  if (failed) return { after: failed, mended: [], files: plan.after, isInstalled: false, newErrors: [] };
   const limitMs = Math.max(LEAST_MS, LONGER * baseline.buildMs);
   const first = await built(context, plan.entries, limitMs);
   const compared = (of: Built): Pick<BuildAfter, 'after' | 'isInstalled' | 'newErrors'> => ({
     ...{ after: of.result, isInstalled: true, newErrors: newErrorsOf(baseline.typeErrors, of.typeErrors) },
   });
-  if (isNoWorse(baseline.build, first.result)) return { ...compared(first), mended: [] };
+  if (isNoWorse(baseline.build, first.result)) return { ...compared(first), mended: [], files: plan.after };
   const mends = mendTypes(plan.after, baseline.typeErrors, first.typeErrors);
-  if (!mends) return { ...compared(first), mended: [] };
-  await writeFiles(
-    context.folder,
-    plan.after,
-    applyEdits(
-      plan.after,
-      mends.map(({ edit }) => edit),
-    ),
-  );
+  if (!mends) return { ...compared(first), mended: [], files: plan.after };
+  const edits = mends.map(({ edit }) => edit);
+  const files = applyEdits(plan.after, edits);
+  await writeFiles(context.folder, plan.after, files);
   const mended = mends.map(({ file, line }) => ({
     ...{ transform: mendingTypes.id, file, line },
     message: 'the types of the raised SDK say otherwise here: a comment keeps the code as it was',
     confidence: 'review' as const,
   }));
-  return { ...compared(await built(context, plan.entries, limitMs)), mended };
+  return { ...compared(await built(context, plan.entries, limitMs)), mended, files };
 }
 
 /** Lines move, so an error is known by its file and its words. */

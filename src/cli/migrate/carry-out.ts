@@ -8,7 +8,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { readManifest } from '../../project/manifest.ts';
 import type { Report } from '../../report/report.ts';
 import { readBaseline, type Baseline } from './baseline.ts';
-import { buildAfter } from './build-after.ts';
+import { buildBest, type Plans } from './build-best.ts';
 import { putBackPackages } from './build-state.ts';
 import { isNoWorse } from './is-no-worse.ts';
 import type { RunContext } from './context.ts';
@@ -18,12 +18,14 @@ import { migrateReport, type Progressed } from './report.ts';
 import type { MigrateWorld } from './world.ts';
 
 interface Run {
+  /** The plan without what only improves. */
+  readonly plainer: Plans['plainer'];
   readonly options: MigrateOptions;
   readonly world: MigrateWorld;
 }
 
 /** Writes, installs, builds, starts and compares; what does not end well is taken back. */
-export async function carryOut(folder: string, plan: Plan, { options, world }: Run): Promise<Report> {
+export async function carryOut(folder: string, plan: Plan, { plainer, options, world }: Run): Promise<Report> {
   const manifest = readManifest(plan.before);
   if (!manifest) throw new UserError('package.json is missing or no JSON object');
   const installedBefore = await installedVersions(folder, ['@modelcontextprotocol/sdk', 'zod']);
@@ -32,7 +34,10 @@ export async function carryOut(folder: string, plan: Plan, { options, world }: R
   const baseline = await orTakeBack(context, () => readBaseline(context, plan.entries), rollback);
   const report = await orTakeBack(
     context,
-    async () => migrateReport(folder, plan, await changeAndProve(context, plan, baseline)),
+    async () => {
+      const { carried, progressed } = await changeAndProve(context, { plan, plainer }, baseline);
+      return migrateReport(folder, carried, progressed);
+    },
     takeBack,
   );
   if (report.outcome === 'failed' && !options.keep) await takeBack(folder, context);
@@ -58,15 +63,23 @@ async function orTakeBack<T>(
   }
 }
 
-async function changeAndProve(context: RunContext, plan: Plan, baseline: Baseline): Promise<Progressed> {
+/** What was written in the end, and how far that got. */
+interface Carried {
+  readonly carried: Plan;
+  readonly progressed: Progressed;
+}
+
+async function changeAndProve(context: RunContext, plans: Plans, baseline: Baseline): Promise<Carried> {
   const { options, progress, folder, signal } = context;
-  await progress.step('write', () => writeFiles(folder, plan.before, plan.after));
-  const built = await buildAfter(context, plan, baseline);
-  if (!isNoWorse(baseline.build, built.after)) return { options, baseline, ...built };
+  const { before, after } = plans.plan;
+  await progress.step('write', () => writeFiles(folder, before, after));
+  const { plan: carried, built } = await buildBest(context, plans, baseline);
+  const progressed = { options, baseline, ...built };
+  if (!isNoWorse(baseline.build, built.after)) return { carried, progressed };
   signal.throwIfAborted();
   const entries = await proveEntries(context, baseline);
   signal.throwIfAborted();
-  return { options, baseline, ...built, entries };
+  return { carried, progressed: { ...progressed, entries } };
 }
 
 /** The files from before the run, and the packages that belong to them. */
