@@ -76,6 +76,7 @@ function parameterized(site: StartSite, method: ts.FunctionLikeDeclaration | und
   const at = (edits: readonly Edit[], message: string): Change => changeAt(method ?? site.call, edits, message);
   if (!method?.body || !ts.isBlock(method.body) || !transport)
     return at([], 'the class connects outside of a method of its own');
+  if (ts.isPropertyAccessExpression(transport)) return preferred(transport, method);
   const name = ts.isIdentifier(transport) ? transport.text : 'transport';
   const construction = site.transport?.initializer ?? transport;
   const statement = site.transport && statementIn(method.body, site.transport);
@@ -86,6 +87,20 @@ function parameterized(site: StartSite, method: ts.FunctionLikeDeclaration | und
   const message = `${nameOf(method) ?? ''}() takes the transport; stdio is its default`;
   return at([...parameter(method, name, construction.getText()), ...removal, ...typeImport(method)], message);
 }
+
+/** `connect(this.transport)`: what is handed in comes before what the object keeps. */
+function preferred(kept: ts.PropertyAccessExpression, method: ts.FunctionLikeDeclaration): Change {
+  const taken = [...nodesIn(method)].some(isTransportVariable);
+  if (taken) return changeAt(kept, [], "the method that connects has a 'transport' of its own");
+  const chosen = { ...span(kept), text: `transport ?? ${kept.getText()}` };
+  const message = `${nameOf(method) ?? ''}() takes a transport; the one on stdio is its default`;
+  return changeAt(method, [...optionalParameter(method), chosen, ...typeImport(method)], message);
+}
+
+const isTransportVariable = (node: ts.Node): boolean =>
+  ts.isIdentifier(node) &&
+  node.text === 'transport' &&
+  !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node);
 
 const span = (node: ts.Node): { kind: 'replace'; file: string; start: number; end: number } => ({
   kind: 'replace',
@@ -106,7 +121,13 @@ const usedOutside = (statement: ts.Statement, { call }: StartSite): boolean => s
 
 function parameter(method: ts.FunctionLikeDeclaration, name: string, construction: string): Edit[] {
   const typed = isTypeScript(method) ? `${name}: Transport` : name;
-  const text = `${typed} = ${construction}`;
+  return lastParameter(method, `${typed} = ${construction}`);
+}
+
+const optionalParameter = (method: ts.FunctionLikeDeclaration): Edit[] =>
+  lastParameter(method, isTypeScript(method) ? 'transport?: Transport' : 'transport');
+
+function lastParameter(method: ts.FunctionLikeDeclaration, text: string): Edit[] {
   const last = method.parameters.at(-1);
   const at = last ? last.getEnd() : method.parameters.pos;
   return [{ kind: 'replace', file: fileOf(method), start: at, end: at, text: last ? `, ${text}` : text }];

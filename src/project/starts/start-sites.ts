@@ -6,6 +6,7 @@ import type { References } from '../references.ts';
 import { servedFactories } from './served-factories.ts';
 import { nameIn } from '../sdk-classes.ts';
 import { sdkVersionOf } from '../sdk-version.ts';
+import { connectsOfStored, handedOutAs, ownUse, preferredParameter, storedAs } from './stored-transports.ts';
 import { outermost, stdioTransports, type UnknownStart } from './stdio-transports.ts';
 import { ancestor, boundNames, nodesIn, placeOf, statementIn, unwrapped, type StatementList } from '../syntax.ts';
 
@@ -74,7 +75,21 @@ function sitesOf(transport: ts.Expression, find: Find): StartSite[] | UnknownSta
     ts.isBinaryExpression(parent) && ts.isIdentifier(parent.left) ? find.references.symbolOf(parent.left) : undefined;
   const declaration = assigned?.valueDeclaration;
   if (declaration && ts.isVariableDeclaration(declaration)) return connectsOf(declaration, parent, find);
-  return { node: transport, reason: 'the stdio transport is not handed straight to connect()' };
+  const property = storedAs(transport);
+  const stored = property === undefined ? undefined : connectOfStored(property, find);
+  return stored ?? { node: transport, reason: 'the stdio transport is not handed straight to connect()' };
+}
+
+/** The one call that connects what the property holds; undefined where none does, or several. */
+function connectOfStored(property: string, find: Find): StartSite[] | UnknownStart | undefined {
+  const [call, ...more] = connectsOfStored(property, find);
+  if (!call || more.length > 0) return undefined;
+  const use = ownUse(property, find);
+  if (use) return { node: use, reason: `the stdio transport is kept and used here, where over HTTP it is another one` };
+  const parameter = preferredParameter(call, find.references);
+  if (parameter) return runCalls(parameter, find.program, find.references);
+  const { receiver, root, owner } = receiverOf(call, find.references);
+  return [{ call, receiver, root, owner, method: undefined, transport: undefined, ...placeOf(call) }];
 }
 
 /** The one call that takes the variable: behind the place that makes it where there is one, else anywhere. */
@@ -87,6 +102,9 @@ function connectsOf(declaration: ts.VariableDeclaration, made: ts.Node, find: Fi
   const near = uses.filter((use) => use.pos > made.pos && statementIn(placeOf(made).list, use));
   const candidates = near.length > 0 ? near : uses;
   const [argument] = candidates;
+  const property = symbol && candidates.length === 0 ? handedOutAs(symbol, find.references) : undefined;
+  const stored = property && connectOfStored(property, find);
+  if (stored) return stored;
   if (!argument || candidates.length > 1 || !ts.isCallExpression(argument.parent))
     return {
       node: declaration,
