@@ -154,7 +154,7 @@ const migrated: Report = {
   proofs: proven.proofs.slice(0, 2),
 };
 
-const planned: Report = { ...empty, outcome: 'partial', changes: proven.changes.slice(0, 2), state: proven.state };
+const planned: Report = { ...empty, outcome: 'planned', changes: proven.changes.slice(0, 2), state: proven.state };
 
 /** Fixed reports by name: one for each way a run can end. */
 export const sampleReports: Readonly<Record<string, Report>> = {

@@ -6,7 +6,8 @@ import type { CheckResult } from '../verify/result.ts';
 import type { SecondOpinion } from '../verify/opinions/second-opinion.ts';
 
 /** How a run ended, in one word. `migrated` is what would be proven if the checks had not been left out. */
-export type Outcome = 'proven' | 'migrated' | 'partial' | 'failed' | 'refused' | 'nothing-to-do';
+export type Outcome =
+  'proven' | 'migrated' | 'partial' | 'unproven' | 'planned' | 'failed' | 'refused' | 'nothing-to-do';
 
 /** Whether a state of the project builds, and its TypeScript errors; null where there is nothing to check types with. */
 export interface BuildResult {

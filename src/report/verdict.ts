@@ -12,31 +12,36 @@ export interface VerdictText {
 
 /** The words of a report's outcome. */
 export function verdictOf(report: Report): VerdictText {
-  const { command, outcome, exitCode, leftOut = [] } = report;
-  const planned = command === 'migrate' && outcome === 'partial' && !isWritten(report);
-  const [word, sentence] = planned
-    ? PLANNED
-    : exitCode === 3 && outcome === 'partial'
-      ? UNPROVEN
-      : [outcome, outcome === 'migrated' ? MIGRATED : words[command][outcome]];
+  const { command, outcome, leftOut = [] } = report;
+  const sentence = OF_MIGRATIONS[outcome] ?? words[command][outcome as Common];
   const late = outcome === 'proven' && leftOut.some(({ what }) => what === 'start-before');
   const warned = command === 'verify' && outcome === 'proven' && report.checks.some(isRed);
   const beside = leftOut.map(({ message }) => `not tried: ${message}`);
-  return { word, sentence: late ? LATE : warned ? WARNED : sentence, tone: tones[outcome], beside };
+  return {
+    word: WORDS[outcome] ?? outcome,
+    sentence: late ? LATE : warned ? WARNED : sentence,
+    tone: tones[outcome],
+    beside,
+  };
 }
 
-/** False for a dry run, a refusal, and what was turned down. */
-export const isWritten = ({ outcome, build }: Report): boolean =>
-  outcome === 'proven' || outcome === 'migrated' || (outcome === 'partial' && build?.after !== undefined);
+/** False for a dry run, a refusal, and what was put back. */
+export const isWritten = ({ command, outcome }: Report): boolean =>
+  command === 'migrate' && /^(proven|migrated|partial|unproven)$/.test(outcome);
 
 const tones = {
   proven: 'good',
   migrated: 'warning',
   'nothing-to-do': 'good',
   partial: 'warning',
+  unproven: 'warning',
+  planned: 'warning',
   failed: 'bad',
   refused: 'bad',
 } as const satisfies Record<Outcome, VerdictText['tone']>;
+
+/** What a run of each command can end with. */
+type Common = Exclude<Outcome, 'migrated' | 'unproven' | 'planned'>;
 
 const words = {
   migrate: {
@@ -67,10 +72,14 @@ const words = {
     refused: 'nothing was changed',
     'nothing-to-do': 'nothing to undo',
   },
-} satisfies Record<Report['command'], Record<Exclude<Outcome, 'migrated'>, string>>;
+} satisfies Record<Report['command'], Record<Common, string>>;
 
-const MIGRATED = 'serves Streamable HTTP; what was tried holds, but not all was tried';
+const OF_MIGRATIONS: Partial<Record<Outcome, string>> = {
+  migrated: 'serves Streamable HTTP; what was tried holds, but not all was tried',
+  unproven: 'changed, but it could not be started to prove it',
+  planned: 'nothing was written',
+};
+
+const WORDS: Partial<Record<Outcome, string>> = { unproven: 'not proven' };
 const LATE = 'serves Streamable HTTP, and shows there what it shows over stdio';
 const WARNED = 'all that counts holds; what else was found is below';
-const PLANNED = ['planned', 'nothing was written'] as const;
-const UNPROVEN = ['not proven', 'migrated, but it could not be started to prove it'] as const;

@@ -22,14 +22,14 @@ export function verdictOf(plan: Plan, run: Progressed): Verdict {
   }
   if (plan.refused) return { outcome: 'refused', exitCode: 3, problems: [] };
   if (!run.baseline || !run.after)
-    return { outcome: plan.changes.length > 0 ? 'partial' : 'nothing-to-do', exitCode: isLeft ? 1 : 0, problems: [] };
+    return { outcome: plan.changes.length > 0 ? 'planned' : 'nothing-to-do', exitCode: isLeft ? 1 : 0, problems: [] };
   const entries = run.entries ?? [];
   const failures = [...worse(run, run.after), ...entries.flatMap((entry) => unproven(entry, plan, run))];
   if (failures.length > 0) return { outcome: 'failed', exitCode: 1, problems: failures };
   const unstarted = entries.filter(({ before }) => !before.surface).map(cannotStart);
-  if (unstarted.length > 0) return { outcome: 'partial', exitCode: 3, problems: unstarted };
+  if (unstarted.length > 0) return { outcome: 'unproven', exitCode: 3, problems: unstarted };
   if (isLeft) return { outcome: 'partial', exitCode: 1, problems: [] };
-  if (entries.length === 0) return { outcome: 'partial', exitCode: 3, problems: [] };
+  if (entries.length === 0) return { outcome: 'unproven', exitCode: 3, problems: [] };
   return { outcome: run.options?.verify === false ? 'migrated' : 'proven', exitCode: 0, problems: [] };
 }
 
