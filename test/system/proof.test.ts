@@ -41,6 +41,12 @@ test('generated code that does not start or build is the fault of this tool', { 
   for (const { report } of [starting, building]) expect(report.findings[0]?.fix).not.toContain('--env');
 });
 
+test('an internal error is told in the words of the server', { timeout: LONG_MS }, async () => {
+  const { report } = await migrated('once');
+  expect(report.outcome).toBe('failed');
+  expect(report.findings[0]?.message).toMatch(/internal error.*the server wrote: .*the only kite is in the air/i);
+});
+
 const BUILD = `
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 if (existsSync('src/mcp-http.ts')) throw new Error('what is mcp-http.ts?');

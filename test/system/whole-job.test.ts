@@ -184,7 +184,7 @@ test('a server that lacks a variable: exit 3 names what it said and --env', { ti
   const before = "if (!process.env.TOKEN) { console.error('TOKEN is missing'); process.exit(7); }";
   const project = (): Promise<string> => serverProject({ 'index.js': demoServer({ before }) });
   const lacking = await migrate(await project(), '--no-verify');
-  expect(lacking).toMatchObject({ code: 3, left: [] });
+  expect(lacking).toMatchObject({ code: 3, left: [], report: { outcome: 'unproven' } });
   expect(lacking.report.findings).toMatchObject([
     { id: 'cannot-start', message: expect.stringContaining('TOKEN is missing') as string },
     { id: 'shared-credentials', severity: 'warning' },

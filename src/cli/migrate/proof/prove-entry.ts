@@ -10,6 +10,7 @@ import { drains } from './drains.ts';
 import type { Before, EntryProof, Part, Served } from './entry-proof.ts';
 import { isolatedSessions } from './isolation.ts';
 import { sessionsLeaveNothing } from './leave-nothing.ts';
+import { withOwnWords } from './own-words.ts';
 import { concurrentClients, httpSurface, stdioSurface } from './surfaces.ts';
 
 interface Step {
@@ -86,6 +87,7 @@ async function taken(served: Served): Promise<Part[]> {
 
 /** A step that ends with the server's end has only that to tell. */
 async function tried({ label, run }: Step, served: Served): Promise<Part> {
+  const earlier = served.server.log();
   const result = await run(served).then(
     (part) => ({ part }),
     (error: unknown) => ({ error }),
@@ -93,7 +95,7 @@ async function tried({ label, run }: Step, served: Served): Promise<Part> {
   const died = await deathOf(served.server);
   if (died !== undefined) return { proofs: [{ ...DIED, outcome: 'fail', detail: `${label}: ${died}` }] };
   if ('error' in result) throw result.error;
-  return result.part;
+  return withOwnWords(result.part, { earlier, now: served.server.log() });
 }
 
 async function deathOf(server: HttpServer): Promise<string | undefined> {
