@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { onTestFinished, expect, test } from 'vitest';
 import { gist, plainText, withoutSecrets } from '../src/io/gist.ts';
 import { Processes, type RunResult } from '../src/io/run-process.ts';
 import type { Command } from '../src/io/start-process.ts';
 import { until, within } from '../src/io/within.ts';
-import { tempFolder } from './temp-folder.ts';
+import { repository, tempFolder } from './temp-folder.ts';
 
 const WAIT_MS = 240_000;
 
@@ -123,4 +124,16 @@ test('the gist of a log is plain text without noise', () => {
 test('values of an environment are masked, also inside lists', () => {
   const env = { MCP_API_KEYS: 'ci:0123456789abcdef,b:short', TOKEN: 'token-with-cheese', DEBUG: '1' };
   expect(withoutSecrets('key 0123456789abcdef, token-with-cheese, 1 time', env)).toBe('key ***, ***, 1 time');
+});
+
+test('killed itself, it leaves nobody behind', async () => {
+  const folder = await tempFolder();
+  const module = pathToFileURL(path.join(repository, 'dist/io/run-process.js')).href;
+  const child = { command: process.execPath, args: ['-e', withStubbornChild('')], cwd: folder, env: {} };
+  const script = `import(${JSON.stringify(module)}).then(({ Processes }) => new Processes().spawn(${JSON.stringify(child)}));`;
+  const starter = processes().spawn(node(script));
+  const pids = await pidsIn(folder);
+  expect(pids.every(isRunning)).toBe(true);
+  process.kill(starter.pid ?? 0, 'SIGKILL');
+  expect(await until(() => !pids.some(isRunning), WAIT_MS)).toBe(true);
 });

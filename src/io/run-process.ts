@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { LastWill } from './last-will.ts';
 import { startProcess, type Command, type Exit, type RunningProcess } from './start-process.ts';
 import { Tail } from './tail.ts';
 
@@ -21,6 +22,7 @@ export interface RunLimits {
 /** Every process we start, each in its own group, so that none outlives us; the command line makes one of these. */
 export class Processes {
   readonly #running = new Set<RunningProcess>();
+  readonly #lastWill = new LastWill();
   readonly #killAll = (): void => {
     for (const process of this.#running) process.signal('SIGKILL');
   };
@@ -30,6 +32,7 @@ export class Processes {
     if (this.#running.size === 0) process.on('exit', this.#killAll);
     const started = startProcess(command);
     this.#running.add(started);
+    if (started.pid !== undefined) this.#lastWill.add(started.pid);
     void started.ended.then(() => {
       this.#forget(started);
     });
@@ -57,10 +60,12 @@ export class Processes {
   /** Ends every process and its children; resolves when they are gone. */
   async endAll(): Promise<void> {
     await Promise.all([...this.#running].map((running) => running.end()));
+    await this.#lastWill.end();
   }
 
   #forget(ended: RunningProcess): void {
     this.#running.delete(ended);
+    if (ended.pid !== undefined) this.#lastWill.remove(ended.pid);
     if (this.#running.size === 0) process.off('exit', this.#killAll);
   }
 }
