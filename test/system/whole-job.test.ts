@@ -68,6 +68,28 @@ if (readFileSync('src/index.ts', 'utf8').includes('ajv')) throw new Error('ajv i
   expect(code).toBe(0);
 });
 
+test('where the build of everything fails, the one of the server is taken', { timeout: LONG_MS }, async () => {
+  const folder = await serverProject(
+    {
+      'src/index.ts': demoServer(),
+      'src/extension.ts': "import { window } from 'not-installed';\nwindow.show();\n",
+      'tsconfig.json': JSON.stringify({ compilerOptions, include: ['src'] }),
+    },
+    {
+      main: 'dist/index.js',
+      scripts: {
+        build: 'tsc',
+        'build:server':
+          'esbuild src/index.ts --bundle --packages=external --platform=node --format=esm --outfile=dist/index.js',
+      },
+    },
+  );
+  const { code, report, stderr } = await migrate(folder, '--no-verify');
+  expect({ code, outcome: report.outcome }).toEqual({ code: 0, outcome: 'migrated' });
+  expect(report.build).toMatchObject({ before: { ok: true, typeErrors: 1 }, after: { ok: true, typeErrors: 1 } });
+  expect(stderr).toContain('the script "build:server" builds dist/index.js');
+});
+
 test('a TypeScript server is built and proven, undo takes the build output back', { timeout: LONG_MS }, async () => {
   const folder = await serverProject(
     {

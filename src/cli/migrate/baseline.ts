@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
 import type { TypeError } from '../../io/build.ts';
 import type { Entry } from '../../project/entries.ts';
+import { scriptThatWrites } from '../../project/entries/run-command.ts';
 import type { BuildResult } from '../../report/report.ts';
 import { built, installed, isInstalled, type Built } from './build-state.ts';
 import type { RunContext } from './context.ts';
@@ -12,6 +13,8 @@ export interface Baseline {
   readonly typeErrors: readonly TypeError[];
   /** Milliseconds that building took. */
   readonly buildMs: number;
+  /** The script that builds, where it is not the usual one. */
+  readonly script: string | undefined;
   readonly entries: readonly EntryBaseline[];
 }
 
@@ -20,14 +23,14 @@ export interface Baseline {
  * @throws UserError (3) when the project does not install or build as it is
  */
 export async function readBaseline(context: RunContext, entries: readonly Entry[]): Promise<Baseline> {
-  const { result: build, typeErrors, ms: buildMs } = await buildBefore(context, entries);
+  const { result: build, typeErrors, script, ms: buildMs } = await buildBefore(context, entries);
   const read: EntryBaseline[] = [];
   for (const entry of entries) read.push(await readEntry(context, entry));
   refuseUnknownTools(
     context.options.tools,
     read.flatMap(({ surface }) => surface ?? []),
   );
-  return { build, typeErrors, buildMs, entries: read };
+  return { build, typeErrors, buildMs, script, entries: read };
 }
 
 async function buildBefore(context: RunContext, entries: readonly Entry[]): Promise<Built> {
@@ -37,8 +40,22 @@ async function buildBefore(context: RunContext, entries: readonly Entry[]): Prom
   const first = await built(context, entries);
   if (first.result.ok) return first;
   const again = ready && !(await installed(context, { ignoreScripts: false })) ? await built(context, entries) : first;
-  if (!again.result.ok) throw broken('build', again.result);
-  return again;
+  if (again.result.ok) return again;
+  return (await narrowBuild(context, entries)) ?? orThrow(again.result);
+}
+
+/** By a script for what is started alone, where the one for everything fails. */
+async function narrowBuild(context: RunContext, entries: readonly Entry[]): Promise<Built | undefined> {
+  const outputs = entries.map(({ started }) => started);
+  const script = scriptThatWrites(outputs, context.manifest);
+  const narrow = script === undefined ? undefined : await built(context, entries, { script });
+  if (!script || !narrow?.result.ok) return undefined;
+  context.progress.note(`the project does not build as it is; the script "${script}" builds ${outputs.join(', ')}`);
+  return narrow;
+}
+
+function orThrow(result: BuildResult): never {
+  throw broken('build', result);
 }
 
 const broken = (what: string, { firstError }: BuildResult): UserError =>

@@ -32,7 +32,8 @@ export async function buildAfter(context: RunContext, plan: Plan, baseline: Base
   context.signal.throwIfAborted();
   if (failed) return { after: failed, mended: [], files: plan.after, isInstalled: false, newErrors: [] };
   const limitMs = Math.max(LEAST_MS, LONGER * baseline.buildMs);
-  const first = await built(context, plan.entries, limitMs);
+  const options = { timeoutMs: limitMs, script: baseline.script };
+  const first = await built(context, plan.entries, options);
   const compared = (of: Built): Pick<BuildAfter, 'after' | 'isInstalled' | 'newErrors'> => ({
     ...{ after: of.result, isInstalled: true, newErrors: newErrorsOf(baseline.typeErrors, of.typeErrors) },
   });
@@ -47,7 +48,7 @@ export async function buildAfter(context: RunContext, plan: Plan, baseline: Base
     message: 'the types of the raised SDK say otherwise here: a comment keeps the code as it was',
     confidence: 'review' as const,
   }));
-  return { ...compared(await built(context, plan.entries, limitMs)), mended, files };
+  return { ...compared(await built(context, plan.entries, options)), mended, files };
 }
 
 /** Lines move, so an error is known by its file and its words. */

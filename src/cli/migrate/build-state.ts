@@ -41,20 +41,32 @@ export async function isInstalled(folder: string): Promise<boolean> {
 export interface Built {
   readonly result: BuildResult;
   readonly typeErrors: readonly TypeError[];
+  /** The script that was run, where it is not the usual one. */
+  readonly script: string | undefined;
   /** Milliseconds for the build and the type check. */
   readonly ms: number;
+}
+
+interface BuildOptions {
+  /** Instead of the script that usually builds. */
+  readonly script?: string | undefined;
+  readonly timeoutMs?: number;
 }
 
 /** JavaScript that is started through another file is no output of a build. */
 const isBuilt = ({ source, started }: Entry): boolean => source !== started && /\.[mc]?tsx?$/.test(source);
 
 /** Builds where the started file is an output, and counts type errors. */
-export async function built(context: RunContext, entries: readonly Entry[], timeoutMs = COMMAND_MS): Promise<Built> {
+export async function built(
+  context: RunContext,
+  entries: readonly Entry[],
+  { script, timeoutMs = COMMAND_MS }: BuildOptions = {},
+): Promise<Built> {
   const { folder, processes, progress, signal } = context;
   const since = performance.now();
   const command = { folder, processes, timeoutMs, signal };
   const outputs = entries.some(isBuilt);
-  const run = (): Promise<CommandOutcome> => buildOutput(command, context.manifest);
+  const run = (): Promise<CommandOutcome> => buildOutput(command, context.manifest, script);
   const outcome = outputs ? await progress.step('build', run) : undefined;
   const types = await progress.step('check types', () => typeErrors(command));
   const firstError = outcome?.ok === false ? `${outcome.command}: ${outcome.gist}` : types?.first[0];
@@ -63,12 +75,15 @@ export async function built(context: RunContext, entries: readonly Entry[], time
     typeErrors: types?.count ?? null,
     ...(firstError !== undefined && { firstError }),
   };
-  return { result, typeErrors: types?.places ?? [], ms: performance.now() - since };
+  return { result, typeErrors: types?.places ?? [], script, ms: performance.now() - since };
 }
 
 /** Builds with the project's own script, else with its compiler. */
-export async function buildOutput(command: CommandContext, manifest: Manifest): Promise<CommandOutcome> {
-  const script = buildScript(manifest);
+export async function buildOutput(
+  command: CommandContext,
+  manifest: Manifest,
+  script = buildScript(manifest),
+): Promise<CommandOutcome> {
   return script === undefined ? compile(command) : build(command, script);
 }
 

@@ -63,6 +63,16 @@ export function buildScript({ scripts }: Pick<Manifest, 'scripts'>): string | un
   return called ?? Object.keys(scripts).find((name) => BUILDS.test(scripts[name] ?? ''));
 }
 
+/** Another script that builds, whose command names each of the files as its output: `build:mcp` beside `build`. */
+export function scriptThatWrites(files: readonly string[], manifest: Pick<Manifest, 'scripts'>): string | undefined {
+  const usual = buildScript(manifest);
+  const named = Object.entries(manifest.scripts).find(
+    ([name, command]) =>
+      name !== usual && BUILDS.test(command) && files.every((file) => command.includes(joinPath('', file))),
+  );
+  return named?.[0];
+}
+
 /** By tsconfig.json, where a script that builds runs the compiler. */
 function compiled(source: string, { files, manifest, tsconfig }: Project): string | undefined {
   const name = buildScript(manifest);
