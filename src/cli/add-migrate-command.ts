@@ -70,7 +70,7 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
     const { migrate } = await import('./commands/migrate.ts');
     const { withInterrupt } = await import('./with-interrupt.ts');
     const { writeReport } = await import('./write-report.ts');
-    const { report, diff } = await withInterrupt(terminal, given, (world) =>
+    const { report, diff } = await withInterrupt(terminal, { ...given, endsAtOnce: true }, (world) =>
       migrate(options, { ...world, confirm: (plan) => confirmed(plan, options, terminal) }),
     );
     await writeReport(report, given, terminal);

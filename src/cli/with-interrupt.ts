@@ -13,14 +13,14 @@ export interface InterruptibleWorld {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 interface InterruptOptions extends OutputOptions {
-  /** Nothing is started or written: a signal may end it at once, also while it computes and no listener would run. */
-  readonly dryRun?: boolean;
+  /** Nothing is started or written before the first step: until then a signal ends it at once, also while it computes and no listener would run. */
+  readonly endsAtOnce?: boolean;
 }
 
 /** Runs something whose processes end with it, also on Ctrl-C; an interrupt rejects with the signal's AbortError. */
 export async function withInterrupt<T>(
   { stderr }: Terminal,
-  { quiet, dryRun }: InterruptOptions,
+  { quiet, endsAtOnce }: InterruptOptions,
   run: (world: InterruptibleWorld) => Promise<T>,
 ): Promise<T> {
   const processes = new Processes();
@@ -29,24 +29,33 @@ export async function withInterrupt<T>(
     controller.abort();
     void processes.endAll();
   };
-  const handled = dryRun === true ? [] : SIGNALS;
-  for (const signal of handled) process.on(signal, interrupt);
+  const listen = (): void => {
+    for (const signal of SIGNALS) if (!process.listeners(signal).includes(interrupt)) process.on(signal, interrupt);
+  };
+  if (!endsAtOnce) listen();
   try {
     const progress = createProgress(stderr, { quiet: quiet === true });
-    return await run({ processes, signal: controller.signal, progress: untilAborted(progress, controller.signal) });
+    const { signal } = controller;
+    return await run({ processes, signal, progress: untilAborted(progress, { signal, listen }) });
   } catch (error) {
     controller.signal.throwIfAborted();
     throw error;
   } finally {
     await processes.endAll();
-    for (const signal of handled) process.off(signal, interrupt);
+    for (const signal of SIGNALS) process.off(signal, interrupt);
   }
 }
 
+interface Interrupt {
+  readonly signal: AbortSignal;
+  readonly listen: () => void;
+}
+
 /** After an interrupt no further step is begun: it would start processes again. */
-const untilAborted = (progress: Progress, signal: AbortSignal): Progress => ({
+const untilAborted = (progress: Progress, { signal, listen }: Interrupt): Progress => ({
   ...progress,
   step: async (label, run) => {
+    listen();
     signal.throwIfAborted();
     return progress.step(label, run);
   },
