@@ -18,7 +18,7 @@ export function diagnose(model: ProjectModel | undefined): Finding[] {
     syntaxErrors,
     unreadable,
     unclearEntry,
-    sse,
+    onlySse,
     takenNames,
     unknownStarts,
     severalServers,
@@ -64,8 +64,9 @@ function unreadable(model: ProjectModel): Finding[] {
   ];
 }
 
-const sse = ({ sse: place }: ProjectModel): Finding[] =>
-  place ? [error('http-sse', place, 'HTTP+SSE servers are not migrated yet')] : [];
+/** Beside a start on stdio it is somebody's choice, and that start is the one that moves. */
+const onlySse = ({ sse: place, sites }: ProjectModel): Finding[] =>
+  place && sites.length === 0 ? [error('http-sse', place, 'HTTP+SSE servers are not migrated yet')] : [];
 
 const unknownStarts = (model: ProjectModel): Finding[] =>
   [...model.unknownStarts, ...injectedStarts(model)].map(({ node, reason }) =>

@@ -65,7 +65,7 @@ export const findings: readonly FindingText[] = [
   },
   {
     id: 'http-sse',
-    title: 'The server speaks HTTP+SSE',
+    title: 'The server speaks HTTP+SSE only',
     why: 'The deprecated HTTP+SSE transport has routes and a session map of its own. Moving them is not done yet, and half of it would be worse than none.',
     fix: 'Start from the stdio entry of the server if it has one, or move the routes by hand: one Streamable HTTP endpoint replaces the GET stream and the POST route.',
   },

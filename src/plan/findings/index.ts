@@ -14,6 +14,7 @@ import sharedCredentials from './shared-credentials.ts';
 import sharedEndpoint from './shared-endpoint.ts';
 import sharedProcess from './shared-process.ts';
 import sharedState from './shared-state.ts';
+import sseKept from './sse-kept.ts';
 import startsPrograms from './starts-programs.ts';
 import stdoutLog from './stdout-log.ts';
 import unlockedUpdate from './unlocked-update.ts';
@@ -36,6 +37,7 @@ export const findingRules: readonly FindingRule[] = [
   sharedEndpoint,
   sharedProcess,
   sharedState,
+  sseKept,
   startsPrograms,
   stdoutLog,
   unlockedUpdate,

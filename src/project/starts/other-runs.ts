@@ -39,15 +39,40 @@ function usesOf(name: ts.Node | undefined, references: References): readonly ts.
   return symbol ? references.of(symbol) : [];
 }
 
-/** True for code of a branch that is taken in place of the one that starts the server: `case 'serve'` beside `case 'mcp'`. */
-export function isOtherRun(node: ts.Node, starts: Starts): boolean {
+/**
+ * True for code of a branch that is taken in place of the one that starts the server: `case 'serve'` beside `case 'mcp'`, and what only such
+ * branches call.
+ */
+export function isOtherRun(node: ts.Node, starts: Starts, references: References): boolean {
+  return isOther(node, { starts, references, seen: new Set() });
+}
+
+interface Search {
+  readonly starts: Starts;
+  readonly references: References;
+  /** Functions whose callers are being looked at. */
+  readonly seen: Set<ts.Node>;
+}
+
+function isOther(node: ts.Node, search: Search): boolean {
+  const { starts } = search;
   for (let inner = node; !ts.isSourceFile(inner); inner = inner.parent) {
-    if (isFunction(inner) && !isCallback(inner)) return false;
+    if (isFunction(inner) && !isCallback(inner)) return isOfOthers(inner, search);
     const here = starts.get(scopeOf(inner)) ?? [];
     if (here.length > 0 && here.every((start) => excludes(start, inner))) return true;
   }
   return false;
 }
+
+/** A function that other runs call, and nobody else. */
+function isOfOthers(owner: ts.Node, { seen, ...search }: Search): boolean {
+  if (seen.has(owner) || (search.starts.get(owner) ?? []).length > 0) return false;
+  const places = placesOf(owner, search.references).filter((place) => place !== owner && !isPassedOn(place));
+  const deeper = { ...search, seen: new Set([...seen, owner]) };
+  return places.length > 0 && places.every((place) => isOther(place, deeper));
+}
+
+const isPassedOn = ({ parent }: ts.Node): boolean => ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent);
 
 const isCallback = ({ parent }: ts.Node): boolean => ts.isCallExpression(parent);
 

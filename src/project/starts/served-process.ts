@@ -27,7 +27,7 @@ export function servedProcess(
   const calls = sites.map(({ call }) => call);
   const loaded = loadedBySome(program, calls, { roots, always });
   const starts = startsAround(calls, references);
-  return { runs: (node) => (!loaded || loaded.has(fileOf(node))) && !isOtherRun(node, starts) };
+  return { runs: (node) => (!loaded || loaded.has(fileOf(node))) && !isOtherRun(node, starts, references) };
 }
 
 /** The files that entries with a start load; undefined where that cannot be told. */

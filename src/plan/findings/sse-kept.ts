@@ -1,0 +1,21 @@
+import { httpConnects } from '../../project/endpoints/http-connects.ts';
+import type { FindingRule } from './rule.ts';
+
+/** A server that can be started in two ways: the one over HTTP+SSE is somebody's choice and goes on as it was. */
+const rule: FindingRule = {
+  id: 'sse-kept',
+  title: 'The way to start it over HTTP+SSE stays as it was',
+  why: 'The transport was deprecated with the revision 2025-03-26, and clients switch it off. Streamable HTTP is served by the start that spoke stdio; nothing here was changed or proven.',
+  fix: 'Start it with MCP_TRANSPORT=http, tell clients the new address, and remove these routes when nobody uses them any more.',
+  severity: 'warning',
+  docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#backwards-compatibility'],
+  *find({ project }) {
+    const [first] = httpConnects(project).filter(({ transport }) => /SSE/.test(transport.expression.getText()));
+    if (first && project.sites.length > 0)
+      yield {
+        at: first.transport,
+        message: 'this serves the deprecated HTTP+SSE transport as before: clients of Streamable HTTP do not reach it',
+      };
+  },
+};
+export default rule;
