@@ -1,7 +1,9 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import { classify } from '../project/factory/classify.ts';
+import { viewOf } from '../project/factory/behind-start.ts';
 import { repeatedOverHttp } from '../project/factory/repeated.ts';
+import { NEEDS_TRANSPORT, registersOnStdio } from '../project/factory/transport-code.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { scopeOf } from '../project/factory/scope.ts';
 import { isSharedServer } from '../project/singleton/singleton.ts';
@@ -57,6 +59,9 @@ function readiness(project: ProjectModel, root: ServerRoot): 'alone' | 'kept' | 
 function switched(project: ProjectModel, start: Start): Change {
   const { site } = start;
   const place = placeFor(start);
+  const view = viewOf(site, start.root, project.references);
+  const lost = place.stdio.find((statement) => registersOnStdio(statement, view));
+  if (lost) return change(lost, NEEDS_TRANSPORT, []);
   const repeated = repeatedOverHttp(project, { ...start, list: place.list, shared: place.shared });
   if ('reason' in repeated) return change(repeated.node, repeated.reason, []);
   const inserted = switchEdits(project, place, repeated);

@@ -1,15 +1,17 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
+import { waitsForEnd } from '../project/factory/behind-start.ts';
 import { watchesClient } from '../project/process/client-watchers.ts';
 import { isRegisteredOnce, survivedError } from '../project/process/error-listeners.ts';
 import { isGenerated } from '../project/generated-modules.ts';
 import type { PhaseOf } from '../project/process/phase.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { serverCode } from '../project/factory/server-code.ts';
-import { isProcessListener, staysOnStdio } from '../project/factory/stdio-code.ts';
+import { isProcessListener, isStdioTail, staysOnStdio } from '../project/factory/stdio-code.ts';
 import { listensToExit } from '../project/process/openings/once-cleanup.ts';
 import { isSwitched } from '../project/starts/switch.ts';
-import { fileOf, isStatementList, lineOf, nodesIn } from '../project/syntax.ts';
+import { narrowedSends } from '../project/starts/transport-hooks.ts';
+import { fileOf, isStatementList, lineOf, nodesIn, placeOf } from '../project/syntax.ts';
 import { isOnStdioPath } from '../project/starts/transport-branch.ts';
 import { transportCondition } from './lib/transport-condition.ts';
 import { styleOf } from './lib/text-style.ts';
@@ -24,12 +26,15 @@ const transform: Transform = {
   *run(project) {
     const once = project.answers.once.items.map(({ expression }) => expression);
     const servers = serverCode(project.sites, project.references);
-    const context = { project, phasesOf: project.answers.phasesOf, servers, once };
+    const sends = narrowedSends(project).map(({ node }) => node);
+    const context = { project, phasesOf: project.answers.phasesOf, servers, once, sends };
     for (const [file, source] of project.program.sources) {
       if (isGenerated(file)) continue;
       for (const node of nodesIn(source)) {
         const message = ts.isExpressionStatement(node) && reasonFor(node, context);
-        if (message && !isOnStdioPath(node) && !isRegisteredOnce(node)) yield guarded(project, node, message);
+        if (!message || isOnStdioPath(node) || isRegisteredOnce(node)) continue;
+        const next = message === WAITS ? behindWait(node) : undefined;
+        yield next ? refusal(next) : guarded(project, node, message);
       }
     }
   },
@@ -40,6 +45,9 @@ const PER_SESSION = 'listens to the process, once per session: on stdio only';
 const FIRST_ONLY = 'listens to the process from the first session on: on stdio only';
 const FOR_ALL = 'keeps the process alive after an error: over HTTP the listener of the first session does so for all';
 const ONE_CLIENT = 'waits for the one client of stdio to leave: on stdio only';
+const WAITS = 'waits until the one client of stdio leaves: over HTTP the session would never begin';
+const NARROW =
+  'stands for send() and takes the message alone: over HTTP it would reach another stream, so on stdio only';
 
 interface Context {
   readonly project: ProjectModel;
@@ -47,19 +55,40 @@ interface Context {
   readonly servers: readonly ts.Node[];
   /** What is done once per process from now on. */
   readonly once: readonly ts.Node[];
+  /** What stands for the send() of a session's transport and cannot. */
+  readonly sends: readonly ts.Node[];
 }
 
-function reasonFor(node: ts.ExpressionStatement, { project, phasesOf, servers, once }: Context): string | undefined {
+function reasonFor(node: ts.ExpressionStatement, context: Context): string | undefined {
+  const { project, phasesOf, servers, once, sends } = context;
+  if (sends.includes(node.expression)) return NARROW;
+  const isOfServer = ts.findAncestor(node, (outer) => servers.includes(outer)) !== undefined;
+  if (isOfServer && waitsForEnd(node, project.references)) return WAITS;
   const listens = isProcessListener(node);
   if (!listens && !staysOnStdio(node) && !watchesClient(node)) return undefined;
   if (once.includes(node.expression)) return undefined;
   const phases = phasesOf(node.parent);
   if (phases.has('once')) return listensToExit(node.expression) ? undefined : FIRST_ONLY;
-  if (ts.findAncestor(node, (outer) => servers.includes(outer))) return PER_SESSION;
+  if (isOfServer) return PER_SESSION;
   const closes = staysOnStdio(node) && !listens;
   if ((closes && phases.has('unknown')) || (staysOnStdio(node) && phases.has('session'))) return PER_SESSION;
   return watchesClient(node) && phases.size > 0 && project.sites.every(isSwitched) ? ONE_CLIENT : undefined;
 }
+
+/** What does something once the client has left. */
+function behindWait(node: ts.Statement): ts.Statement | undefined {
+  const { list } = placeOf(node);
+  return list.statements.slice(list.statements.indexOf(node) + 1).find((statement) => !isStdioTail(statement));
+}
+
+const refusal = (node: ts.Node): Change => ({
+  file: fileOf(node),
+  line: lineOf(node),
+  message:
+    'this runs when the one client has left, in code that every session runs over HTTP: do it in the onclose of the server',
+  confidence: 'review',
+  edits: [],
+});
 
 function guarded(project: ProjectModel, node: ts.Node, message: string): Change {
   const file = fileOf(node);

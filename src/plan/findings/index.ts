@@ -17,6 +17,7 @@ import sharedState from './shared-state.ts';
 import sseKept from './sse-kept.ts';
 import startsPrograms from './starts-programs.ts';
 import stdoutLog from './stdout-log.ts';
+import transportHook from './transport-hook.ts';
 import unlockedUpdate from './unlocked-update.ts';
 import unseenCode from './unseen-code.ts';
 
@@ -40,6 +41,7 @@ export const findingRules: readonly FindingRule[] = [
   sseKept,
   startsPrograms,
   stdoutLog,
+  transportHook,
   unlockedUpdate,
   unseenCode,
 ];

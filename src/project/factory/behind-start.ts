@@ -4,7 +4,7 @@ import type { References } from '../references.ts';
 import type { ServerRoot } from '../starts/server-root.ts';
 import type { StartSite } from '../starts/start-sites.ts';
 import { purposeOf, type Purpose, type StartView } from './purposes.ts';
-import { isFunctionStatement, waitsForClose } from './stdio-code.ts';
+import { isFunctionStatement, settlesAtEnd, waitsForClose } from './stdio-code.ts';
 import { boundNames, declaredNames, isFunction, isStatementList, placeOf, type StatementList } from '../syntax.ts';
 
 /** Code that runs once the server has started: a statement, or the expression of a callback. */
@@ -17,12 +17,39 @@ export interface Behind {
 export function behindStart(site: StartSite, root: ServerRoot | undefined, references: References): Behind[] {
   const found: Behind[] = [];
   let view = viewOf(site, root, references);
-  for (const node of [...continuations(site, references), ...statementsBehind(site.statement)]) {
-    const purpose = purposeOf(node, view);
-    found.push({ node, purpose });
-    view = withNames(view, node, purpose);
+  for (const run of runsBehind(site, references)) {
+    const after = new Set(afterWait(run, references));
+    for (const node of run) {
+      const purpose: Purpose = after.has(node) ? { of: 'stdio' } : purposeOf(node, view);
+      found.push({ node, purpose });
+      view = withNames(view, node, purpose);
+    }
   }
   return found;
+}
+
+const runsBehind = (site: StartSite, references: References): (readonly ts.Node[])[] => [
+  continuations(site, references),
+  statementsBehind(site.statement),
+];
+
+/** What runs behind the start only once the one client of stdio has left. */
+export const behindClient = (site: StartSite, references: References): ts.Node[] =>
+  runsBehind(site, references).flatMap((run) => afterWait(run, references));
+
+function afterWait(run: readonly ts.Node[], references: References): readonly ts.Node[] {
+  const wait = run.findIndex((node) => waitsForEnd(node, references));
+  return wait === -1 ? [] : run.slice(wait + 1);
+}
+
+/** `await closed;`, `await new Promise((resolve) => { transport.onclose = resolve; });`, `await new Promise(() => {});`. */
+export function waitsForEnd(node: ts.Node, references: References): boolean {
+  if (!ts.isExpressionStatement(node) || !ts.isAwaitExpression(node.expression)) return false;
+  const { expression } = node.expression;
+  if (!ts.isIdentifier(expression)) return settlesAtEnd(expression);
+  const declaration = references.symbolOf(expression)?.valueDeclaration;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return made !== undefined && settlesAtEnd(made);
 }
 
 /** The names of the server and of the stdio path where the start stands. */

@@ -6,6 +6,7 @@ import { purposeOf } from './purposes.ts';
 import { purposeBehind, type Scope } from './scope.ts';
 import { isWithin, kindOfUse, usesIn, type ServerView } from './server-uses.ts';
 import { isAmong } from './setup-statements.ts';
+import { NEEDS_TRANSPORT } from './transport-code.ts';
 import { declaredNames, fileOf, functionAround, isExported, lineOf, nodesIn, statementIn } from '../syntax.ts';
 
 /** Why a statement cannot go into the factory. */
@@ -50,6 +51,7 @@ export function conflictsOf(scope: Scope, division: Division): Conflict[] {
     ...lateUses(scope, division),
     ...setUpByOffered(scope, division),
     ...laterCalls(scope, division),
+    ...throughTransport(scope, division),
   ];
 }
 
@@ -165,3 +167,27 @@ function laterCalls(scope: Scope, { starters }: Division): Conflict[] {
     return of === 'stdio' || of === 'process' ? [] : [{ node, reason: BESIDE }];
   });
 }
+
+/** `log('…')` in a handler, where `log` writes to the transport of stdio itself. */
+function throughTransport({ list, start, view, references }: Scope, { moved, names }: Division): Conflict[] {
+  const stays = list.statements.filter((other) => other !== start && !moved.includes(other));
+  const symbolsOf = (statements: readonly ts.Statement[]): ts.Symbol[] =>
+    statements.flatMap(names).flatMap((name) => references.symbolOf(name) ?? []);
+  const bound = new Set(stays.filter((other) => usesIn(other, { server: view.stdio, references }).length > 0));
+  for (const statement of bound) {
+    const server = new Set(symbolsOf([statement]));
+    for (const other of stays) if (usesIn(other, { server, references }).length > 0) bound.add(other);
+  }
+  const needed = new Set([...view.stdio, ...symbolsOf([...bound])]);
+  return moved
+    .flatMap((statement) => usesIn(statement, { server: needed, references }).slice(0, 1))
+    .map((node) => ({ node, reason: isOfStdio(node) ? NEEDS_TRANSPORT : closesOver(node.text) }));
+
+  function isOfStdio(node: ts.Identifier): boolean {
+    const symbol = references.symbolOf(node);
+    return symbol !== undefined && view.stdio.has(symbol);
+  }
+}
+
+const closesOver = (name: string): string =>
+  `'${name}' needs the transport of stdio, and over HTTP every session has one of its own: let it take the server as a parameter and send with that`;

@@ -6,6 +6,7 @@ import { accessPath, isAssigned } from '../state/access-paths.ts';
 import { kindOfUse, usesIn, isWithin, type ServerView, type UseKind } from './server-uses.ts';
 import { isLogCall, isStdioTail } from './stdio-code.ts';
 import { isFunction, nodesIn } from '../syntax.ts';
+import { NEEDS_TRANSPORT, reachesTransport, registersOnStdio } from './transport-code.ts';
 
 /**
  * What code that runs once the server has started is for: the stdio transport alone, the process on any transport, each server
@@ -24,7 +25,8 @@ const MAX_DEPTH = 3;
 
 /** What a statement, or the expression of a callback, behind the start is for. */
 export function purposeOf(node: ts.Node, view: StartView, depth = 0): Purpose {
-  if (isOfStdio(node, view)) return { of: 'stdio' };
+  if (isOfStdio(node, view))
+    return registersOnStdio(node, view) ? { of: 'unclear', reason: NEEDS_TRANSPORT } : { of: 'stdio' };
   if (ts.isReturnStatement(node) && !hasCall(node)) return { of: 'process' }; // what it returns is a matter of its callers
   const uses = usesIn(node, view);
   if (uses.length === 0) return throughCalls(node, view, depth) ?? { of: 'process' };
@@ -128,6 +130,7 @@ function isOfStdio(node: ts.Node, view: StartView): boolean {
   if (ts.isBlock(node)) return node.statements.every((statement) => isOfStdio(statement, view));
   if (ts.isTryStatement(node))
     return [node.tryBlock, node.catchClause?.block, node.finallyBlock].every((part) => !part || isOfStdio(part, view));
+  if (reachesTransport(node, view)) return true;
   return usesIn(node, { ...view, server: view.stdio }).length > 0 || [...nodesIn(node)].some(isStandardStream);
 }
 

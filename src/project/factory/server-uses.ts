@@ -53,7 +53,7 @@ function calledMethod(path: ts.Expression): 'sets up' | 'talks' | 'closes' {
 const lastName = (path: ts.Expression): string => (ts.isPropertyAccessExpression(path) ? path.name.text : '');
 
 /** `server.a.b` of the `server` in it. */
-function memberPath(use: ts.Expression): ts.Expression {
+export function memberPath(use: ts.Expression): ts.Expression {
   let path = use;
   for (;;) {
     const { parent } = path;

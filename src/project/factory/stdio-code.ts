@@ -53,11 +53,18 @@ export const staysOnStdio = (statement: ts.Node): boolean =>
 /** `const closed = new Promise((resolve) => { server.onclose = resolve; });`: waits for the one client to leave. */
 export const waitsForClose = (statement: ts.Node): statement is ts.VariableStatement =>
   ts.isVariableStatement(statement) &&
-  statement.declarationList.declarations.every(
-    ({ initializer }) => initializer && ts.isNewExpression(initializer) && CLOSED.test(initializer.getText()),
-  );
+  statement.declarationList.declarations.every(({ initializer }) => initializer && settlesAtEnd(initializer));
 
 const CLOSED = /^new Promise\b[^]*\.onclose\s*=/;
+const NEVER = /^new Promise(<\w+>)?\((async )?(\(\)|_\w*|\(_\w*\)|function \(\)) (=> )?\{\s*\}\)$/;
+const GONE = /^new Promise\b[^]*\.(on|once)\(\s*['"](end|close|exit|disconnect|SIG\w+)['"]/;
+
+/** A promise that settles when the one client leaves, when the process is asked to end, or never. */
+export function settlesAtEnd(promise: ts.Expression): boolean {
+  if (!ts.isNewExpression(promise)) return false;
+  const text = promise.getText();
+  return CLOSED.test(text) || NEVER.test(text) || GONE.test(text);
+}
 
 /** A function under a name: `function f() {}`, `const f = () => {}`. */
 export function isFunctionStatement(statement: ts.Statement): boolean {

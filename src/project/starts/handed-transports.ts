@@ -50,7 +50,10 @@ const callsOf = (taker: ts.FunctionLikeDeclaration, find: Find): ts.CallExpressi
     .filter((node): node is ts.CallExpression => ts.isCallExpression(node) && takerOf(node, find) === taker);
 
 /** The function that runs, when its body is in the project. */
-function takerOf({ expression }: ts.CallExpression, { references }: Find): ts.FunctionLikeDeclaration | undefined {
+export function takerOf(
+  { expression }: ts.CallExpression,
+  { references }: Find,
+): ts.FunctionLikeDeclaration | undefined {
   if (ts.isIdentifier(expression)) return functionNamed(expression, references);
   if (!ts.isPropertyAccessExpression(expression)) return undefined;
   const { name, expression: receiver } = expression;
@@ -77,8 +80,11 @@ function handsOn(call: ts.CallExpression, taker: ts.FunctionLikeDeclaration, fin
   const names = taker.parameters.flatMap(({ name }) => boundNames(name));
   const isGiven = (argument: ts.Expression): boolean =>
     ts.isIdentifier(argument) && names.some((name) => isSame(name, argument, find));
-  return isConnect(call) || call.arguments.some(isGiven);
+  return isConnect(call) || (!KEEPS_THIS.test(call.expression.getText()) && call.arguments.some(isGiven));
 }
+
+/** `transport.send.bind(transport)`. */
+export const KEEPS_THIS = /\.(bind|call|apply)$/;
 
 type Connect = ReturnType<typeof connectOf>;
 

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { defaultedSites, handedSites, onlyListens } from './handed-transports.ts';
+import { defaultedSites, handedSites, KEEPS_THIS, onlyListens, takerOf } from './handed-transports.ts';
 import { instanceClassOf } from '../instances.ts';
 import type { Program } from '../program.ts';
 import type { References } from '../references.ts';
@@ -99,8 +99,10 @@ function connectsOf(declaration: ts.VariableDeclaration, made: ts.Node, find: Fi
   const uses = (symbol ? find.references.of(symbol) : []).filter(
     ({ parent }) => ts.isCallExpression(parent) && isStart(parent) && !onlyListens(parent, find),
   );
-  const near = uses.filter((use) => use.pos > made.pos && statementIn(placeOf(made).list, use));
-  const candidates = near.length > 0 ? near : uses;
+  const connects = uses.filter(({ parent }) => ts.isCallExpression(parent) && isConnect(parent));
+  const starts = connects.length > 0 ? uses.filter((use) => connects.includes(use) || leadsOn(use, find)) : uses;
+  const near = starts.filter((use) => use.pos > made.pos && statementIn(placeOf(made).list, use));
+  const candidates = near.length > 0 ? near : starts;
   const [argument] = candidates;
   const property = symbol && candidates.length === 0 ? handedOutAs(symbol, find.references) : undefined;
   const stored = property && connectOfStored(property, find);
@@ -113,8 +115,13 @@ function connectsOf(declaration: ts.VariableDeclaration, made: ts.Node, find: Fi
   return takenBy({ call: argument.parent, argument, transport: declaration }, find);
 }
 
-/** Anything but a log of the transport. */
-const isStart = ({ expression }: ts.CallExpression): boolean => !/^(console|log|logger)\b/i.test(expression.getText());
+/** Handed to code of the project, which may connect it; what a package does with a transport that is connected here is no start. */
+const leadsOn = ({ parent }: ts.Identifier, find: Find): boolean =>
+  ts.isCallExpression(parent) && takerOf(parent, find) !== undefined;
+
+/** Anything but a log of the transport, or a method of it that keeps its `this`: `transport.send.bind(transport)`. */
+const isStart = ({ expression }: ts.CallExpression): boolean =>
+  !/^(console|log|logger)\b/i.test(expression.getText()) && !KEEPS_THIS.test(expression.getText());
 
 /** A call that takes the stdio transport. */
 export interface Taking {

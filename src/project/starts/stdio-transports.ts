@@ -4,7 +4,7 @@ import { functionNamed } from '../instances.ts';
 import type { Program } from '../program.ts';
 import type { References } from '../references.ts';
 import { nameIn } from '../sdk-classes.ts';
-import { functionAround, nodesIn } from '../syntax.ts';
+import { functionAround, isFunction, nodesIn } from '../syntax.ts';
 
 /** A stdio start that no rule covers. */
 export interface UnknownStart {
@@ -19,18 +19,24 @@ const STDIO = /^@modelcontextprotocol\/(sdk\/server\/stdio(\.js)?|server(\/stdio
  * functions that return one.
  */
 export function stdioTransports(program: Program, references: References): ts.Expression[] {
-  const nodes = [...program.sources.values()].flatMap((source) => [...nodesIn(source)].filter(isCall));
+  return withCalls(stdioConstructions(program, references), callsIn(program), references);
+}
+
+const callsIn = ({ sources }: Program): ts.Node[] =>
+  [...sources.values()].flatMap((source) => [...nodesIn(source)].filter(isCall));
+
+/** Of those the constructions alone, also in the functions that return them. */
+export function stdioConstructions(program: Program, references: References): ts.NewExpression[] {
   const classes = stdioClasses(references, program);
   const constructs = (node: ts.Node): node is ts.NewExpression =>
     ts.isNewExpression(node) &&
     (nameIn(STDIO, node.expression, program) === 'StdioServerTransport' ||
       isOneOf(classes, node.expression, references));
-  const made = nodes.filter(constructs);
-  return withCalls(made, nodes, references);
+  return callsIn(program).filter(constructs);
 }
 
 /** The classes of the project that extend the SDK's stdio transport. */
-const stdioClasses = ({ classes }: References, program: Program): ts.Node[] =>
+export const stdioClasses = ({ classes }: References, program: Program): ts.ClassLikeDeclaration[] =>
   classes.filter(({ heritageClauses }) =>
     heritageClauses?.some(({ types }) =>
       types.some((type) => nameIn(STDIO, type.expression, program) === 'StdioServerTransport'),
@@ -64,7 +70,17 @@ function withCalls(made: readonly ts.Expression[], nodes: readonly ts.Node[], re
 function returnedFrom(expression: ts.Expression): ts.FunctionLikeDeclaration | undefined {
   const { outer, parent } = outermost(expression);
   if (ts.isReturnStatement(parent)) return functionAround(parent);
+  if (ts.isVariableDeclaration(parent)) return returningVariable(parent);
   return ts.isArrowFunction(parent) && parent.body === outer ? parent : undefined;
+}
+
+/** `const transport = new StdioServerTransport(); … return transport;`. */
+function returningVariable({ name }: ts.VariableDeclaration): ts.FunctionLikeDeclaration | undefined {
+  const owner = functionAround(name);
+  const returned = [...(owner?.body ? nodesIn(owner.body, isFunction) : [])].filter(ts.isReturnStatement);
+  return returned.length > 0 && returned.every(({ expression }) => expression?.getText() === name.getText())
+    ? owner
+    : undefined;
 }
 
 function callsOf(
