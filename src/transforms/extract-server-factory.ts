@@ -4,6 +4,7 @@ import { classify, type Classification } from '../project/factory/classify.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { isSharedServer } from '../project/singleton/singleton.ts';
 import { scopeOf } from '../project/factory/scope.ts';
+import { chainedStarts } from '../project/starts/chained-starts.ts';
 import { isServerRoot, serverRootOf, type ServerRoot } from '../project/starts/server-root.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { awaitsDirectly, fileOf, functionAround, lineOf } from '../project/syntax.ts';
@@ -28,8 +29,9 @@ const transform: Transform = {
   why: 'One server object holds one connection: every HTTP session needs a server of its own, built by the same statements.',
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management'],
   *run(project) {
+    const chained = chainedStarts(project).map(({ site }) => site);
     for (const site of project.sites) {
-      if (isSwitched(site) || site.owner) continue;
+      if (isSwitched(site) || site.owner || chained.includes(site)) continue;
       if (!site.root) continue;
       const root = serverRootOf(site, project.references);
       if (isServerRoot(root)) yield* extraction(project, root);

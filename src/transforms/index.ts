@@ -22,6 +22,7 @@ import serializeTools from './serialize-tools.ts';
 import shareSchemaValidator from './share-schema-validator.ts';
 import threadSessionState from './thread-session-state.ts';
 import type { Transform } from './transform.ts';
+import unchainStart from './unchain-start.ts';
 import updateDependencies from './update-dependencies.ts';
 
 /** All transforms, sorted by id; their order decides nothing. */
@@ -49,5 +50,6 @@ export const transforms: readonly Transform[] = [
   serializeTools,
   shareSchemaValidator,
   threadSessionState,
+  unchainStart,
   updateDependencies,
 ];

@@ -37,6 +37,7 @@ export function serverRootOf(site: StartSite, references: References): ServerRoo
   if (!symbol || !bound) return { node: root, reason: unseen(root) };
   if (ts.isParameter(bound))
     return { node: bound, reason: `'${root.text}' is a parameter: the server is built somewhere else` };
+  if (ts.isClassLike(bound)) return { node: site.receiver, reason: ofClass(site.receiver) };
   const built = builtAt(symbol, bound, references);
   if ('reason' in built) return built;
   const shared = sharedBy(built.initializer, references);
@@ -46,6 +47,9 @@ export function serverRootOf(site: StartSite, references: References): ServerRoo
   const start = statementIn(list, site.call) ?? statementIn(site.call.getSourceFile(), site.call) ?? site.statement;
   return { ...built, site, name: symbol.name, symbol, list, start };
 }
+
+const ofClass = (receiver: ts.Expression): string =>
+  `'${receiver.getText()}' is one for the whole process: let a function build a new one, and start that`;
 
 function unseen(root: ts.Identifier): string {
   const module = importedFrom(root, /./)?.module;

@@ -168,11 +168,12 @@ function runCalls(
   if (!ts.isMethodDeclaration(method) || !ts.isClassLike(owner) || !ts.isIdentifier(method.name))
     return { node: parameter, reason: 'a function takes the transport as a parameter with a stdio default' };
   const [methodName, position] = [method.name.text, method.parameters.indexOf(parameter)];
-  const calls = callsNamed(methodName, program).filter(
+  const named = callsNamed(methodName, program);
+  const calls = named.filter(
     ({ expression: { expression } }) =>
       isThisOf(expression, owner) || instanceClassOf(expression, references) === owner,
   );
-  if (calls.length === 0) return { node: method, reason: `nothing in the project calls ${methodName}()` };
+  if (calls.length === 0) return uncalled(method, methodName, named);
   return calls
     .filter((call) => call.arguments.length <= position)
     .map((call) => {
@@ -181,6 +182,12 @@ function runCalls(
       const inner = isThisOf(receiver, owner) ? owner : undefined;
       return { call, receiver, root, owner: inner, method: methodName, transport: undefined, ...placeOf(call) };
     });
+}
+
+function uncalled(method: ts.MethodDeclaration, name: string, [call]: readonly MethodCall[]): UnknownStart {
+  if (!call) return { node: method, reason: `nothing in the project calls ${name}()` };
+  const reason = `cannot see whether this ${name}() is the one that starts the server: call it on what 'new' makes`;
+  return { node: call, reason };
 }
 
 const isThisOf = (node: ts.Expression, owner: ts.ClassLikeDeclaration): boolean =>
@@ -194,7 +201,7 @@ function callsNamed(method: string, { sources }: Program): MethodCall[] {
 
 function rootOf(receiver: ts.Expression, references: References): ts.Expression | undefined {
   let current = unwrapped(receiver);
-  while (ts.isPropertyAccessExpression(current) || isGetter(current)) {
+  while (ts.isPropertyAccessExpression(current) || (isGetter(current) && !isOfClass(current, references))) {
     if (ts.isPropertyAccessExpression(current) && isVariableOfModule(current, references)) return current.name;
     current = unwrapped(current.expression);
   }
@@ -207,6 +214,13 @@ function isVariableOfModule({ expression, name }: ts.PropertyAccessExpression, r
   const declaration = references.symbolOf(name)?.valueDeclaration;
   const variable = declaration && ts.isVariableDeclaration(declaration) ? declaration : undefined;
   return variable !== undefined && ts.isSourceFile(placeOf(variable).list);
+}
+
+/** `X.create()` of a class: what it gives is no part of the class. */
+function isOfClass({ expression }: ts.CallExpression, references: References): boolean {
+  const root = ts.isPropertyAccessExpression(expression) ? expression.expression : expression;
+  const declaration = ts.isIdentifier(root) ? references.symbolOf(root)?.valueDeclaration : undefined;
+  return declaration !== undefined && ts.isClassLike(declaration);
 }
 
 /** `app.getServer()`: the call is a part of the way from the root to the server. */

@@ -14,8 +14,9 @@ const madeBy = (initializer: ts.Expression): ts.Expression =>
 /** What `serveHttp` is given: `createServer`, `() => createServer(config)`, `() => ({ connect: (transport) => new X().run(transport) })`. */
 export function factoryExpression(site: StartSite, root: ServerRoot | undefined): string {
   if (site.factory) return site.receiver.getText();
-  const awaited = root !== undefined && ts.isAwaitExpression(root.initializer);
-  const made = madeBy(root?.initializer ?? site.receiver);
+  const value = root?.initializer ?? withoutParentheses(site.receiver);
+  const awaited = ts.isAwaitExpression(value);
+  const made = madeBy(value);
   const path = root ? pathFromRoot(site, root) : '';
   const base = made.getText();
   const server = awaited && (path !== '' || site.method || site.handed) ? `(await ${base})${path}` : base + path;
@@ -26,6 +27,9 @@ export function factoryExpression(site: StartSite, root: ServerRoot | undefined)
     return made.expression.text;
   return `${prefix}() => ${server}`;
 }
+
+const withoutParentheses = (node: ts.Expression): ts.Expression =>
+  ts.isParenthesizedExpression(node) ? withoutParentheses(node.expression) : node;
 
 /** The call that starts one server on `transport`, where it is no plain connect(): `x.run(transport)`, `run(server, transport)`. */
 function startOf({ call, method, handed }: StartSite, server: string): string | undefined {
