@@ -5,6 +5,7 @@ import { functionNamed } from '../instances.ts';
 import { purposeOf } from './purposes.ts';
 import { purposeBehind, type Scope } from './scope.ts';
 import { isWithin, kindOfUse, usesIn, type ServerView } from './server-uses.ts';
+import { isFunctionStatement } from './stdio-code.ts';
 import { isAmong } from './setup-statements.ts';
 import { NEEDS_TRANSPORT } from './transport-code.ts';
 import { declaredNames, fileOf, functionAround, isExported, lineOf, nodesIn, statementIn } from '../syntax.ts';
@@ -74,7 +75,8 @@ function usedElsewhere(scope: Scope, division: Division, { statement, name }: De
     const user = statementIn(list, use);
     if (user === undefined) return statement === root && isCarriedOver(scope, use) ? [] : crossFile(use, name);
     if (moved.includes(user) || isAmong(use, setup) || (statement === root && serves(user))) return [];
-    return [{ node: use, reason: `'${name.text}' moves into the factory but is used here too` }];
+    const way = isFunctionStatement(statement) ? ': let it take the server as a parameter' : '';
+    return [{ node: use, reason: `'${name.text}' moves into the factory but is used here too${way}` }];
   });
 }
 
