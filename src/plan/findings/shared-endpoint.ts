@@ -17,7 +17,10 @@ const rule: FindingRule = {
   severity: 'error',
   docs: ['https://github.com/advisories/GHSA-345p-7cg4-v4c7'],
   *find({ project }) {
-    for (const { node, shared } of sharedEndpoints(project)) yield { at: node, message: MESSAGES[shared] };
+    for (const { node, shared, isDeprecated } of sharedEndpoints(project)) {
+      const isLeft = isDeprecated && project.sites.length > 0; // beside the start that is served over Streamable HTTP
+      yield { at: node, message: MESSAGES[shared], ...(isLeft && { severity: 'warning' }) };
+    }
   },
 };
 export default rule;

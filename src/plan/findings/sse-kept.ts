@@ -1,4 +1,4 @@
-import { httpConnects } from '../../project/endpoints/http-connects.ts';
+import { httpConnects, isSse } from '../../project/endpoints/http-connects.ts';
 import type { FindingRule } from './rule.ts';
 
 /** A server that can be started in two ways: the one over HTTP+SSE is somebody's choice and goes on as it was. */
@@ -10,7 +10,7 @@ const rule: FindingRule = {
   severity: 'warning',
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#backwards-compatibility'],
   *find({ project }) {
-    const [first] = httpConnects(project).filter(({ transport }) => /SSE/.test(transport.expression.getText()));
+    const [first] = httpConnects(project).filter(isSse);
     if (first && project.sites.length > 0)
       yield {
         at: first.transport,

@@ -30,6 +30,9 @@ export function httpConnects(project: Sources): HttpConnect[] {
   );
 }
 
+/** True for the transport of HTTP+SSE, which Streamable HTTP has replaced. */
+export const isSse = ({ transport }: HttpConnect): boolean => transport.expression.getText().includes('SSE');
+
 /** The construction that a transport comes from: in place, in a variable, or in a field. */
 function madeTransport(taken: ts.Expression, project: Sources): ts.NewExpression | undefined {
   const value = unwrapped(taken);

@@ -3,13 +3,15 @@ import { usesOfFunction } from '../function-uses.ts';
 import type { ProjectModel } from '../project-model.ts';
 import { receiverOf } from '../starts/start-sites.ts';
 import { isFunction } from '../syntax.ts';
-import { httpConnects, type HttpConnect } from './http-connects.ts';
+import { httpConnects, isSse, type HttpConnect } from './http-connects.ts';
 import { runningFunction, runsOf } from './runs.ts';
 
 /** What the clients of an endpoint share although each needs one of its own. */
 export interface SharedEndpoint {
   readonly node: ts.Node;
   readonly shared: 'server' | 'transport';
+  /** True for one of HTTP+SSE. */
+  readonly isDeprecated: boolean;
 }
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
@@ -20,15 +22,17 @@ const MAX_DEPTH = 5;
 export const sharedEndpoints = (project: Sources): SharedEndpoint[] =>
   httpConnects(project).flatMap((connect) => sharedAt(connect, project));
 
-function sharedAt({ call, transport }: HttpConnect, project: Sources): SharedEndpoint[] {
+function sharedAt(connect: HttpConnect, project: Sources): SharedEndpoint[] {
+  const { call, transport } = connect;
+  const isDeprecated = isSse(connect);
   const maker = runningFunction(transport);
   const runs = runsOf(maker, project);
-  if (runs === 'once') return [{ node: transport, shared: 'transport' }];
+  if (runs === 'once') return [{ node: transport, shared: 'transport', isDeprecated }];
   const { root, owner } = receiverOf(call, project.references);
   const life = root
     ? lifeOfVariable(root, { maker, project, depth: 0 })
     : lifeOfField(owner, { maker, project, depth: 0 });
-  return life === 'outside' && runs === 'many' ? [{ node: call, shared: 'server' }] : [];
+  return life === 'outside' && runs === 'many' ? [{ node: call, shared: 'server', isDeprecated }] : [];
 }
 
 /** Made together with the transport, or by something around it that lives longer. */
