@@ -131,7 +131,7 @@ test.each(['index.js', 'package.json', '.'])('a read-only %s is refused', { time
 });
 
 test('a folder in the place of a new file is left alone', { timeout: LONG_MS }, async () => {
-  const folder = await serverProject({ 'index.js': demoServer(), 'mcp-http.js/mine.txt': 'mine' });
+  const folder = await serverProject({ 'index.js': demoServer(), 'mcp-http/serve.js/mine.txt': 'mine' });
   const { code, said } = await refusal(folder);
   expect(code).toBe(3);
   expect(said[0]).toMatch(/^writing failed, everything is as it was: /);
@@ -143,7 +143,7 @@ test('who reads the output may leave: the work is finished', { timeout: LONG_MS 
   expect(await running.shows('check types')).toBe(true);
   running.stopReading();
   expect(await running.ended).toMatchObject({ code: 0, left: [] });
-  expect(Object.keys(await treeOf(folder))).toContain('mcp-http.js');
+  expect(Object.keys(await treeOf(folder))).toContain('mcp-http/serve.js');
 });
 
 test.each([
