@@ -147,7 +147,7 @@ test('who reads the output may leave: the work is finished', { timeout: LONG_MS 
 });
 
 test.each([
-  ['for the sources', 6, /^writing failed, everything is as it was: EFBIG/],
+  ['for the sources', 4, /^writing failed, everything is as it was: EFBIG/],
   ['for anything', 0, /^nothing was changed, the files cannot be saved first: EFBIG/],
 ])('a disk without room %s', { timeout: LONG_MS }, async (_, fileLimit, message) => {
   const folder = await serverProject({ 'index.js': demoServer() });

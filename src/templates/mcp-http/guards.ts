@@ -17,8 +17,8 @@ const EXPOSED_HEADERS = ['Mcp-Session-Id', 'Mcp-Protocol-Version', 'WWW-Authenti
 export function onlyAllowed({ allowedHosts, allowedOrigins }: Settings): MiddlewareHandler {
   const share = cors({ origin: (origin) => origin, allowMethods: METHODS, exposeHeaders: EXPOSED_HEADERS });
   return async (context, next) => {
-    const { headers } = context.req.raw;
-    const host = nameIn(headers.get('host'), HOST);
+    const { headers, url } = context.req.raw;
+    const host = nameIn(headers.get('host') ?? new URL(url).host, HOST); // HTTP/2 has it in the URL only
     if (!allowedHosts.includes(host)) throw new Refusal(403, `Invalid Host: ${host}`);
     const origin = headers.get('origin');
     if (origin === null) return next(); // no browser

@@ -99,7 +99,7 @@ function unavailable(issuer: string, error: unknown): Refusal {
 
 /** Where the keys are (RFC 8414, OpenID Connect Discovery). The issuer's own name has to be the same byte for byte. */
 async function keysUrl(issuer: string): Promise<URL> {
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, DISCOVERY_MS, undefined).unref());
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, DISCOVERY_MS, undefined));
   const metadata = await Promise.race([discoverAuthorizationServerMetadata(issuer), late]);
   if (metadata?.issuer === issuer && typeof metadata.jwks_uri === 'string') return new URL(metadata.jwks_uri);
   const found = metadata ? JSON.stringify({ issuer: metadata.issuer, jwks_uri: metadata.jwks_uri }) : 'none';

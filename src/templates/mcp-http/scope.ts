@@ -1,5 +1,6 @@
 // The session whose message is being handled, for code that cannot be handed anything.
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { describe, log } from './log.ts';
 
@@ -79,14 +80,8 @@ function end(scope: Scope): Promise<void> {
 export async function releaseAll({ releases }: Scope): Promise<void> {
   for (let release = releases.pop(); release; release = releases.pop())
     try {
-      await Promise.race([release(), late()]);
+      await Promise.race([release(), wait(RELEASE_MS, undefined, { ref: false })]);
     } catch (error) {
       log('warn', 'releasing failed', { error: describe(error) });
     }
-}
-
-function late(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, RELEASE_MS).unref();
-  });
 }

@@ -1,4 +1,5 @@
 // Tools that load, change and save one file run one at a time in this process.
+import { setTimeout } from 'node:timers';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage, JSONRPCRequest, RequestId } from '@modelcontextprotocol/sdk/types.js';
 

@@ -51,7 +51,7 @@ interface Listening {
 async function listen(fetch: (request: Request) => unknown, { host, port }: Settings): Promise<Listening> {
   const answering = new Set<ServerResponse>();
   const answer = getRequestListener(fetch, {
-    hostname: 'localhost', // for requests without a Host: health checks
+    hostname: 'missing.invalid', // without a Host nobody gets further than to the health check
     overrideGlobalObjects: false,
     errorHandler: () => answerError(new Refusal(400, 'Not a valid HTTP request')),
   });
