@@ -6,6 +6,9 @@ import type { Files } from '../src/edits/edit.ts';
 import { writeTree } from './fixture-case.ts';
 import { repository, tempFolder } from './temp-folder.ts';
 
+/** What stands in generated files. */
+const GENERATED = 'This file is yours: edit it freely.';
+
 /** What node_modules holds, by path and language version. */
 type Parsed = Map<string, ts.SourceFile | undefined>;
 
@@ -32,8 +35,11 @@ export async function compileAll(projects: readonly Files[]): Promise<string[][]
     return { folder, files };
   });
   const found = typeErrors(folders.filter(({ files }) => files.has('tsconfig.json')));
+  const checked = new Set<string>();
   return Promise.all(
-    folders.map(async ({ folder, files }) => found.get(folder) ?? (await syntaxErrors(folder, files))),
+    folders.map(
+      async ({ folder, files }) => found.get(folder) ?? (await syntaxErrors(folder, newSources(files, checked))),
+    ),
   );
 }
 
@@ -43,7 +49,7 @@ function withoutRepeats(files: Files, seen: Set<string>): Files {
   return new Map(
     [...files].map(([file, text]) => {
       const key = configuration + text;
-      const repeats = file.endsWith('.ts') && text.includes('This file is yours: edit it freely.') && seen.has(key);
+      const repeats = file.endsWith('.ts') && text.includes(GENERATED) && seen.has(key);
       seen.add(key);
       return [file, repeats ? `// @ts-nocheck\n${text}` : text];
     }),
@@ -114,8 +120,20 @@ function shown({ file, start, messageText }: ts.Diagnostic): string {
   return `${name}:${line + 1} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
 }
 
-async function syntaxErrors(folder: string, files: Files): Promise<string[]> {
-  const sources = [...files.keys()].filter((file) => /\.[mc]?js$/.test(file));
+/** The JavaScript of a project, without generated files that another project of the same kind has word for word. */
+function newSources(files: Files, checked: Set<string>): string[] {
+  const { type } = JSON.parse(files.get('package.json') ?? '{}') as { type?: string };
+  const sources = [...files].filter(([file]) => /\.[mc]?js$/.test(file));
+  const isNew = ([file, text]: [string, string]): boolean => {
+    const key = `${type ?? ''} ${path.extname(file)} ${text}`;
+    const repeats = text.includes(GENERATED) && checked.has(key);
+    checked.add(key);
+    return !repeats;
+  };
+  return sources.filter(isNew).map(([file]) => file);
+}
+
+async function syntaxErrors(folder: string, sources: readonly string[]): Promise<string[]> {
   const results = await Promise.all(
     sources.map((file) => execa('node', ['--check', file], { cwd: folder, reject: false, timeout: 20_000 })),
   );
