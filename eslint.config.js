@@ -31,14 +31,13 @@ export default tseslint.config(
   {
     files: ['src/templates/**/*.ts'],
     rules: {
-      'max-lines': ['error', { max: 180 }],
       'no-console': 'off',
       'no-restricted-properties': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
-  { files: ['src/templates/mcp-session.ts'], rules: { 'max-lines': ['error', { max: 250 }] } },
   {
-    files: ['src/templates/mcp-adapter.ts'], // wraps a method of the SDK's Server, which frameworks still build on
+    files: ['src/templates/mcp-http/adapter.ts'], // wraps a method of the SDK's Server, which frameworks still build on
     rules: { '@typescript-eslint/no-deprecated': 'off', '@typescript-eslint/unbound-method': 'off' },
   },
   {

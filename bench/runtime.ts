@@ -4,7 +4,7 @@ import { prepare, start, type Contestant, type Started } from './runtime/contest
 import { measureCalls, measureSessions, type CallCost, type SessionCost } from './runtime/measure.ts';
 
 const HELP = `usage: npm run bench:runtime [-- <rounds> <calls>]
-What calls and idle sessions cost: a ten-tool server migrated by this tool, the bare SDK transport, and the stdio server behind wrappers.`;
+What calls and idle sessions cost: a ten-tool server migrated by this tool, the bare SDK transport, plain node:http, FastMCP, and the stdio server behind wrappers.`;
 
 interface Row {
   readonly contestant: Contestant;
@@ -77,7 +77,7 @@ function boundsOf(rows: readonly Row[]): Bound[] {
   const memory = (name: string, key: 'rssKib' | 'pssKib'): number => of(row(name)?.sessions ?? [], key);
   const ours = cpu('migrated');
   return [
-    { claim: 'KiB RSS per idle session', value: memory('migrated', 'rssKib'), bound: 60 },
+    { claim: 'KiB RSS per idle session', value: memory('migrated', 'rssKib'), bound: 40 },
     {
       claim: 'PSS per session, supergateway / ours',
       value: memory('supergateway --stateful', 'pssKib') / memory('migrated', 'pssKib'),
@@ -86,11 +86,11 @@ function boundsOf(rows: readonly Row[]): Bound[] {
     },
     { claim: 'CPU per call, ours / supergateway', value: ours / cpu('supergateway --stateful'), bound: 0.5 },
     { claim: 'CPU per call, ours / mcp-proxy', value: ours / cpu('mcp-proxy'), bound: 0.5 },
-    { claim: 'CPU per call, ours / SDK transport', value: ours / cpu('SDK transport'), bound: 1.15 },
+    { claim: 'CPU per call, ours / SDK transport', value: ours / cpu('SDK transport'), bound: 0.9 },
     {
       claim: 'CPU per call, ours / SDK transport in express',
       value: ours / cpu('SDK transport, express'),
-      bound: 1.15,
+      bound: 0.9,
     },
   ];
 }
@@ -145,7 +145,7 @@ async function main(amount: Amount): Promise<number> {
   }
 }
 
-const [rounds = 3, calls = 10_000] = process.argv.slice(2).map(Number);
+const [rounds = 5, calls = 10_000] = process.argv.slice(2).map(Number);
 if (Number.isInteger(rounds) && Number.isInteger(calls)) process.exitCode = await main({ rounds, calls });
 else {
   console.log(HELP);

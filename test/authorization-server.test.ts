@@ -25,7 +25,7 @@ const present = (tokens: Tokens, kind: TokenKind) => bearer(tokens[kind] ?? `no 
 async function oauthServer(scopes: readonly string[]): Promise<RunningServer> {
   const { issuer } = authorization;
   const protection = protectedEnvironment({ kind: 'oauth', issuer, publicUrl: RESOURCE, scopes });
-  return keep.start(await keep.project('mcp-http'), protection);
+  return keep.start(await keep.project('stateful'), protection);
 }
 
 describe('the tokens', () => {
@@ -190,7 +190,7 @@ describe('the authorization server', () => {
 describe('API keys', () => {
   it('of two users let each into a migrated server and none into the session of the other', async () => {
     const keys = drawApiKeys();
-    const server = await keep.start(await keep.project('mcp-http'), protectedEnvironment({ kind: 'api-key', keys }));
+    const server = await keep.start(await keep.project('stateful'), protectedEnvironment({ kind: 'api-key', keys }));
     const tokens = tokensOfKeys(keys);
     expect(Object.keys(tokens)).toEqual(['bearer', 'otherUser']);
     const id = await openSession(server, present(tokens, 'bearer'));

@@ -11,7 +11,7 @@ interface Layer {
 }
 
 const sdk = '@modelcontextprotocol/sdk/';
-const v2 = ['@modelcontextprotocol/node', '@modelcontextprotocol/server'];
+const v2 = '@modelcontextprotocol/server';
 const everything = ['cli', 'edits', 'io', 'plan', 'project', 'report', 'spec', 'surface', 'transforms', 'verify'];
 
 /** The layer rule. A folder that is not named here may not exist. */
@@ -19,7 +19,7 @@ const layers: Readonly<Record<string, Layer>> = {
   spec: { folders: [], packages: [] },
   edits: { folders: [], packages: ['diff'] },
   project: { folders: ['edits'], packages: ['ts-morph'] },
-  templates: { folders: [], packages: [sdk, ...v2, 'express', 'cors', 'jose', 'node:'] },
+  templates: { folders: [], packages: [sdk, v2, 'hono', '@hono/node-server', 'jose', 'node:'] },
   transforms: { folders: ['edits', 'project', 'spec'], packages: ['ts-morph', 'jsonc-parser', 'semver'] },
   plan: { folders: ['edits', 'project', 'spec', 'transforms'], packages: ['ts-morph', 'diff', 'semver'] },
   surface: { folders: ['spec'], packages: [] },

@@ -52,7 +52,7 @@ describe('README.md', () => {
 
   it('names the variables that the generated source reads, and no others', () => {
     const variables = (text: string): string[] => [...new Set(text.match(/\bMCP_[A-Z_]+\b/g) ?? [])].toSorted();
-    const folder = path.join(repository, 'src/templates');
+    const folder = path.join(repository, 'src/templates/mcp-http');
     const templates = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
     const section = /## The migrated server\n([\s\S]*?)\n## /.exec(readme())?.[1] ?? '';
     expect(variables(section)).toEqual(

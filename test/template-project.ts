@@ -1,13 +1,16 @@
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { request as httpRequest, type Agent, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { GENERATED_FOLDER } from '../src/project/generated-modules.ts';
+import { neededSources } from '../src/transforms/lib/generated-sources.ts';
 import { keepParts } from '../src/transforms/lib/keep-parts.ts';
 import { forSecondSdk } from '../src/transforms/lib/second-sdk.ts';
 import { renderTemplate, type TemplateTarget } from '../src/transforms/lib/render-template.ts';
 
-type TemplateName = 'mcp-http' | 'mcp-http-stateless' | 'mcp-http-v2';
+/** What a project is generated for. */
+type Kind = 'stateful' | 'stateless' | 'v2';
 
 export interface Answer {
   readonly status: number;
@@ -36,7 +39,7 @@ interface Exit {
 
 export type RunningServer = Awaited<ReturnType<typeof startServer>>;
 
-const TEMPLATES = new URL('../src/templates/', import.meta.url);
+const TEMPLATES = new URL(`../src/templates/${GENERATED_FOLDER}/`, import.meta.url);
 const FIXTURES = new URL('../fixtures/servers/template/', import.meta.url);
 const NODE_MODULES = new URL('../node_modules', import.meta.url);
 const AUTH: readonly string[] = ['api-key', 'oauth'];
@@ -52,11 +55,12 @@ interface Made {
 }
 
 /** A folder with a fixture server and the rendered templates beside it, as a migrated project has them. */
-export async function makeProject(template: TemplateName, { target = ESM, auth = AUTH, server = 'server' }: Made = {}) {
+export async function makeProject(kind: Kind, { target = ESM, auth = AUTH, server = 'server' }: Made = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-migrate-template-'));
+  const parts = [...partsOf(kind), ...(auth.length > 0 ? auth : ['open'])];
   const render = async (source: URL, name: string) => {
-    const text = keepParts(await readFile(source, 'utf8'), auth);
-    const ofSdk = template === 'mcp-http-v2' ? onSecondSdk(text) : text;
+    const text = keepParts(await readFile(source, 'utf8'), parts);
+    const ofSdk = kind === 'v2' ? onSecondSdk(text) : text;
     await writeFile(join(folder, `${name}.${target.language}`), renderTemplate(ofSdk, target));
   };
   await symlink(NODE_MODULES, join(folder, 'node_modules'));
@@ -64,10 +68,17 @@ export async function makeProject(template: TemplateName, { target = ESM, auth =
     join(folder, 'package.json'),
     JSON.stringify({ type: target.module === 'esm' ? 'module' : 'commonjs' }),
   );
+  await mkdir(join(folder, GENERATED_FOLDER));
   await render(new URL(`${server}.ts`, FIXTURES), 'server');
-  await render(new URL(`${template}.ts`, TEMPLATES), 'mcp-http');
-  for (const name of ['mcp-auth', 'mcp-oauth', 'mcp-related']) await render(new URL(`${name}.ts`, TEMPLATES), name);
+  for (const name of neededSources(parts))
+    await render(new URL(`${name}.ts`, TEMPLATES), `${GENERATED_FOLDER}/${name}`);
   return { folder, language: target.language, remove: () => rm(folder, { recursive: true }) };
+}
+
+/** The parts of the templates. */
+function partsOf(kind: Kind): string[] {
+  const [sdk, sessions] = kind === 'v2' ? ['v2', 'stateful'] : ['v1', kind];
+  return [sdk, sessions, 'platform-port'];
 }
 
 /** The names are the same. */

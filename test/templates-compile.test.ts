@@ -1,41 +1,59 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import typescript from 'typescript';
 import type { AuthMethod } from '../src/project/project-model.ts';
+import { neededSources } from '../src/transforms/lib/generated-sources.ts';
 import { keepParts } from '../src/transforms/lib/keep-parts.ts';
 import { renderTemplate } from '../src/transforms/lib/render-template.ts';
+import { forSecondSdk } from '../src/transforms/lib/second-sdk.ts';
 import { compileProject } from './compile-project.ts';
-
-const FOLDER = new URL('../src/templates/', import.meta.url);
-const TEMPLATES = readdirSync(FOLDER).map((name) => ({ name, text: readFileSync(new URL(name, FOLDER), 'utf8') }));
 
 const USES = `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import type { Server as HttpServer } from 'node:http';
-import { serveHttp } from './mcp-http.ts';
+import { createApp } from './mcp-http/app.ts';
+import { serveHttp } from './mcp-http/serve.ts';
 const info = { name: 'a', version: '1' };
 class Own {
   run = (transport: Transport): Promise<void> => new Server(info, { capabilities: {} }).connect(transport);
 }
-export const servers: (() => Promise<HttpServer>)[] = [
+export default createApp(() => new McpServer(info));
+export const servers: (() => Promise<void>)[] = [
   () => serveHttp(() => new McpServer(info)),
   () => serveHttp(async () => Promise.resolve(new Server(info, { capabilities: {} }))),
   () => serveHttp(() => ({ connect: (transport) => new Own().run(transport) })),
 ];
 `;
 
+const USES_V2 = `import { McpServer, type McpRequestContext } from '@modelcontextprotocol/server';
+import { createApp } from './mcp-http/app.ts';
+import { serveHttp } from './mcp-http/serve.ts';
+const info = { name: 'a', version: '1' };
+export default createApp(() => new McpServer(info));
+export const servers: (() => Promise<void>)[] = [
+  () => serveHttp(() => new McpServer(info)),
+  () => serveHttp((context: McpRequestContext) => new McpServer({ ...info, name: context.era })),
+];
+`;
+
 interface Variant {
-  readonly template: string;
+  readonly as: string;
+  readonly parts: readonly string[];
   readonly auth: readonly AuthMethod[];
 }
 
+const both: readonly AuthMethod[] = ['api-key', 'oauth'];
 const variants: readonly Variant[] = [
-  { template: 'mcp-http', auth: ['api-key', 'oauth'] },
-  { template: 'mcp-http', auth: ['api-key'] },
-  { template: 'mcp-http', auth: ['oauth'] },
-  { template: 'mcp-http', auth: [] },
-  { template: 'mcp-http-stateless', auth: ['api-key', 'oauth'] },
+  { as: 'v1, stateful', parts: ['v1', 'stateful'], auth: both },
+  { as: 'v1, stateful', parts: ['v1', 'stateful', 'own-port'], auth: ['api-key'] },
+  { as: 'v1, stateful', parts: ['v1', 'stateful'], auth: ['oauth'] },
+  { as: 'v1, stateful', parts: ['v1', 'stateful'], auth: [] },
+  { as: 'v1, stateful, with everything', parts: ['v1', 'stateful', 'state', 'serialize', 'fastmcp'], auth: both },
+  { as: 'v1, stateless', parts: ['v1', 'stateless'], auth: both },
+  { as: 'v1, stateless', parts: ['v1', 'stateless', 'serialize', 'mcp-framework'], auth: [] },
+  { as: 'v2, stateful', parts: ['v2', 'stateful', 'state', 'serialize'], auth: both },
+  { as: 'v2, stateful, both eras', parts: ['v2', 'stateful', 'modern'], auth: [] },
+  { as: 'v2, stateless', parts: ['v2', 'stateless'], auth: ['api-key'] },
 ];
 
 const { ModuleKind, ModuleResolutionKind, ScriptTarget } = typescript;
@@ -88,22 +106,26 @@ describe.each([
     errors = compileProject(Object.fromEntries(files) as Record<string, string>, options);
   });
 
-  it.each(variants.map((variant, folder) => ({ ...variant, folder })))(
-    '$template, authentication by $auth',
-    ({ folder }) => {
-      expect(errors.filter((error) => error.startsWith(`in-memory/${folder}/`))).toEqual([]);
-    },
-  );
+  it.each(variants.map((variant, folder) => ({ ...variant, folder })))('$as, authentication by $auth', ({ folder }) => {
+    expect(errors.filter((error) => error.startsWith(`in-memory/${folder}/`))).toEqual([]);
+  });
 });
 
-function filesOf({ template, auth }: Variant, { type, extension }: { type: string; extension: string }) {
-  const render = (text: string) =>
-    renderTemplate(keepParts(text, auth), { language: 'ts', module: 'esm', extension, newline: '\n' });
-  const without = auth.includes('oauth') ? 'mcp-http' : /^mcp-(http|oauth)/;
-  const rest = TEMPLATES.filter(({ name }) => name.search(without) !== 0).map(({ name, text }) => [name, render(text)]);
-  const http = TEMPLATES.find(({ name }) => name === `${template}.ts`)?.text ?? '';
-  const files = { 'package.json': `{"type":"${type}"}`, 'mcp-http.ts': render(http), 'index.ts': render(USES) };
-  return { ...(Object.fromEntries(rest) as Record<string, string>), ...files };
+function filesOf({ parts: chosen, auth }: Variant, { type, extension }: { type: string; extension: string }) {
+  const port = chosen.includes('own-port') ? [] : ['platform-port'];
+  const parts = [...chosen, ...port, ...(auth.length > 0 ? auth : ['open'])];
+  const target = { language: 'ts', module: 'esm', extension, newline: '\n' } as const;
+  const ofSdk = (text: string) => (parts.includes('v2') ? forSecondSdk(text) : text);
+  const render = (text: string) => renderTemplate(ofSdk(keepParts(text, parts)), target);
+  const sources = neededSources(parts).map((name) => [
+    `mcp-http/${name}.ts`,
+    render(readFileSync(new URL(`../src/templates/mcp-http/${name}.ts`, import.meta.url), 'utf8')),
+  ]);
+  const files = {
+    'package.json': `{"type":"${type}"}`,
+    'index.ts': renderTemplate(parts.includes('v2') ? USES_V2 : USES, target),
+  };
+  return { ...(Object.fromEntries(sources) as Record<string, string>), ...files };
 }
 
 it('finds mistakes in the project it compiles', () => {

@@ -42,7 +42,7 @@ const statusOf = async (server: RunningServer, claims: JWTPayload) =>
 describe('a server with OAuth', () => {
   let server: RunningServer;
   beforeAll(async () => {
-    server = await keep.start(await keep.project('mcp-http'), environment());
+    server = await keep.start(await keep.project('stateful'), environment());
   });
 
   it('asks who sends no token for one, and for what, and blames nobody', async () => {
@@ -135,7 +135,7 @@ describe('keys that cannot be read', () => {
   it.each(['refused', 'garbled'] as const)(
     '%s: 503 and a line in the log; a later request tries again',
     async (keys) => {
-      const server = await keep.start(await keep.project('mcp-http'), environment());
+      const server = await keep.start(await keep.project('stateful'), environment());
       issuer.keys = keys;
       const answer = await post(server, INITIALIZE, bearer(await issuer.sign({ scope: 'read write' })));
       expect([answer.status, answer.headers['retry-after'], answer.headers['www-authenticate']]).toEqual([
@@ -144,7 +144,7 @@ describe('keys that cannot be read', () => {
         undefined,
       ]);
       expect(errorOf(answer)).toEqual({ code: -32000, message: 'The keys of the authorization server cannot be read' });
-      await server.logged('"msg":"no keys"');
+      await server.logged('"msg":"the keys of the issuer cannot be read"');
       expect((await post(server, INITIALIZE, bearer('garbage'))).status).toBe(401);
       issuer.keys = 'published';
       expect(await statusOf(server, { scope: 'read write' })).toBe(200);
@@ -154,7 +154,7 @@ describe('keys that cannot be read', () => {
 
 describe('API keys and OAuth', () => {
   it('let in who has either', async () => {
-    const server = await keep.start(await keep.project('mcp-http'), environment({ MCP_API_KEYS: KEYS }));
+    const server = await keep.start(await keep.project('stateful'), environment({ MCP_API_KEYS: KEYS }));
     expect((await post(server, INITIALIZE, bearer(ALICE))).status).toBe(200);
     expect(await statusOf(server, { scope: 'read write' })).toBe(200);
     expect(await statusOf(server, { scope: 'read' })).toBe(403);
@@ -167,7 +167,7 @@ describe('API keys and OAuth', () => {
     { as: 'only OAuth', auth: ['oauth'], env: () => environment(), kind: 'oauth' },
     { as: 'none', auth: [], env: () => ({}), kind: 'none' },
   ])('generated with $as', async ({ auth, env, kind }) => {
-    const project = await keep.project('mcp-http-stateless', {
+    const project = await keep.project('stateless', {
       target: { ...ESM, module: 'cjs', extension: '' },
       auth,
     });
@@ -203,7 +203,7 @@ describe('OAuth does not start', () => {
     ['with an issuer that has no metadata', { slash: '/no' }, 'with a jwks_uri, got none'],
   ])('%s', async (_, { slash = '', ...wrong }: Record<string, string>, message) => {
     const env = environment({ MCP_OAUTH_ISSUER: issuer.name + slash, ...wrong });
-    const { code, stderr } = await (await keep.start(await keep.project('mcp-http'), env)).exited;
+    const { code, stderr } = await (await keep.start(await keep.project('stateful'), env)).exited;
     expect(code).toBe(1);
     expect((JSON.parse(stderr) as { error: string }).error).toContain(message);
   });

@@ -22,7 +22,7 @@ interface Listening {
   readonly heard: string[];
 }
 
-describe.each(['mcp-http', 'mcp-http-v2'] as const)('%s: what a handler sends through its server', (template) => {
+describe.each(['stateful', 'v2'] as const)('%s: what a handler sends through its server', (template) => {
   let server: RunningServer;
   beforeAll(async () => {
     server = await keep.start(await keep.project(template, asking));
@@ -101,7 +101,7 @@ describe.each(['mcp-http', 'mcp-http-v2'] as const)('%s: what a handler sends th
 });
 
 it('without sessions comes with the answer too', async () => {
-  const server = await keep.start(await keep.project('mcp-http-stateless', asking));
+  const server = await keep.start(await keep.project('stateless', asking));
   const anna = await connected(server, 'anna', true);
   await Promise.all([call(anna, 'crunch'), call(anna, 'announce')]);
   const told = anna.heard.filter((text) => !/tools|announce/.test(text));

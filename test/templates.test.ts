@@ -27,12 +27,12 @@ describe.each([
   { as: 'JavaScript, CommonJS without extensions', target: { ...CJS, extension: '', newline: '\r\n' } as const },
   { as: 'TypeScript', target: { ...ESM, language: 'ts' } as const },
 ])('rendered as $as', ({ target }) => {
-  it.each(['mcp-http', 'mcp-http-stateless'] as const)('%s serves a client and ends on SIGTERM', async (template) => {
+  it.each(['stateful', 'stateless'] as const)('%s serves a client and ends on SIGTERM', async (template) => {
     const server = await keep.start(await keep.project(template, { target }), { MCP_HTTP_PATH: '/api/mcp' });
     expect(server.url?.pathname, server.log()).toBe('/api/mcp');
     const { headers } = await post(server, INITIALIZE);
     const id = headers['mcp-session-id'];
-    expect(typeof id).toBe(template === 'mcp-http' ? 'string' : 'undefined');
+    expect(typeof id).toBe(template === 'stateful' ? 'string' : 'undefined');
     expect((await post(server, callTool('count'), id === undefined ? {} : session(String(id)))).text).toContain(
       'count 1',
     );
@@ -44,7 +44,7 @@ describe.each([
 describe('a server with sessions', () => {
   let server: RunningServer;
   beforeAll(async () => {
-    server = await keep.start(await keep.project('mcp-http'), { MCP_MAX_BODY_BYTES: '2000' });
+    server = await keep.start(await keep.project('stateful'), { MCP_MAX_BODY_BYTES: '2000' });
   });
 
   it('keeps the state of one session from another', async () => {
@@ -99,13 +99,13 @@ describe('a server with sessions', () => {
     ['with a length', { 'content-length': '3000' }],
   ])('answers 413 as JSON to a large body %s', async (_, headers) => {
     const answer = await post(server, JSON.stringify({ text: 'x'.repeat(3000) }).slice(0, 3000), headers);
-    expect([answer.status, answer.headers['content-type']]).toEqual([413, 'application/json; charset=utf-8']);
-    expect(errorOf(answer)).toEqual({ code: -32000, message: 'request entity too large' });
+    expect([answer.status, answer.headers['content-type']]).toEqual([413, 'application/json']);
+    expect(errorOf(answer)).toEqual({ code: -32000, message: 'The body must not exceed 2000 bytes' });
   });
 
   it('answers 400 as JSON to malformed JSON, without a stack', async () => {
     const answer = await post(server, '{"jsonrpc": ');
-    expect([answer.status, answer.headers['content-type']]).toEqual([400, 'application/json; charset=utf-8']);
+    expect([answer.status, answer.headers['content-type']]).toEqual([400, 'application/json']);
     expect(errorOf(answer)).toMatchObject({ code: -32700 });
     expect(answer.text).not.toMatch(/node_modules|at /);
   });
@@ -144,7 +144,7 @@ describe('a server with sessions', () => {
 
   it.each(['/', '/other', '/%ff', '/healthz/../../etc'])('answers JSON to %s', async (path) => {
     const answer = await server.ask({ method: 'GET', path });
-    expect([answer.status, answer.headers['content-type']]).toEqual([404, 'application/json; charset=utf-8']);
+    expect([answer.status, answer.headers['content-type']]).toEqual([404, 'application/json']);
     expect(answer.headers).not.toHaveProperty('x-powered-by');
   });
 
@@ -198,7 +198,7 @@ describe('a server with sessions', () => {
 describe('a server with API keys', () => {
   let server: RunningServer;
   beforeAll(async () => {
-    server = await keep.start(await keep.project('mcp-http'), { MCP_API_KEYS: KEYS, MCP_HTTP_HOST: '0.0.0.0' });
+    server = await keep.start(await keep.project('stateful'), { MCP_API_KEYS: KEYS, MCP_HTTP_HOST: '0.0.0.0' });
   });
 
   describe.each(['POST', 'GET', 'DELETE', 'PUT'])('on %s', (method) => {

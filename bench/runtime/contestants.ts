@@ -25,9 +25,11 @@ export interface Started {
 const PACKAGES = {
   '@modelcontextprotocol/sdk': '1.32.2',
   zod: '4.6.7',
-  cors: '^2.8.6',
-  express: '^5.3.0',
+  '@hono/node-server': '^2.1.8',
+  hono: '^4.13.19',
   jose: '^6.2.17',
+  express: '^5.3.0',
+  fastmcp: '4.20.16',
   supergateway: '4.0.0',
   'mcp-proxy': '6.7.19',
 };
@@ -64,6 +66,7 @@ function contestantsIn(folder: string): Contestant[] {
       env: (port) => ({ ...PORT(port), MCP_TRANSPORT: 'http', MCP_MAX_SESSIONS: '100000' }),
       sessions: 1500,
     },
+    { name: 'node:http, no MCP', path: '/mcp', line: () => [file('stdio/floor.js')], env: PORT, sessions: 1500 },
     { name: 'SDK transport', path: '/mcp', line: () => [file('stdio/bare.js')], env: PORT, sessions: 1500 },
     {
       name: 'SDK transport, express',
@@ -72,6 +75,7 @@ function contestantsIn(folder: string): Contestant[] {
       env: PORT,
       sessions: 1500,
     },
+    { name: 'FastMCP httpStream', path: '/mcp', line: () => [file('stdio/fastmcp.js')], env: PORT, sessions: 1500 },
     {
       name: 'supergateway --stateful',
       path: '/mcp',

@@ -1,24 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 
-const NAMES = [
-  'mcp-http',
-  'mcp-http-stateless',
-  'mcp-http-v2',
-  'mcp-modern',
-  'mcp-related',
-  'mcp-auth',
-  'mcp-oauth',
-  'mcp-session',
-  'mcp-adapter',
-  'mcp-serialize',
-] as const;
+const FOLDER = new URL('../../src/templates/mcp-http/', import.meta.url);
+const MANIFEST = new URL('../../package.json', import.meta.url);
 
-/** The sources that go into users' projects, as this package ships them. */
-export async function readTemplates(): Promise<Record<(typeof NAMES)[number], string>> {
-  const folder = new URL('../../src/templates/', import.meta.url);
-  const texts = await Promise.all(NAMES.map((name) => readFile(new URL(`${name}.ts`, folder), 'utf8')));
-  return Object.fromEntries(NAMES.map((name, index) => [name, texts[index] ?? ''])) as Record<
-    (typeof NAMES)[number],
-    string
-  >;
+/** The sources that go into users' projects, as this package ships them, by name. */
+export async function readTemplates(): Promise<{ version: string; texts: Record<string, string> }> {
+  const files = await readdir(FOLDER);
+  const texts = await Promise.all(files.map((file) => readFile(new URL(file, FOLDER), 'utf8')));
+  const named = files.map((file, index) => [file.replace(/\.ts$/, ''), texts[index] ?? '']);
+  const { version } = JSON.parse(await readFile(MANIFEST, 'utf8')) as { version: string };
+  return { version, texts: Object.fromEntries(named) as Record<string, string> };
 }

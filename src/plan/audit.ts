@@ -31,4 +31,6 @@ const isServer = ({ program }: ProjectModel): boolean =>
 /** It speaks HTTP, and nothing in it asks who is there. */
 const isOpen = ({ streamableHttp, sse, program }: ProjectModel): boolean =>
   (streamableHttp ?? sse) !== undefined &&
-  ![...program.sources.values()].some(({ text }) => /authorization|requireBearerAuth|x-api-key|mcp-auth/i.test(text));
+  ![...program.sources.values()].some(({ text }) =>
+    /authorization|requireBearerAuth|x-api-key|MCP_API_KEYS|MCP_OAUTH_ISSUER/i.test(text),
+  );

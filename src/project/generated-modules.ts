@@ -1,40 +1,57 @@
-import { nameOf } from './paths.ts';
+/** The folder of the generated sources, beside the entry. */
+export const GENERATED_FOLDER = 'mcp-http';
 
-/** The generated module that serves HTTP, without extension. */
-export const HTTP_MODULE = 'mcp-http';
-
-/** The generated module that sends the messages of a handler with its answer. */
-const RELATED_MODULE = 'mcp-related';
-
-/** The generated module that says who may use the server. */
-const AUTH_MODULE = 'mcp-auth';
-
-/** The generated module that verifies tokens of an authorization server. */
-export const OAUTH_MODULE = 'mcp-oauth';
-
-/** The generated module that keeps the state of sessions apart. */
-export const SESSION_MODULE = 'mcp-session';
-
-/** The generated module that hands a transport to the server of a framework. */
-export const ADAPTER_MODULE = 'mcp-adapter';
-
-/** The generated module that runs tools one at a time. */
-export const SERIALIZE_MODULE = 'mcp-serialize';
-
-/** The generated module that serves clients of the revision without sessions. */
-export const MODERN_MODULE = 'mcp-modern';
-
-/** Those that serving over HTTP needs. */
-export const GENERATED_MODULES = [
-  HTTP_MODULE,
-  RELATED_MODULE,
-  AUTH_MODULE,
-  OAUTH_MODULE,
-  SESSION_MODULE,
-  ADAPTER_MODULE,
-  MODERN_MODULE,
+/** The generated sources by name, all that there may be. */
+export const TEMPLATE_NAMES = [
+  'serve',
+  'app',
+  'endpoint',
+  'sessions',
+  'session',
+  'exchanges',
+  'modern',
+  'servers',
+  'open-requests',
+  'log-level',
+  'guards',
+  'auth',
+  'api-keys',
+  'oauth',
+  'errors',
+  'settings',
+  'log',
+  'scope',
+  'state',
+  'releases',
+  'listeners',
+  'overlays',
+  'serialize',
+  'adapter',
 ] as const;
 
+/** A source that goes into users' projects. */
+export type TemplateName = (typeof TEMPLATE_NAMES)[number];
+
+/** What an entry imports to serve HTTP, without extension. */
+export const HTTP_MODULE = `${GENERATED_FOLDER}/serve`;
+
+/** What keeps the state of sessions apart. */
+export const SESSION_MODULE = `${GENERATED_FOLDER}/state`;
+
+/** What hands a transport to the server of a framework. */
+export const ADAPTER_MODULE = `${GENERATED_FOLDER}/adapter`;
+
+/** What runs tools one at a time. */
+export const SERIALIZE_MODULE = `${GENERATED_FOLDER}/serialize`;
+
+/** A module specifier of what serves HTTP, as this version or an earlier one generates it. */
+export const HTTP_IMPORT = /(^|\/)mcp-http(\/serve)?(\.[mc]?[jt]s)?$/;
+
+/** A module specifier of what keeps the state of sessions apart. */
+export const SESSION_IMPORT = /(^|\/)(mcp-http\/state|mcp-session)(\.[mc]?[jt]s)?$/;
+
+const GENERATED = new RegExp(`(^|/)${GENERATED_FOLDER}/(${TEMPLATE_NAMES.join('|')})(\\.[mc]?[jt]sx?)?$`);
+const GENERATED_BEFORE = /(^|\/)mcp-(http|related|auth|oauth|session|adapter|modern|serialize)(\.[mc]?[jt]sx?)?$/;
+
 /** True for a file that a migration has generated: it is nobody's state and starts nothing. */
-export const isGenerated = (file: string): boolean =>
-  [...GENERATED_MODULES, SERIALIZE_MODULE].some((name) => name === nameOf(file).replace(/\.[mc]?[jt]s$/, ''));
+export const isGenerated = (file: string): boolean => GENERATED.test(file) || GENERATED_BEFORE.test(file);

@@ -13,6 +13,8 @@ export interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
   readonly published: readonly string[] | undefined;
+  /** The versions of Node.js that it is said to run on. */
+  readonly node: string | undefined;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -34,6 +36,7 @@ export function readManifest(files: Files): Manifest | undefined {
     devDependencies: strings(json['devDependencies']),
     peerDependencies: strings(json['peerDependencies']),
     published: Array.isArray(json['files']) ? json['files'].filter(isString) : undefined,
+    node: strings(json['engines'])['node'],
   };
 }
 

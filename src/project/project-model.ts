@@ -37,21 +37,12 @@ export interface MigrationOptions {
   readonly serialize?: readonly string[] | 'found';
 }
 
-/** A source that goes into users' projects. */
-type TemplateName =
-  | 'mcp-http'
-  | 'mcp-http-stateless'
-  | 'mcp-http-v2'
-  | 'mcp-modern'
-  | 'mcp-related'
-  | 'mcp-auth'
-  | 'mcp-oauth'
-  | 'mcp-session'
-  | 'mcp-adapter'
-  | 'mcp-serialize';
-
-/** Their texts. */
-export type Templates = Readonly<Record<TemplateName, string>>;
+/** The sources that go into users' projects, and the version of this tool, which stands in each of them. */
+export interface Templates {
+  readonly version: string;
+  /** By name. */
+  readonly texts: Readonly<Record<string, string>>;
+}
 
 /** Everything the transforms know about a project. Pure: made from the files, never from a disk. */
 export interface ProjectModel {

@@ -9,8 +9,6 @@ export interface TsConfig {
   readonly module: string | undefined;
   readonly moduleResolution: string | undefined;
   readonly target: string | undefined;
-  /** True when `import express from 'express'` compiles, or may: a configuration above the project was not read. */
-  readonly defaultImports: boolean;
   readonly baseUrl: string | undefined;
   readonly paths: Readonly<Record<string, string[]>>;
   /** True where `import()` is resolved as Node.js does, with extensions also in what becomes CommonJS; or may be: not all was read. */
@@ -41,13 +39,6 @@ export function readTsConfig(files: Files): TsConfig | undefined {
     module: text('module'),
     moduleResolution: text('moduleResolution'),
     target: text('target'),
-    defaultImports:
-      options['esModuleInterop'] === true ||
-      options['allowSyntheticDefaultImports'] === true ||
-      AS_NODE.test(text('module') ?? '') ||
-      text('module') === 'preserve' ||
-      text('moduleResolution') === 'bundler' ||
-      extendsUnread(files, name),
     baseUrl: folder('baseUrl'),
     paths: isPaths(options['paths']) ? options['paths'] : {},
     resolvesAsNode:

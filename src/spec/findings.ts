@@ -96,7 +96,7 @@ export const findings: readonly FindingText[] = [
   {
     id: 'name-taken',
     title: 'A file has the name of a generated one',
-    why: 'The sources that serve HTTP come beside the entry as mcp-http, mcp-related, mcp-auth, mcp-oauth and mcp-session. A file of yours with such a name would be overwritten, or be taken for a finished migration.',
+    why: 'The sources that serve HTTP come beside the entry, in the folder mcp-http; earlier versions called them mcp-http, mcp-auth, mcp-session and so on. A file of yours with such a name would be overwritten, or be taken for a finished migration.',
     fix: 'Rename the file and its imports, then run it again.',
   },
   {

@@ -1,10 +1,11 @@
 import { joinPath } from '../project/paths.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { GENERATED_MODULES } from '../project/generated-modules.ts';
+import { GENERATED_FOLDER } from '../project/generated-modules.ts';
 import { transportVariable } from '../project/starts/contract-variables.ts';
 import { httpScript } from '../project/starts/http-script.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
+import { generatedFile } from './lib/generated-sources.ts';
 import { httpModuleOf } from './lib/http-module.ts';
 import { startCommand } from '../project/entries/run-command.ts';
 import type { Change, Transform } from './transform.ts';
@@ -44,9 +45,10 @@ function published(project: ProjectModel): JsonValue[] {
   const module = httpModuleOf(project);
   if (!manifest.published || !module || entries[0]?.started !== entries[0]?.source) return [];
   const names = manifest.published;
-  return GENERATED_MODULES.map((name) => joinPath(module.folder, name + module.fileExtension))
-    .filter((file) => project.files.has(file) && !names.some((name) => covers(name, file)))
-    .map((value, index) => ({ path: ['files', names.length + index], value }));
+  const folder = joinPath(module.folder, GENERATED_FOLDER);
+  const isThere = project.files.has(generatedFile(module, 'serve'));
+  if (!isThere || names.some((name) => covers(name, folder))) return [];
+  return [{ path: ['files', names.length], value: folder }];
 }
 
 function covers(pattern: string, file: string): boolean {

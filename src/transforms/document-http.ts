@@ -1,6 +1,8 @@
 import type { AuthMethod, ProjectModel } from '../project/project-model.ts';
 import { httpScript } from '../project/starts/http-script.ts';
 import { isSwitched } from '../project/starts/switch.ts';
+import { generatedFile } from './lib/generated-sources.ts';
+import { httpModuleOf } from './lib/http-module.ts';
 import type { Change, Transform } from './transform.ts';
 
 const OPEN = '<!-- mcp-migrate:http -->';
@@ -39,7 +41,9 @@ const transform: Transform = {
 };
 export default transform;
 
-function sectionOf({ manifest, options: { auth } }: ProjectModel): string[] {
+function sectionOf(project: ProjectModel): string[] {
+  const { manifest, options } = project;
+  const { auth } = options;
   const name = (manifest.name ?? 'my-server').replace(/^@[^/]*\//, '').replace(/[^\w.-]/g, '-');
   const setting = auth.includes('api-key') ? 'MCP_API_KEYS="alice:$(openssl rand -hex 24)" ' : '';
   return [
@@ -59,7 +63,22 @@ function sectionOf({ manifest, options: { auth } }: ProjectModel): string[] {
     ...(auth.includes('oauth') ? OAUTH : []),
     ...clientTable(name, auth.includes('api-key')),
     '',
+    ...usesOfApp(project),
+    '',
     CLOSE,
+  ];
+}
+
+/** What can be done with the app, where the project says in which file it is. */
+function usesOfApp(project: ProjectModel): string[] {
+  const module = httpModuleOf(project);
+  if (!module) return [];
+  return [
+    `\`createApp\` of \`${generatedFile(module, 'app')}\` makes the [Hono](https://hono.dev) app that is served:`,
+    '',
+    "- a route of your own: `createApp(createServer).get('/version', (context) => context.text('1.0.0'))`",
+    "- as a part of another app: `app.route('/', createApp(createServer))`",
+    '- without Node.js (Bun, Deno, Cloudflare Workers, Vercel): `export default createApp(createServer)`',
   ];
 }
 

@@ -1,11 +1,9 @@
 import addHttpModule from './add-http-module.ts';
 import addHttpSwitch from './add-http-switch.ts';
 import addStartScript from './add-start-script.ts';
-import allowDefaultImports from './allow-default-imports.ts';
 import convertRegistrationModules from './convert-registration-modules.ts';
 import declareCapabilities from './declare-capabilities.ts';
 import documentHttp from './document-http.ts';
-import externalizePackages from './externalize-packages.ts';
 import extractServerFactory from './extract-server-factory.ts';
 import guardProcessListeners from './guard-process-listeners.ts';
 import hoistSchemas from './hoist-schemas.ts';
@@ -30,11 +28,9 @@ export const transforms: readonly Transform[] = [
   addHttpModule,
   addHttpSwitch,
   addStartScript,
-  allowDefaultImports,
   convertRegistrationModules,
   declareCapabilities,
   documentHttp,
-  externalizePackages,
   extractServerFactory,
   guardProcessListeners,
   hoistSchemas,

@@ -1,12 +1,10 @@
-import { SERIALIZE_MODULE } from '../project/generated-modules.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { serialTools, type SerialTools } from '../project/requests/serial-tools.ts';
 import type { StartSite } from '../project/starts/start-sites.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
+import { generatedFile, generatedText } from './lib/generated-sources.ts';
 import { httpModuleOf, type HttpModule } from './lib/http-module.ts';
-import { renderTemplate } from './lib/render-template.ts';
-import { serializeFile } from './lib/serialized.ts';
 import type { Change, Transform } from './transform.ts';
 
 /** With --serialize, tools that load, change and save one file take turns. */
@@ -19,13 +17,10 @@ const transform: Transform = {
     if (project.options.serialize === undefined) return;
     yield* unknown(project, project.options.serialize);
     const module = httpModuleOf(project);
-    if (!module) return;
-    for (const site of project.sites.filter(isSwitched))
-      if (!site.call.getSourceFile().text.includes(SERIALIZE_MODULE)) yield unwrapped(site);
-    const site = project.sites.find(
-      (each) => isSwitched(each) && each.call.getSourceFile().text.includes(SERIALIZE_MODULE),
-    );
-    if (site && !project.files.has(serializeFile(module))) yield added(project, site, module);
+    const site = project.sites.find(isSwitched);
+    if (!module || !site || project.files.has(generatedFile(module, 'serialize'))) return;
+    if (project.files.has(generatedFile(module, 'serve'))) yield tooLate(site);
+    else yield added(project, site, module);
   },
 };
 export default transform;
@@ -41,11 +36,11 @@ function unknown({ program }: ProjectModel, names: readonly string[] | 'found'):
     }));
 }
 
-/** What has been switched another way cannot be given turns. */
-const unwrapped = ({ call }: StartSite): Change => ({
+/** What serves HTTP already knows nothing of turns. */
+const tooLate = ({ call }: StartSite): Change => ({
   file: fileOf(call),
   line: lineOf(call),
-  message: '--serialize finds no serveHttp() here to put its turns in front of',
+  message: '--serialize comes too late here: what serves HTTP takes no turns',
   confidence: 'review',
   edits: [],
 });
@@ -53,7 +48,7 @@ const unwrapped = ({ call }: StartSite): Change => ({
 function added(project: ProjectModel, { call }: StartSite, module: HttpModule): Change {
   const tools = serialTools(project);
   const names = tools === 'all' ? 'all tools' : tools.map((name) => `'${name}'`).join(', ');
-  const file = serializeFile(module);
+  const file = generatedFile(module, 'serialize');
   return {
     file: fileOf(call),
     line: lineOf(call),
@@ -65,13 +60,12 @@ function added(project: ProjectModel, { call }: StartSite, module: HttpModule): 
 
 const NONE = 'const TOOLS: readonly string[] = []; // empty: all tools';
 
-function sourceOf({ templates }: ProjectModel, module: HttpModule, tools: SerialTools): string {
+function sourceOf(project: ProjectModel, module: HttpModule, tools: SerialTools): string {
   const names = tools === 'all' ? [] : tools;
   const list = names
     .map((name) => `  ${JSON.stringify(name).replaceAll("'", "\\'").replace(/^"|"$/g, "'")},\n`)
     .join('');
-  const text = templates['mcp-serialize'];
+  const text = project.templates.texts['serialize'] ?? '';
   const filled = list === '' ? text : text.replace(NONE, () => `const TOOLS: readonly string[] = [\n${list}];`);
-  const { language, importExtension: extension } = module;
-  return renderTemplate(filled, { language, module: module.module, extension, newline: '\n' });
+  return generatedText(project, module, filled);
 }

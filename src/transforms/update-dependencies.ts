@@ -4,7 +4,6 @@ import { sdkVersionOf } from '../project/sdk-version.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
 import { httpModuleOf } from './lib/http-module.ts';
-import { makesEsmBundle } from './lib/esm-bundles.ts';
 import { looseParams } from './lib/loose-params.ts';
 import { zodImports } from './lib/zod-imports.ts';
 import { allowsBelow, majorOf } from './lib/ranges.ts';
@@ -14,11 +13,9 @@ const SDK = '@modelcontextprotocol/sdk';
 /** Below: no Host middleware (1.24), answers of one client to another (1.26, CVE-2026-25536). */
 const SDK_NEEDED = '1.26.0';
 const SDK_CURRENT = '^1.32.2';
-/** What @modelcontextprotocol/node is for. */
 const SDK_V2 = '@modelcontextprotocol/server';
 const SDK_V2_NEEDED = '2.4.0';
 const SDK_V2_CURRENT = '^2.4.0';
-const SDK_V2_NODE = '^2.1.2';
 /** The SDK's peer range is ^3.25 || ^4.0. */
 const ZOD_NEEDED = '3.25.0';
 const ZOD_RAISED = '^3.25.76';
@@ -30,6 +27,10 @@ const ZOD_4_SINCE = '1.23.0';
 const FRAMEWORK_NEEDED = '0.2.15';
 const FRAMEWORK_CURRENT = '^0.2.22';
 
+/** Below: no `crypto` without an import, and no @hono/node-server. */
+const NODE_NEEDED = '20.0.0';
+const NODE_CURRENT = '>=20';
+
 /** Types of Node.js 18.2 and later know how to close connections. */
 const NODE_TYPES_NEEDED = '18.2.0';
 const NODE_TYPES = '^20.19.0';
@@ -38,7 +39,7 @@ const NODE_TYPES = '^20.19.0';
 const transform: Transform = {
   id: 'update-dependencies',
   title: 'Raise the SDK and add what HTTP needs',
-  why: 'Streamable HTTP with Host checks and without answers that reach the wrong client needs SDK 1.26; express and cors carry it, jose verifies tokens.',
+  why: 'Streamable HTTP with Host checks and without answers that reach the wrong client needs SDK 1.26; hono carries it, jose verifies tokens.',
   docs: ['https://github.com/advisories/GHSA-345p-7cg4-v4c7'],
   *run(project) {
     if (!project.sites.some(isSwitched)) return;
@@ -72,6 +73,7 @@ function raised(manifest: Manifest): JsonValue[] {
     ...raise(SDK_V2, SDK_V2_NEEDED, SDK_V2_CURRENT),
     ...zod,
     ...raise('@types/node', NODE_TYPES_NEEDED, NODE_TYPES),
+    ...(allowsBelow(manifest.node ?? '', NODE_NEEDED) ? [{ path: ['engines', 'node'], value: NODE_CURRENT }] : []),
   ];
 }
 
@@ -79,28 +81,16 @@ function added(project: ProjectModel): JsonValue[] {
   const { manifest, options, sites } = project;
   const oauth = options.auth.includes('oauth');
   const typescript = httpModuleOf(project)?.language === 'ts';
-  const express = declaredRange(manifest, 'express');
-  const types = majorOf(express) === 4 ? '^4.17.25' : '^5.0.6';
   const second = sdkVersionOf(project.program) === 'v2';
   const bundled = bundlesEverything(manifest) ? 'devDependencies' : 'dependencies';
-  const served = makesEsmBundle(project) ? 'dependencies' : bundled;
-  const ofSdk = {
-    '@modelcontextprotocol/node': SDK_V2_NODE,
-    ...(oauth && { '@modelcontextprotocol/client': SDK_V2_CURRENT }),
-  };
+  const ofSdk = { [SDK_V2]: SDK_V2_CURRENT, ...(oauth && { '@modelcontextprotocol/client': SDK_V2_CURRENT }) };
   return [
-    ...(second ? missing(manifest, 'dependencies', { [SDK_V2]: SDK_V2_CURRENT, ...ofSdk }) : []),
+    ...(second ? missing(manifest, 'dependencies', ofSdk) : []),
     ...(reliesOnZod3(manifest) ? missing(manifest, 'dependencies', { zod: ZOD_RAISED }) : []),
     ...(sites.some(({ framework }) => framework) ? missing(manifest, 'dependencies', { [SDK]: SDK_CURRENT }) : []),
-    ...missing(manifest, served, { cors: '^2.8.6', express: '^5.3.0' }),
+    ...missing(manifest, bundled, { '@hono/node-server': '^2.1.8', hono: '^4.13.19' }),
     ...(oauth ? missing(manifest, bundled, { jose: '^6.2.17' }) : []),
-    ...(typescript
-      ? missing(manifest, 'devDependencies', {
-          '@types/cors': '^2.8.19',
-          '@types/express': types,
-          '@types/node': '^20.19.0',
-        })
-      : []),
+    ...(typescript ? missing(manifest, 'devDependencies', { '@types/node': NODE_TYPES }) : []),
   ];
 }
 

@@ -131,7 +131,7 @@ test.each(['index.js', 'package.json', '.'])('a read-only %s is refused', { time
 });
 
 test('a folder in the place of a new file is left alone', { timeout: LONG_MS }, async () => {
-  const folder = await serverProject({ 'index.js': demoServer(), 'mcp-http.js/mine.txt': 'mine' });
+  const folder = await serverProject({ 'index.js': demoServer(), 'mcp-http/serve.js/mine.txt': 'mine' });
   const { code, said } = await refusal(folder);
   expect(code).toBe(3);
   expect(said[0]).toMatch(/^writing failed, everything is as it was: /);
@@ -143,11 +143,11 @@ test('who reads the output may leave: the work is finished', { timeout: LONG_MS 
   expect(await running.shows('check types')).toBe(true);
   running.stopReading();
   expect(await running.ended).toMatchObject({ code: 0, left: [] });
-  expect(Object.keys(await treeOf(folder))).toContain('mcp-http.js');
+  expect(Object.keys(await treeOf(folder))).toContain('mcp-http/serve.js');
 });
 
 test.each([
-  ['for the sources', 6, /^writing failed, everything is as it was: EFBIG/],
+  ['for the sources', 4, /^writing failed, everything is as it was: EFBIG/],
   ['for anything', 0, /^nothing was changed, the files cannot be saved first: EFBIG/],
 ])('a disk without room %s', { timeout: LONG_MS }, async (_, fileLimit, message) => {
   const folder = await serverProject({ 'index.js': demoServer() });

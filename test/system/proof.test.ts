@@ -36,7 +36,7 @@ test('generated code that does not start or build is the fault of this tool', { 
   expect(starting).toMatchObject(failing('tool-defect', message));
   expect(building.report).toMatchObject({ outcome: 'failed', exitCode: 1, findings: [{ id: 'tool-defect' }] });
   expect(building.report.findings[0]?.message).toMatch(
-    /what was written does not build: npm run build: .*what is mcp-http\.ts\?/,
+    /what was written does not build: npm run build: .*what is mcp-http\?/,
   );
   for (const { report } of [starting, building]) expect(report.findings[0]?.fix).not.toContain('--env');
 });
@@ -49,7 +49,7 @@ test('an internal error is told in the words of the server', { timeout: LONG_MS 
 
 const BUILD = `
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
-if (existsSync('src/mcp-http.ts')) throw new Error('what is mcp-http.ts?');
+if (existsSync('src/mcp-http')) throw new Error('what is mcp-http?');
 mkdirSync('dist', { recursive: true });
 copyFileSync('src/index.ts', 'dist/index.js');
 `;

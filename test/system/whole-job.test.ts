@@ -102,7 +102,7 @@ test('a TypeScript server is built and proven, undo takes the build output back'
   const { code, left, report } = await migrate(folder, '--no-verify');
   expect(report).toMatchObject({ outcome: 'migrated', build: { after: { ok: true, typeErrors: 0 } } });
   expect({ code, left }).toEqual({ code: 0, left: [] });
-  expect(Object.keys(await treeOf(folder))).toContain('dist/mcp-http.js');
+  expect(Object.keys(await treeOf(folder))).toContain('dist/mcp-http/serve.js');
   await runCli(['undo', folder]);
   expect(await treeOf(folder)).toEqual(before);
 });
@@ -160,19 +160,24 @@ test(
   },
 );
 
+const ALWAYS_MADE = [
+  ...['app', 'auth', 'endpoint', 'errors', 'guards', 'log', 'log-level', 'open-requests'],
+  ...['serve', 'servers', 'session', 'sessions', 'settings'],
+];
+
 test.each([
   {
     auth: [],
-    files: ['mcp-auth.js', 'mcp-http.js', 'mcp-oauth.js', 'mcp-related.js'],
-    variables: ['API_KEYS', 'OAUTH_ISSUER'],
+    files: ['api-keys', 'oauth'],
+    variables: ['API_KEYS', 'OAUTH_ISSUER', 'OAUTH_SCOPES', 'PUBLIC_URL'],
   },
-  { auth: ['--auth', 'api-key'], files: ['mcp-auth.js', 'mcp-http.js', 'mcp-related.js'], variables: ['API_KEYS'] },
+  { auth: ['--auth', 'api-key'], files: ['api-keys'], variables: ['API_KEYS'] },
   {
     auth: ['--auth', 'oauth'],
-    files: ['mcp-auth.js', 'mcp-http.js', 'mcp-oauth.js', 'mcp-related.js'],
-    variables: ['OAUTH_ISSUER'],
+    files: ['oauth'],
+    variables: ['OAUTH_ISSUER', 'OAUTH_SCOPES', 'PUBLIC_URL'],
   },
-  { auth: ['--auth', 'none'], files: ['mcp-auth.js', 'mcp-http.js', 'mcp-related.js'], variables: [] },
+  { auth: ['--auth', 'none'], files: [], variables: [] },
 ])('a dry run $auth writes nothing, and git takes its diff', async ({ auth, files, variables }) => {
   const folder = await serverProject({ 'index.js': demoServer(), '.gitignore': 'node_modules\n' });
   commitAll(folder);
@@ -182,9 +187,10 @@ test.each([
   expect(await treeOf(folder)).toEqual(before);
   execFileSync('git', ['apply', '-'], { cwd: folder, input: stdout });
   const applied = await treeOf(folder);
-  expect(Object.keys(applied).filter((file) => !(file in before))).toEqual(files);
-  const asked = applied['mcp-auth.js']?.match(/(?<=\['MCP_)\w+(?=', )/g) ?? [];
-  expect([asked, applied['package.json']?.includes('"jose"')]).toEqual([variables, files.includes('mcp-oauth.js')]);
+  const made = ['mcp-http', ...[...ALWAYS_MADE, ...files].map((name) => `mcp-http/${name}.js`)];
+  expect(Object.keys(applied).filter((file) => !(file in before))).toEqual(made.toSorted());
+  const asked = applied['mcp-http/settings.js']?.match(/(?<=\['MCP_)(API|OAUTH|PUBLIC)\w+(?='\])/g) ?? [];
+  expect([asked, applied['package.json']?.includes('"jose"')]).toEqual([variables, files.includes('oauth')]);
 });
 
 test(

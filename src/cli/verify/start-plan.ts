@@ -6,7 +6,7 @@ import { httpScript } from '../../project/starts/http-script.ts';
 import { findEntries, type Entry } from '../../project/entries.ts';
 import { shownLine } from '../../project/entries/command-line.ts';
 import { startCommand } from '../../project/entries/run-command.ts';
-import { HTTP_MODULE, isGenerated } from '../../project/generated-modules.ts';
+import { HTTP_IMPORT, isGenerated } from '../../project/generated-modules.ts';
 import { readManifest, type Manifest } from '../../project/manifest.ts';
 import { readTsConfig } from '../../project/tsconfig.ts';
 import type { InterruptibleWorld } from '../with-interrupt.ts';
@@ -86,10 +86,13 @@ function startOf(files: Files, manifest: Manifest): Start {
   });
 }
 
+const IMPORTED = /(?:from|import|require)\s*\(?\s*['"](\.[^'"]*)['"]/g;
+
 /** True when the generated module is there and a file of the user's imports it. */
 function isMigrated(files: Files): boolean {
-  const imports = new RegExp(`(from|import|require)\\s*\\(?\\s*['"][^'"]*/${HTTP_MODULE}(\\.[mc]?[jt]s)?['"]`);
-  return [...files].some(([file, text]) => !isGenerated(file) && imports.test(text)) && generated(files).length > 0;
+  const imports = (text: string): boolean =>
+    [...text.matchAll(IMPORTED)].some(([, module = '']) => HTTP_IMPORT.test(module));
+  return [...files].some(([file, text]) => !isGenerated(file) && imports(text)) && generated(files).length > 0;
 }
 
 const generated = (files: Files): string[] => [...files].filter(([file]) => isGenerated(file)).map(([, text]) => text);

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { SESSION_MODULE } from '../generated-modules.ts';
+import { SESSION_IMPORT } from '../generated-modules.ts';
 import { importedFrom } from '../imports.ts';
 import { unwrapped } from '../syntax.ts';
 
@@ -8,7 +8,7 @@ export function isPerSession(declaration: ts.Declaration | undefined): boolean {
   const holds = declaration && (ts.isVariableDeclaration(declaration) || ts.isPropertyDeclaration(declaration));
   const value = holds ? declaration.initializer : undefined;
   const made = value && ts.isCallExpression(value) ? value.expression : value;
-  return made !== undefined && importedFrom(made, new RegExp(`/${SESSION_MODULE}(\\.|$)`)) !== undefined;
+  return made !== undefined && importedFrom(made, SESSION_IMPORT) !== undefined;
 }
 
 const IN_MEMORY =

@@ -37,15 +37,15 @@ export function httpModuleOf(
   };
 }
 
-/** `./mcp-http.js` as the given file imports it. */
+/** `./mcp-http/serve.js` as the given file imports it. */
 export const httpImport = (module: HttpModule, from: string): string =>
   relativePath(from, joinPath(module.folder, HTTP_MODULE + module.importExtension));
 
-/** `./mcp-session.js` as the given file imports it. */
+/** `./mcp-http/state.js` as the given file imports it. */
 export const sessionImport = (module: HttpModule, from: string): string =>
   relativePath(from, joinPath(module.folder, SESSION_MODULE + module.importExtension));
 
-/** `./mcp-adapter.js` as the given file imports it. */
+/** `./mcp-http/adapter.js` as the given file imports it. */
 export const adapterImport = (module: HttpModule, from: string): string =>
   relativePath(from, joinPath(module.folder, ADAPTER_MODULE + module.importExtension));
 

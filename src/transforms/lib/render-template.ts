@@ -22,7 +22,8 @@ export function renderTemplate(text: string, target: TemplateTarget): string {
 function renameSiblings(text: string, extension: string): string {
   const source = ts.createSourceFile('template.ts', text, ts.ScriptTarget.Latest, true);
   const spans = source.statements.flatMap((statement) => {
-    const specifier = ts.isImportDeclaration(statement) ? statement.moduleSpecifier : undefined;
+    const names = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
+    const specifier = names ? statement.moduleSpecifier : undefined;
     if (!specifier || !/^.\.\.?\/.*\.ts.$/.test(specifier.getText())) return [];
     const end = specifier.end - 1;
     return [{ start: end - '.ts'.length, end, text: extension }];

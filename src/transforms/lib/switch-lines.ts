@@ -16,8 +16,6 @@ import {
 import { factoryLines } from './factory-lines.ts';
 import { mainGuard } from './main-guard.ts';
 import { repeatedLines } from './repeated-lines.ts';
-import { serializeImport } from './serialized.ts';
-import { usesSessionState } from './session-state.ts';
 import { styleOf, type TextStyle } from './text-style.ts';
 
 /** What the lines of the HTTP branch are made of. */
@@ -71,24 +69,14 @@ function branchOf(project: ProjectModel, site: StartSite, { root, repeated }: Se
   const module = httpModuleOf(project);
   const factory = factoryLines(project, site, { root, repeated });
   const releases = factory.some((line) => line.includes('onSessionEnd('));
-  const isolates = usesSessionState(project) || releases;
   const literal = (path: (module: HttpModule, from: string) => string): string =>
     style.quote + (module ? path(module, fileOf(source)) : '') + style.quote;
-  const serializes = project.options.serialize !== undefined;
-  const wrappers = [
-    ...(site.framework ? ['connectable'] : []),
-    ...(isolates ? ['withSessionState'] : []),
-    ...(serializes ? ['serialized'] : []),
-    'serveHttp',
-  ];
+  const wrappers = [...(site.framework ? ['connectable'] : []), 'serveHttp'];
   return {
     imports: [
       { name: 'serveHttp', from: literal(httpImport) },
       ...(site.framework ? [{ name: 'connectable', from: literal(adapterImport) }] : []),
-      ...(isolates
-        ? [{ name: `${releases ? 'onSessionEnd, ' : ''}withSessionState`, from: literal(sessionImport) }]
-        : []),
-      ...(serializes ? [{ name: 'serialized', from: literal(serializeImport) }] : []),
+      ...(releases ? [{ name: 'onSessionEnd', from: literal(sessionImport) }] : []),
     ],
     served: wrappers.reduce((lines, name) => framed(`${name}(`, lines, ')'), factory),
     loading: loadingOf(project),

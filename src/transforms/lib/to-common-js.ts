@@ -3,7 +3,7 @@ import { replaceSpans, type Span } from './replace-spans.ts';
 
 /**
  * A JavaScript module with LF line ends as CommonJS: `require` in place of `import`, one `module.exports` at the end.
- * @throws Error for what CommonJS cannot say or the templates do not need (default export, re-export)
+ * @throws Error for what CommonJS cannot say or the templates do not need (default export, `export { a }` without a module)
  */
 export function toCommonJs(text: string): string {
   const source = ts.createSourceFile('module.js', text, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
@@ -11,6 +11,12 @@ export function toCommonJs(text: string): string {
   const edits = source.statements.flatMap((statement): Span[] => {
     if (ts.isImportDeclaration(statement))
       return [{ start: statement.getStart(), end: statement.end, text: required(statement) }];
+    if (isNamedReExport(statement)) {
+      const passed = statement.exportClause.elements.map(({ name }) => name.text);
+      names.push(...passed);
+      const module = `require(${statement.moduleSpecifier.getText()})`;
+      return [{ start: statement.getStart(), end: statement.end, text: `const { ${passed.join(', ')} } = ${module};` }];
+    }
     const keyword = exportKeyword(statement);
     if (!keyword) return [];
     names.push(...exportedNames(statement));
@@ -32,6 +38,15 @@ function required({ importClause, moduleSpecifier }: ts.ImportDeclaration): stri
     lines.push(`const { ${picks.join(', ')} } = ${whole?.text ?? module};`);
   }
   return lines.join('\n');
+}
+
+/** `export { a, b } from './c.js'`, without renamings. */
+function isNamedReExport(
+  statement: ts.Statement,
+): statement is ts.ExportDeclaration & { exportClause: ts.NamedExports; moduleSpecifier: ts.Expression } {
+  if (!ts.isExportDeclaration(statement) || !statement.moduleSpecifier || !statement.exportClause) return false;
+  const { exportClause } = statement;
+  return ts.isNamedExports(exportClause) && exportClause.elements.every(({ propertyName }) => !propertyName);
 }
 
 function exportKeyword(statement: ts.Statement): ts.Node | undefined {

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { SESSION_MODULE } from '../../generated-modules.ts';
+import { SESSION_IMPORT } from '../../generated-modules.ts';
 import { importedFrom } from '../../imports.ts';
 
 /** `oncePerProcess('link', () => …)` of the generated module. */
@@ -7,4 +7,4 @@ export const isMadeOnce = (node: ts.Node): node is ts.CallExpression =>
   ts.isCallExpression(node) &&
   ts.isIdentifier(node.expression) &&
   node.expression.text === 'oncePerProcess' &&
-  importedFrom(node.expression, new RegExp(`/${SESSION_MODULE}(\\.|$)`))?.name === 'oncePerProcess';
+  importedFrom(node.expression, SESSION_IMPORT)?.name === 'oncePerProcess';

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import { isCall, type Call } from '../../called-code.ts';
-import { isGenerated, SESSION_MODULE } from '../../generated-modules.ts';
+import { isGenerated, SESSION_IMPORT } from '../../generated-modules.ts';
 import { importedFrom } from '../../imports.ts';
 import type { ProjectModel } from '../../project-model.ts';
 import { nodesIn } from '../../syntax.ts';
@@ -55,4 +55,4 @@ function freePort(node: Call, project: ProjectModel): Opened | undefined {
 const isWrapped = ({ parent }: ts.Node): boolean =>
   ts.isCallExpression(parent) &&
   /^(release|stop)WithSession$/.test(parent.expression.getText()) &&
-  importedFrom(parent.expression, new RegExp(`/${SESSION_MODULE}(\\.|$)`)) !== undefined;
+  importedFrom(parent.expression, SESSION_IMPORT) !== undefined;

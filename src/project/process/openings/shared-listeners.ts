@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { isGenerated, SESSION_MODULE } from '../../generated-modules.ts';
+import { isGenerated, SESSION_IMPORT } from '../../generated-modules.ts';
 import { isCall } from '../../called-code.ts';
 import { functionNamed } from '../../instances.ts';
 import { importedFrom } from '../../imports.ts';
@@ -63,8 +63,7 @@ const isOfProcess = (emitter: ts.Expression): boolean =>
   isProcess(emitter) || (ts.isPropertyAccessExpression(emitter) && isProcess(emitter.expression));
 
 const isWrapped = (emitter: ts.Expression): boolean =>
-  ts.isCallExpression(emitter) &&
-  importedFrom(emitter.expression, new RegExp(`/${SESSION_MODULE}(\\.|$)`))?.name === 'listenWithSession';
+  ts.isCallExpression(emitter) && importedFrom(emitter.expression, SESSION_IMPORT)?.name === 'listenWithSession';
 
 /** What listens on a port: who connects to it is no matter of a session. */
 function answersForAll(emitter: ts.Expression, project: ProjectModel): boolean {

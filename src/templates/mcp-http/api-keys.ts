@@ -1,0 +1,39 @@
+// API keys. MCP_API_KEYS is `name:secret[,name:secret…]`, and the name becomes `authInfo.clientId`.
+import type { Method } from './auth.ts';
+
+interface Key {
+  readonly name: string;
+  readonly secret: string;
+}
+
+/** @throws Error that names the entry which is wrong, never its secret */
+export function apiKeys(setting: string): Method {
+  const keys = setting.split(',').map(readKey);
+  const known = Promise.all(keys.map(async ({ name, secret }) => ({ name, hash: await hashOf(secret) })));
+  return {
+    kind: 'api-key',
+    async verify(token) {
+      const presented = await hashOf(token);
+      const [key] = (await known).filter(({ hash }) => isSame(hash, presented)); // compares with all: constant time
+      return key ? { token, clientId: key.name, scopes: [] } : 'Unknown API key';
+    },
+  };
+}
+
+const NAME_AND_SECRET = /^([^:]+):([\x21-\x7e]{16,})$/;
+
+function readKey(entry: string, index: number): Key {
+  const [, name, secret] = NAME_AND_SECRET.exec(entry.trim()) ?? [];
+  if (name !== undefined && secret !== undefined) return { name, secret };
+  throw new Error(`MCP_API_KEYS, entry ${index + 1}: expected name:secret, the secret 16 or more visible characters`);
+}
+
+async function hashOf(text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+}
+
+/** Takes as long for what differs in the first byte as for what differs in the last. */
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  const difference = one.reduce((sum, byte, index) => sum | (byte ^ (other[index] ?? 0)), 0);
+  return difference === 0;
+}

@@ -1,0 +1,54 @@
+// The routes of this server: a health check, and the endpoint behind what guards it. A Hono app: add routes, or mount it in yours.
+import { Hono } from 'hono';
+// #region oauth
+import { cors } from 'hono/cors';
+// #endregion
+// #region api-key oauth
+import { authenticate, authMethods, type Method } from './auth.ts';
+// #endregion
+// #region open
+//: import { authMethods, type Method } from './auth.ts';
+// #endregion
+import { Endpoint } from './endpoint.ts';
+import { answerError, Refusal } from './errors.ts';
+import { METHODS, onlyAllowed } from './guards.ts';
+import type { ServerFactory } from './servers.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+/** The app that serves what `createServer` builds. Its `fetch` is all that a runtime needs. */
+export function createApp(createServer: ServerFactory, settings: Settings = readSettings()): Hono {
+  return appOf({ endpoint: new Endpoint(createServer, settings), methods: authMethods(settings), settings });
+}
+
+/** What an app is made of. */
+export interface Parts {
+  readonly endpoint: Endpoint;
+  readonly methods: readonly Method[];
+  readonly settings: Settings;
+}
+
+/** The app around an endpoint that its maker goes on to use. */
+export function appOf(parts: Parts): Hono {
+  const { endpoint, settings } = parts;
+  const app = new Hono({ strict: false });
+  app.get('/healthz', (context) => context.json({ ok: true })); // first: probes send an IP address as Host, and no key
+  // #region oauth
+  for (const { metadata } of parts.methods) {
+    if (metadata) app.use(metadata.path, cors()).get(metadata.path, (context) => context.json(metadata.document));
+  }
+  // #endregion
+  app.use(onlyAllowed(settings));
+  app.all(settings.path, async ({ req: { raw: request } }) => {
+    // #region api-key oauth
+    const caller = await authenticate(request, parts.methods);
+    // #endregion
+    // #region open
+    //: const caller = undefined; // everybody may use it
+    // #endregion
+    if (METHODS.includes(request.method)) return endpoint.handle(request, caller);
+    throw new Refusal(405, 'Method not allowed', { headers: { Allow: METHODS.join(', ') } });
+  });
+  app.notFound(() => answerError(new Refusal(404, 'Not found')));
+  app.onError((error) => answerError(error));
+  return app;
+}

@@ -1,0 +1,82 @@
+// The endpoint: reads a request, and has it answered by the server of its client.
+import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js';
+import { answerError, withId } from './errors.ts';
+// #region stateless
+//: import { Exchanges } from './exchanges.ts';
+// #endregion
+import { acceptable, readJson, refuseBatch } from './guards.ts';
+// #region modern
+import { ModernEra } from './modern.ts';
+// #endregion
+import type { ServerFactory } from './servers.ts';
+// #region stateful
+import { Sessions } from './sessions.ts';
+// #endregion
+import type { Settings } from './settings.ts';
+
+export class Endpoint {
+  readonly #settings: Settings;
+  // #region stateful
+  readonly #sessions: Sessions;
+  // #endregion
+  // #region stateless
+  //: readonly #exchanges: Exchanges;
+  // #endregion
+  // #region modern
+  readonly #modern: ModernEra;
+  // #endregion
+
+  constructor(createServer: ServerFactory, settings: Settings) {
+    this.#settings = settings;
+    // #region stateful
+    this.#sessions = new Sessions(createServer, settings);
+    // #endregion
+    // #region stateless
+    //: this.#exchanges = new Exchanges(createServer);
+    // #endregion
+    // #region modern
+    this.#modern = new ModernEra(createServer);
+    // #endregion
+  }
+
+  /** Answers a request of `caller`. Never rejects. */
+  async handle(request: Request, caller: AuthInfo | undefined): Promise<Response> {
+    let body: unknown;
+    try {
+      if (request.method === 'POST') body = await readJson(request, this.#settings.maxBodyBytes);
+      // #region modern
+      if (await this.#modern.isMeant(request, body)) return await this.#modern.answer(request, body, caller);
+      // #endregion
+      refuseBatch(request, body);
+      // #region stateful
+      const answer = await this.#sessions.answer(acceptable(request), body, caller);
+      // #endregion
+      // #region stateless
+      //: const answer = await this.#exchanges.answer(acceptable(request), body, caller);
+      // #endregion
+      return await withId(answer, body);
+    } catch (error) {
+      return answerError(error, body);
+    }
+  }
+  // #region stateful
+
+  /** Closes the sessions that nobody has used for long. */
+  closeIdle(): void {
+    this.#sessions.closeIdle();
+  }
+  // #endregion
+
+  /** Ends whatever is not answering a request. To be called until none is under way. */
+  async drain(): Promise<void> {
+    // #region modern
+    await this.#modern.drain();
+    // #endregion
+    // #region stateful
+    await this.#sessions.drain();
+    // #endregion
+    // #region stateless
+    //: await this.#exchanges.drain();
+    // #endregion
+  }
+}

@@ -1,0 +1,15 @@
+// One JSON line on stderr for what an operator should know. Session ids may stand in it, secrets never.
+
+/** Writes one line. */
+export function log(
+  level: 'info' | 'warn' | 'error',
+  message: string,
+  fields: Readonly<Record<string, unknown>>,
+): void {
+  console.error(JSON.stringify({ time: new Date().toISOString(), level, msg: message, ...fields }));
+}
+
+/** An error in words; with its stack where somebody has to find it. */
+export function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

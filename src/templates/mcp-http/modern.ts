@@ -1,0 +1,52 @@
+// Requests of MCP 2026-07-28, which knows no sessions: the SDK builds a server for each of them.
+import { createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server';
+import type { AuthInfo, McpHttpHandler, McpServerFactory } from '@modelcontextprotocol/server';
+import { log } from './log.ts';
+
+/** The one request that stays open for as long as its client listens. */
+const LISTEN = 'subscriptions/listen';
+
+export class ModernEra {
+  readonly #handler: McpHttpHandler;
+  #unanswered = 0;
+
+  /** What `createServer` builds is an McpServer or a Server. */
+  constructor(createServer: unknown) {
+    const onerror = (error: Error) => log('warn', 'request failed', { error: error.message });
+    this.#handler = createMcpHandler(createServer as McpServerFactory, { legacy: 'reject', onerror });
+  }
+
+  /** False for what belongs to a session. */
+  async isMeant(request: Request, body: unknown): Promise<boolean> {
+    return !(await isLegacyRequest(request, body));
+  }
+
+  async answer(request: Request, body: unknown, caller: AuthInfo | undefined): Promise<Response> {
+    const answered = this.#expectAnswer(body);
+    request.signal.addEventListener('abort', answered);
+    const response = await this.#handler.fetch(request, { ...(caller && { authInfo: caller }), parsedBody: body });
+    return whenSent(response, answered);
+  }
+
+  /** Ends the clients that listen, once all others are answered. */
+  async drain(): Promise<void> {
+    if (this.#unanswered === 0) await this.#handler.close();
+  }
+
+  /** Returns what is to be called when the answer has gone out. */
+  #expectAnswer(body: unknown): () => void {
+    let isOpen = (body as { method?: unknown } | null | undefined)?.method !== LISTEN;
+    if (isOpen) this.#unanswered += 1;
+    return () => {
+      if (isOpen) this.#unanswered -= 1;
+      isOpen = false;
+    };
+  }
+}
+
+function whenSent(response: Response, sent: () => void): Response {
+  if (response.body !== null)
+    return new Response(response.body.pipeThrough(new TransformStream({ flush: sent })), response);
+  sent();
+  return response;
+}

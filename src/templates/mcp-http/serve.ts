@@ -1,0 +1,102 @@
+// Serves this MCP server over HTTP on Node.js: listens, and ends without cutting anybody off.
+import { createServer as createHttpServer, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { getRequestListener } from '@hono/node-server';
+import { appOf } from './app.ts';
+import { authMethods } from './auth.ts';
+import { Endpoint } from './endpoint.ts';
+import { answerError, Refusal } from './errors.ts';
+import { log } from './log.ts';
+import type { ServerFactory } from './servers.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+/** Longer than the idle timeout of common load balancers. */
+const KEEP_ALIVE_MS = 75_000;
+// #region stateful
+const SWEEP_MS = 60_000;
+// #endregion
+const DRAIN_MS = 10_000;
+const POLL_MS = 50;
+
+/** Serves what `createServer` builds over Streamable HTTP. Ends the process when it cannot start. */
+export async function serveHttp(createServer: ServerFactory): Promise<void> {
+  try {
+    const settings = readSettings();
+    const methods = authMethods(settings);
+    // #region oauth
+    for (const method of methods) await method.prepare?.();
+    // #endregion
+    const endpoint = new Endpoint(createServer, settings);
+    const app = appOf({ endpoint, methods, settings });
+    const listening = await listen(app.fetch, settings);
+    // #region stateful
+    setInterval(() => endpoint.closeIdle(), Math.min(settings.sessionIdleMs, SWEEP_MS)).unref();
+    // #endregion
+    endOnSignal(() => drain(listening, endpoint));
+    const { allowedHosts: hosts, allowedOrigins: origins } = settings;
+    const auth = methods.map(({ kind }) => kind).join(', ') || 'none';
+    log('info', 'listening', { url: urlOf(listening, settings), hosts, origins, auth });
+  } catch (error) {
+    log('error', 'could not start', { error: error instanceof Error ? error.message : String(error) });
+    process.exit(1);
+  }
+}
+
+interface Listening {
+  readonly http: Server;
+  /** What has not been sent to its end yet. */
+  readonly answering: ReadonlySet<ServerResponse>;
+}
+
+async function listen(fetch: (request: Request) => unknown, { host, port }: Settings): Promise<Listening> {
+  const answering = new Set<ServerResponse>();
+  const answer = getRequestListener(fetch, {
+    hostname: 'missing.invalid', // without a Host nobody gets further than to the health check
+    overrideGlobalObjects: false,
+    errorHandler: () => answerError(new Refusal(400, 'Not a valid HTTP request')),
+  });
+  const http = createHttpServer((request, response) => {
+    answering.add(response);
+    response.once('close', () => answering.delete(response));
+    void answer(request, response);
+  });
+  http.keepAliveTimeout = KEEP_ALIVE_MS;
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject).listen(port, host, resolve);
+  });
+  http.on('error', (error) => log('error', 'http server failed', { error: error.message }));
+  return { http, answering };
+}
+
+function urlOf({ http }: Listening, { host, path }: Settings): string {
+  const address = http.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port ?? ''}${path}`;
+}
+
+/** Whoever else listens to a signal hears of it when all is answered. A second signal ends the process at once. */
+function endOnSignal(drained: () => Promise<void>): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const others: ((signal: NodeJS.Signals, value: number) => unknown)[] = process.listeners(signal);
+    const tellOthers = () => Promise.allSettled(others.map(async (listener) => await listener(signal, 0)));
+    process.removeAllListeners(signal);
+    process.once(signal, () => {
+      log('info', 'shutting down', { signal });
+      void drained()
+        .then(tellOthers)
+        .then(() => process.exit(0));
+    });
+  }
+}
+
+/** No new connections; requests get ten seconds to finish. */
+async function drain({ http, answering }: Listening, endpoint: Endpoint): Promise<void> {
+  http.close();
+  setTimeout(() => http.closeAllConnections(), DRAIN_MS);
+  await endpoint.drain();
+  while (answering.size > 0) {
+    await wait(POLL_MS);
+    await endpoint.drain();
+  }
+  http.closeAllConnections(); // also those that never asked for anything
+}

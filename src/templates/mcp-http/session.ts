@@ -1,0 +1,73 @@
+// One client: its transport, its server, and whether it uses them.
+import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js';
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { whileConnected, type OpenRequests } from './open-requests.ts';
+import { connectServer, type Connectable } from './servers.ts';
+
+/** What has been read of a request and found out about it. */
+interface Received {
+  readonly authInfo?: AuthInfo;
+  readonly parsedBody: unknown;
+}
+
+export class Session {
+  readonly id = crypto.randomUUID();
+  readonly owner: string | undefined;
+  readonly #onclose: () => void;
+  readonly #transport: WebStandardStreamableHTTPServerTransport & Transport;
+  #requests: OpenRequests | undefined;
+  /** Aborted when the client does not listen any more. */
+  #stream: AbortSignal | undefined;
+  #usedAt = Date.now();
+
+  constructor(owner: string | undefined, onclose: () => void) {
+    this.owner = owner;
+    this.#onclose = onclose;
+    this.#transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => this.id });
+  }
+
+  /** Connects the server that `build` makes. */
+  async connect(build: () => Connectable | Promise<Connectable>): Promise<void> {
+    const transport = this.#transport;
+    this.#requests = await connectServer(build, transport);
+    const { onclose } = transport;
+    transport.onclose = () => {
+      onclose?.();
+      this.#onclose();
+    };
+  }
+
+  /** False until `initialize` was taken. */
+  get isInitialized(): boolean {
+    return this.#transport.sessionId !== undefined;
+  }
+
+  async handle(request: Request, received: Received): Promise<Response> {
+    const listens = request.method === 'GET';
+    if (listens) this.endStream(); // a client that has lost its stream is not locked out
+    this.#usedAt = Date.now();
+    const answer = await whileConnected(request.signal, () => this.#transport.handleRequest(request, received));
+    if (listens && answer.ok) this.#stream = request.signal;
+    return answer;
+  }
+
+  /** When it was last used, in milliseconds since 1970; undefined while it is in use, or not initialized yet. */
+  idleSince(): number | undefined {
+    const listens = this.#stream !== undefined && !this.#stream.aborted;
+    const isUsed = listens || this.#requests?.isWaited;
+    if (isUsed) this.#usedAt = Date.now();
+    return isUsed || !this.isInitialized ? undefined : this.#usedAt;
+  }
+
+  /** Ends the stream that the client listens on. */
+  endStream(): void {
+    this.#transport.closeStandaloneSSEStream();
+    this.#stream = undefined;
+  }
+
+  /** Settles when the server has let go of what it held. */
+  async close(): Promise<void> {
+    await this.#transport.close();
+  }
+}

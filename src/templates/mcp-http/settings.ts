@@ -1,0 +1,94 @@
+// What the environment says about serving this server over HTTP.
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything that an operator can set. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  /** Host names without ports, of the header Host. */
+  readonly allowedHosts: readonly string[];
+  /** Host names without schemes and ports, of the header Origin. */
+  readonly allowedOrigins: readonly string[];
+  // #region stateful
+  readonly maxSessions: number;
+  readonly sessionIdleMs: number;
+  // #endregion
+  readonly maxBodyBytes: number;
+  readonly allowUnauthenticated: boolean;
+  // #region api-key
+  readonly apiKeys: string | undefined;
+  // #endregion
+  // #region oauth
+  readonly oauthIssuer: string | undefined;
+  readonly oauthScopes: readonly string[];
+  readonly publicUrl: string | undefined;
+  // #endregion
+}
+
+const LOOPBACK = 'localhost,127.0.0.1,[::1]';
+// #region stateful
+const THIRTY_MINUTES_MS = '1800000';
+// #endregion
+const FOUR_MEBIBYTES = '4194304';
+
+/** @throws Error that names the variable which is wrong, and what it should look like */
+export function readSettings(env: Environment = process.env): Settings {
+  return {
+    host: read(env, 'MCP_HTTP_HOST', { fallback: '127.0.0.1', pattern: WORD }),
+    port: readPort(env),
+    path: read(env, 'MCP_HTTP_PATH', { fallback: '/mcp', pattern: PATH }),
+    allowedHosts: readNames(env, 'MCP_ALLOWED_HOSTS'),
+    allowedOrigins: readNames(env, 'MCP_ALLOWED_ORIGINS'),
+    // #region stateful
+    maxSessions: readNumber(env, 'MCP_MAX_SESSIONS', '1000'),
+    sessionIdleMs: readNumber(env, 'MCP_SESSION_IDLE_MS', THIRTY_MINUTES_MS),
+    // #endregion
+    maxBodyBytes: readNumber(env, 'MCP_MAX_BODY_BYTES', FOUR_MEBIBYTES),
+    allowUnauthenticated: env['MCP_ALLOW_UNAUTHENTICATED'] === '1',
+    // #region api-key
+    apiKeys: env['MCP_API_KEYS'],
+    // #endregion
+    // #region oauth
+    oauthIssuer: env['MCP_OAUTH_ISSUER'],
+    oauthScopes: env['MCP_OAUTH_SCOPES']?.match(/[^\s,"\\]+/g) ?? [],
+    publicUrl: env['MCP_PUBLIC_URL'],
+    // #endregion
+  };
+}
+
+const WORD = /^\S+$/;
+const PATH = /^\/[\w.~/-]*$/;
+const POSITIVE_NUMBER = /^[1-9]\d*$/;
+const PORT_NUMBER = /^\d{1,5}$/;
+const NAMES = /^([a-z\d.,_-]|\[[\da-f:]+\])+$/;
+
+interface Expected {
+  readonly fallback: string;
+  readonly pattern: RegExp;
+}
+
+function read(env: Environment, variable: string, { fallback, pattern }: Expected): string {
+  const value = env[variable]?.trim() || fallback;
+  if (pattern.test(value)) return value;
+  throw new Error(`${variable}: expected ${pattern.source}, got ${value}`);
+}
+
+function readPort(env: Environment): number {
+  // #region platform-port
+  const variable = env['MCP_HTTP_PORT'] ? 'MCP_HTTP_PORT' : 'PORT';
+  // #endregion
+  // #region own-port
+  //: const variable = 'MCP_HTTP_PORT'; // PORT is this server's for something else
+  // #endregion
+  return Number(read(env, variable, { fallback: '3000', pattern: PORT_NUMBER }));
+}
+
+function readNumber(env: Environment, variable: string, fallback: string): number {
+  return Number(read(env, variable, { fallback, pattern: POSITIVE_NUMBER }));
+}
+
+function readNames(env: Environment, variable: string): string[] {
+  return read(env, variable, { fallback: LOOPBACK, pattern: NAMES }).split(',');
+}
