@@ -22,6 +22,8 @@ export const TEMPLATE_NAMES = [
   'log',
   'scope',
   'state',
+  'variables',
+  'stand-ins',
   'releases',
   'listeners',
   'overlays',

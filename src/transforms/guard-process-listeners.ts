@@ -11,7 +11,7 @@ import { isProcessListener, isStdioTail, staysOnStdio } from '../project/factory
 import { listensToExit } from '../project/process/openings/once-cleanup.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { narrowedSends } from '../project/starts/transport-hooks.ts';
-import { fileOf, isStatementList, lineOf, nodesIn, placeOf } from '../project/syntax.ts';
+import { fileOf, functionAround, isStatementList, lineOf, nodesIn, placeOf } from '../project/syntax.ts';
 import { isOnStdioPath } from '../project/starts/transport-branch.ts';
 import { transportCondition } from './lib/transport-condition.ts';
 import { styleOf } from './lib/text-style.ts';
@@ -63,7 +63,7 @@ function reasonFor(node: ts.ExpressionStatement, context: Context): string | und
   const { project, phasesOf, servers, once, sends } = context;
   if (sends.includes(node.expression)) return NARROW;
   const isOfServer = ts.findAncestor(node, (outer) => servers.includes(outer)) !== undefined;
-  if (isOfServer && waitsForEnd(node, project.references)) return WAITS;
+  if (isOfServer && !isInCallback(node) && waitsForEnd(node, project.references)) return WAITS;
   const listens = isProcessListener(node);
   if (!listens && !staysOnStdio(node) && !watchesClient(node)) return undefined;
   if (once.includes(node.expression)) return undefined;
@@ -73,6 +73,12 @@ function reasonFor(node: ts.ExpressionStatement, context: Context): string | und
   const closes = staysOnStdio(node) && !listens;
   if ((closes && phases.has('unknown')) || (staysOnStdio(node) && phases.has('session'))) return PER_SESSION;
   return watchesClient(node) && phases.size > 0 && project.sites.every(isSwitched) ? ONE_CLIENT : undefined;
+}
+
+/** A handler waits for something of its own. */
+function isInCallback(node: ts.Node): boolean {
+  const owner = functionAround(node);
+  return owner !== undefined && ts.isCallExpression(owner.parent) && owner.parent.expression !== owner;
 }
 
 /** What does something once the client has left. */

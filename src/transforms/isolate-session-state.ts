@@ -4,7 +4,7 @@ import type { ProjectModel } from '../project/project-model.ts';
 import { isModuleExports } from '../project/exported-names.ts';
 import { copyOf, isFilled, type Copy } from '../project/state/filled-values.ts';
 import type { StateVariable } from '../project/state/state.ts';
-import { fileOf } from '../project/syntax.ts';
+import { fileOf, unwrapped } from '../project/syntax.ts';
 import { sessionImportEdits } from './lib/session-import.ts';
 import { isolatable } from '../project/state/isolatable.ts';
 import type { Change, Transform } from './transform.ts';
@@ -38,7 +38,7 @@ function isolated(project: ProjectModel, variables: readonly StateVariable[]): C
     line: first?.line ?? 1,
     message: `${names}: written while requests are handled, so every session gets its own`,
     confidence: 'review',
-    edits: [...imports, ...variables.flatMap(declarationEdits), ...variables.flatMap(({ uses }) => uses.map(useEdit))],
+    edits: [...imports, ...variables.flatMap(declarationEdits), ...variables.flatMap(useEdits)],
   };
 }
 
@@ -50,14 +50,17 @@ const replace = (node: ts.Node, [start, end]: readonly [number, number], text: s
   text,
 });
 
-/** `let x: T = 1;` becomes `const x = sessionVariable<T>(1);`, `const m = new Map();` becomes `const m = sessionObject(() => new Map());`. */
+/**
+ * `let x: T = 1;` becomes `const x = sessionVariable<T>(1);`, `const m = new Map();` becomes `const m = sessionObject(() => new Map());`, or
+ * `sessionStandIn` where many lines use it.
+ */
 function declarationEdits(variable: StateVariable): Edit[] {
   const { declaration, changedInPlace } = variable;
   const { name, type, initializer } = declaration;
   const generic = typeArgument(declaration);
   const isLiteral = changedInPlace && initializer?.getText().startsWith('{') === true;
   const [before, after] = [isLiteral ? '(' : '', `${isLiteral ? ')' : ''}${copying(variable)})`];
-  const opening = ` = ${maker(changedInPlace)}${generic}(${changedInPlace ? '() => ' : ''}${before}`;
+  const opening = ` = ${maker(variable)}${generic}(${changedInPlace ? '() => ' : ''}${before}`;
   const missing =
     generic !== '' && type && !/\b(undefined|any|unknown)\b/.test(type.getText()) ? 'undefined as never' : 'undefined';
   const from = name.getEnd();
@@ -89,7 +92,25 @@ const COPIES: Readonly<Record<Copy, string>> = {
   object: '(filled) => ({ ...filled })',
 };
 
-const maker = (changedInPlace: boolean): string => (changedInPlace ? 'sessionObject' : 'sessionVariable');
+function maker(variable: StateVariable): string {
+  if (!variable.changedInPlace) return 'sessionVariable';
+  return standsIn(variable) ? 'sessionStandIn' : 'sessionObject';
+}
+
+/** A container that so many lines use that naming its value in each would hide what is changed. */
+function standsIn({ declaration, uses }: StateVariable): boolean {
+  const { parent, initializer } = declaration;
+  const isConstant = ts.isVariableDeclarationList(parent) && (parent.flags & ts.NodeFlags.Const) !== 0;
+  if (!isConstant || !initializer || uses.length < MANY) return false;
+  const made = unwrapped(initializer);
+  const isContainer =
+    ts.isNewExpression(made) || ts.isArrayLiteralExpression(made) || ts.isObjectLiteralExpression(made);
+  return isContainer && !uses.some(({ parent: use }) => ts.isCallExpression(use) && CLONES.test(use.getText()));
+}
+
+const MANY = 12;
+/** A proxy cannot be cloned. */
+const CLONES = /^(structuredClone|\w+\.postMessage)\(/;
 
 /** A property declaration holds its semicolon, a variable declaration does not. */
 const endsInSemicolon = (declaration: ts.Node): boolean => declaration.getText().endsWith(';');
@@ -114,6 +135,8 @@ function keywordEdit(declaration: ts.VariableDeclaration | ts.PropertyDeclaratio
   return keyword === 'const' ? [] : [replace(declaration, [start, start + keyword.length], 'const')];
 }
 
+const useEdits = (variable: StateVariable): Edit[] => (standsIn(variable) ? [] : variable.uses.map(useEdit));
+
 function useEdit(use: ts.Expression): Edit {
   if (isHandedOn(use)) return replace(use, [use.getEnd(), use.getEnd()], '');
   if (ts.isShorthandPropertyAssignment(use.parent) && use.parent.name === use)
@@ -130,6 +153,6 @@ const isHandedOn = ({ parent }: ts.Expression): boolean =>
 function importEdit(project: ProjectModel, file: string, variables: readonly StateVariable[]): Edit[] {
   const source = project.program.sources.get(file);
   const own = variables.filter((variable) => variable.file === file);
-  const names = own.map(({ changedInPlace }) => maker(changedInPlace));
+  const names = own.map(maker);
   return source ? sessionImportEdits(project, source, names) : [];
 }

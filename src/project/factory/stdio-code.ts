@@ -55,9 +55,9 @@ export const waitsForClose = (statement: ts.Node): statement is ts.VariableState
   ts.isVariableStatement(statement) &&
   statement.declarationList.declarations.every(({ initializer }) => initializer && settlesAtEnd(initializer));
 
-const CLOSED = /^new Promise\b[^]*\.onclose\s*=/;
+const CLOSED = /^new Promise\b[^]*(server|transport|mcp)\w*[!?]?\.onclose\s*=/i;
 const NEVER = /^new Promise(<\w+>)?\((async )?(\(\)|_\w*|\(_\w*\)|function \(\)) (=> )?\{\s*\}\)$/;
-const GONE = /^new Promise\b[^]*\.(on|once)\(\s*['"](end|close|exit|disconnect|SIG\w+)['"]/;
+const GONE = /^new Promise\b[^]*\bprocess(\.stdin)?\.(on|once)\(\s*['"](end|close|exit|disconnect|SIG\w+)['"]/;
 
 /** A promise that settles when the one client leaves, when the process is asked to end, or never. */
 export function settlesAtEnd(promise: ts.Expression): boolean {

@@ -41,6 +41,8 @@ const PARTS: Readonly<Partial<Record<TemplateName, readonly string[]>>> = {
   oauth: ['oauth'],
   scope: ['state'],
   state: ['state'],
+  variables: ['state'],
+  'stand-ins': ['state'],
   releases: ['state'],
   listeners: ['state'],
   overlays: ['state'],
