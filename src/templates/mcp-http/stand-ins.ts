@@ -18,5 +18,6 @@ export function sessionStandIn<T extends object>(create: () => T, copy?: (filled
 /** Methods run on the object itself: a Map knows no other, nor does a class with private fields. */
 function memberOf(object: object, name: string | symbol): unknown {
   const member: unknown = Reflect.get(object, name);
-  return typeof member === 'function' && !Object.hasOwn(object, name) ? (member.bind(object) as unknown) : member;
+  const isInherited = Reflect.getOwnPropertyDescriptor(object, name) === undefined;
+  return isInherited && typeof member === 'function' ? (member.bind(object) as unknown) : member;
 }
