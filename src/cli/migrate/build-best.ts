@@ -29,7 +29,9 @@ export async function buildBest(context: RunContext, { plan, plainer }: Plans, b
     writeFiles(context.folder, built.files, plain.after),
   );
   const rebuilt = await buildAfter(context, plain, baseline);
-  return { plan: { ...plain, findings: [...plain.findings, ...leftOut(plan, plain, built)] }, built: rebuilt };
+  const helped = isNoWorse(baseline.build, rebuilt.after);
+  const notes = helped ? leftOut(plan, plain, built) : [];
+  return { plan: { ...plain, findings: [...plain.findings, ...notes] }, built: rebuilt };
 }
 
 function leftOut(plan: Plan, plain: Plan, { newErrors, after }: BuildAfter): Finding[] {
