@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { onTestFinished, expect, test } from 'vitest';
@@ -137,3 +137,30 @@ test('killed itself, it leaves nobody behind', async () => {
   process.kill(starter.pid ?? 0, 'SIGKILL');
   expect(await until(() => !pids.some(isRunning), WAIT_MS)).toBe(true);
 });
+
+/** How many watch over processes that this one has started. */
+function watchers(): number {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => read(`/proc/${pid}/cmdline`).includes('last-will') && parentOf(pid) === process.pid)
+    .length;
+}
+
+/** The fourth field, behind a name in parentheses that may hold anything. */
+const parentOf = (pid: string): number => Number(/^.*\) \S (\d+)/s.exec(read(`/proc/${pid}/stat`))?.[1]);
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+test.runIf(process.platform === 'linux')(
+  'on Linux (seen in /proc): nobody watches once all processes are over',
+  async () => {
+    await new Processes().run(node(''), { timeoutMs: WAIT_MS });
+    expect(watchers()).toBeGreaterThan(0);
+    expect(await until(() => watchers() === 0, WAIT_MS)).toBe(true);
+  },
+);
