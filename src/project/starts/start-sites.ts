@@ -6,7 +6,14 @@ import type { References } from '../references.ts';
 import { servedFactories } from './served-factories.ts';
 import { nameIn } from '../sdk-classes.ts';
 import { sdkVersionOf } from '../sdk-version.ts';
-import { connectsOfStored, handedOutAs, ownUse, preferredParameter, storedAs } from './stored-transports.ts';
+import {
+  connectsOfStored,
+  handedOutAs,
+  ownUse,
+  preferredParameter,
+  storedAs,
+  type Stored,
+} from './stored-transports.ts';
 import { outermost, stdioTransports, type UnknownStart } from './stdio-transports.ts';
 import { ancestor, boundNames, nodesIn, placeOf, statementIn, unwrapped, type StatementList } from '../syntax.ts';
 
@@ -75,16 +82,16 @@ function sitesOf(transport: ts.Expression, find: Find): StartSite[] | UnknownSta
     ts.isBinaryExpression(parent) && ts.isIdentifier(parent.left) ? find.references.symbolOf(parent.left) : undefined;
   const declaration = assigned?.valueDeclaration;
   if (declaration && ts.isVariableDeclaration(declaration)) return connectsOf(declaration, parent, find);
-  const property = storedAs(transport);
-  const stored = property === undefined ? undefined : connectOfStored(property, find);
-  return stored ?? { node: transport, reason: 'the stdio transport is not handed straight to connect()' };
+  const stored = storedAs(transport, find.references);
+  const found = stored && connectOfStored(stored, find);
+  return found ?? { node: transport, reason: 'the stdio transport is not handed straight to connect()' };
 }
 
 /** The one call that connects what the property holds; undefined where none does, or several. */
-function connectOfStored(property: string, find: Find): StartSite[] | UnknownStart | undefined {
-  const [call, ...more] = connectsOfStored(property, find);
+function connectOfStored(stored: Stored, find: Find): StartSite[] | UnknownStart | undefined {
+  const [call, ...more] = connectsOfStored(stored, find);
   if (!call || more.length > 0) return undefined;
-  const use = ownUse(property, find);
+  const use = ownUse(stored, find);
   if (use) return { node: use, reason: `the stdio transport is kept and used here, where over HTTP it is another one` };
   const parameter = preferredParameter(call, find.references);
   if (parameter) return runCalls(parameter, find.program, find.references);
