@@ -49,6 +49,8 @@ const variants: readonly Variant[] = [
   { as: 'v1, stateful', parts: ['v1', 'stateful'], auth: ['oauth'] },
   { as: 'v1, stateful', parts: ['v1', 'stateful'], auth: [] },
   { as: 'v1, stateful, with everything', parts: ['v1', 'stateful', 'state', 'serialize', 'fastmcp'], auth: both },
+  { as: 'v1, stateful, after HTTP+SSE', parts: ['v1', 'stateful', 'own-port', 'sse'], auth: both },
+  { as: 'v1, stateless, after HTTP+SSE', parts: ['v1', 'stateless', 'sse', 'own-app'], auth: [] },
   { as: 'v1, stateless', parts: ['v1', 'stateless'], auth: both },
   { as: 'v1, stateless', parts: ['v1', 'stateless', 'serialize', 'mcp-framework'], auth: [] },
   { as: 'v2, stateful', parts: ['v2', 'stateful', 'state', 'serialize'], auth: both },
@@ -113,7 +115,9 @@ describe.each([
 
 function filesOf({ parts: chosen, auth }: Variant, { type, extension }: { type: string; extension: string }) {
   const port = chosen.includes('own-port') ? [] : ['platform-port'];
-  const parts = [...chosen, ...port, ...(auth.length > 0 ? auth : ['open'])];
+  const before = chosen.includes('sse') ? [] : ['no-sse'];
+  const app = chosen.includes('own-app') ? [] : ['no-app'];
+  const parts = [...chosen, ...port, ...before, ...app, ...(auth.length > 0 ? auth : ['open'])];
   const target = { language: 'ts', module: 'esm', extension, newline: '\n' } as const;
   const ofSdk = (text: string) => (parts.includes('v2') ? forSecondSdk(text) : text);
   const render = (text: string) => renderTemplate(ofSdk(keepParts(text, parts)), target);
@@ -123,10 +127,20 @@ function filesOf({ parts: chosen, auth }: Variant, { type, extension }: { type: 
   ]);
   const files = {
     'package.json': `{"type":"${type}"}`,
-    'index.ts': renderTemplate(parts.includes('v2') ? USES_V2 : USES, target),
+    'index.ts': renderTemplate(usesOf(parts), target),
   };
   return { ...(Object.fromEntries(sources) as Record<string, string>), ...files };
 }
+
+function usesOf(parts: readonly string[]): string {
+  if (parts.includes('v2')) return USES_V2;
+  if (!parts.includes('sse')) return USES;
+  const former = parts.includes('own-app') ? FORMER_WITH_APP : FORMER;
+  return USES.replaceAll(/serveHttp\((.*)\),$/gm, `serveHttp($1, ${former}),`);
+}
+
+const FORMER = "{ port: process.env['PORT'], gone: ['/sse', '/messages'] }";
+const FORMER_WITH_APP = "{ port: 3001, gone: ['/sse'], app: (_request, response) => response.end() }";
 
 it('finds mistakes in the project it compiles', () => {
   const options = { module: ModuleKind.NodeNext, target: ScriptTarget.ES2022 };

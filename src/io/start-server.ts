@@ -19,7 +19,8 @@ export interface StartSpec {
   readonly env: Readonly<Record<string, string>>;
 }
 
-interface RunningServer {
+/** A server that runs, however it is talked to. */
+export interface RunningServer {
   readonly pid: number | undefined;
   /** The end of what the server said: plain text, without the values of the given environment. */
   log(): string;
@@ -50,6 +51,12 @@ export function startStdio(spec: StartSpec, processes: Processes): StdioServer {
       await child.end();
     },
   };
+}
+
+/** Starts a server that is told nothing; nobody says when it is ready. */
+export function startRunning(spec: StartSpec, processes: Processes): RunningServer {
+  const child = processes.spawn(withEnvironment(spec, {}));
+  return runningServer(spec, child, new Tail(child.stdout, child.stderr));
 }
 
 export interface HttpSettings {

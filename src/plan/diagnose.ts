@@ -22,7 +22,7 @@ export function diagnose(model: ProjectModel | undefined): Finding[] {
     takenNames,
     unknownStarts,
     severalServers,
-    noStart,
+    nothingStarts,
     beyondSecondSdk,
   ]
     .map((look) => look(model))
@@ -65,8 +65,15 @@ function unreadable(model: ProjectModel): Finding[] {
 }
 
 /** Beside a start on stdio it is somebody's choice, and that start is the one that moves. */
-const onlySse = ({ sse: place, sites }: ProjectModel): Finding[] =>
-  place && sites.length === 0 ? [error('http-sse', place, 'HTTP+SSE servers are not migrated yet')] : [];
+function onlySse({ sse: place, sites, answers }: ProjectModel): Finding[] {
+  if (!place || sites.length > 0) return [];
+  if (!answers.sse) return [error('http-sse', place, 'HTTP+SSE of this kind is not migrated yet')];
+  if (!('reason' in answers.sse)) return [];
+  const { node, reason } = answers.sse;
+  return [error('http-sse', { file: fileOf(node), line: lineOf(node) }, reason)];
+}
+
+const nothingStarts = (model: ProjectModel): Finding[] => (model.sse ? [] : noStart(model));
 
 const unknownStarts = (model: ProjectModel): Finding[] =>
   [...model.unknownStarts, ...injectedStarts(model)].map(({ node, reason }) =>

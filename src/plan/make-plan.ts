@@ -8,13 +8,14 @@ import type { Entry } from '../project/entries.ts';
 import { buildProjectModel, type Place, type ProjectInput, type ProjectModel } from '../project/project-model.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { TRANSPORT_VARIABLES, transportVariable } from '../project/starts/contract-variables.ts';
+import { formerSseOf, type FormerSse } from '../project/sse/former-sse.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import type { Finding } from '../spec/finding.ts';
 import { transforms as allTransforms } from '../transforms/index.ts';
 import type { Change, Transform } from '../transforms/transform.ts';
 import { diagnose } from './diagnose.ts';
 import { inOriginalLines } from './original-line.ts';
-import type { Plan, PlannedChange } from './plan.ts';
+import type { Plan, PlannedChange, PlannedState } from './plan.ts';
 
 const MAX_PASSES = 10;
 
@@ -33,18 +34,15 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
   const before = input.files;
   const first = buildProjectModel(input);
   const stop = diagnose(first);
-  const facts = {
-    before,
-    entries: first ? startedEntries(first) : [],
-    state: first ? describeState(first) : [],
-    transport: first ? transportVariable(first) : TRANSPORT_VARIABLES[0],
-  };
+  const formerSse = first && replacedSse(first);
+  let facts = { before, formerSse, ...factsOf(first, before) };
   const untouched = { ...facts, after: before, changes: [] };
   if (!first || stop.length > 0)
     return { ...untouched, state: [], findings: stop, refused: true, alreadyHttp: undefined };
   if (first.streamableHttp)
     return { ...untouched, findings: adviseAsItIs(first), refused: false, alreadyHttp: first.streamableHttp };
-  const advice = [...entryNote(first), ...advise(first)];
+  const note = entryNote(first);
+  let advice = advise(first);
   const changes: PlannedChange[] = [];
   let model: ProjectModel | undefined = first;
   for (let pass = 1; model; pass++) {
@@ -58,17 +56,42 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
         ...facts,
         after: model.files,
         changes,
-        findings: [...stops, ...advice, ...adviceLeft(model, before)],
+        findings: [...stops, ...note, ...advice, ...adviceLeft(model, before)],
         refused,
         alreadyHttp: undefined,
       };
     }
     changes.push(...accepted.map(placed));
     const edits = accepted.flatMap(({ change }) => change.edits);
-    model = buildProjectModel({ ...input, files: applyEdits(model.files, edits) }, model);
+    model = buildProjectModel({ ...input, formerSse, files: applyEdits(model.files, edits) }, model);
+    if (!formerSse || pass > 1 || !model) continue;
+    facts = { before, formerSse, ...factsOf(model, before) };
+    advice = adviceFrom(model, before);
   }
   throw new Error('the plan has made package.json unreadable');
 }
+
+/** What HTTP+SSE comes to where it is all that the project speaks, and a rule replaces it. */
+function replacedSse(project: ProjectModel): FormerSse | undefined {
+  const replacement = project.answers.sse;
+  return replacement && !('reason' in replacement) ? formerSseOf(replacement, project.references) : undefined;
+}
+
+/** What is told of a server that can be started. */
+function factsOf(model: ProjectModel | undefined, before: Files): Pick<Plan, 'entries' | 'state' | 'transport'> {
+  if (!model) return { entries: [], state: [], transport: TRANSPORT_VARIABLES[0] };
+  const inLines = (state: PlannedState): PlannedState =>
+    inOriginalLines({ ...state, message: '' }, before, model.files);
+  const state = describeState(model);
+  return {
+    entries: startedEntries(model),
+    state: model.files === before ? state : state.map(inLines),
+    transport: transportVariable(model),
+  };
+}
+
+const adviceFrom = (model: ProjectModel, before: Files): Finding[] =>
+  advise(model).map((finding) => inOriginalLines(finding, before, model.files));
 
 const adviceLeft = (model: ProjectModel, before: Files): Finding[] =>
   adviseAfterwards(model).map((finding) => inOriginalLines(finding, before, model.files));

@@ -1,6 +1,7 @@
 import type { Files } from '../edits/edit.ts';
 import type { Entry } from '../project/entries.ts';
 import type { Place } from '../project/project-model.ts';
+import type { FormerSse } from '../project/sse/former-sse.ts';
 import type { TransportVariable } from '../project/starts/contract-variables.ts';
 import type { Finding } from '../spec/finding.ts';
 
@@ -37,6 +38,8 @@ export interface Plan {
   readonly entries: readonly Entry[];
   /** The variable whose value `http` starts HTTP. */
   readonly transport: TransportVariable;
+  /** How it was reached, where it spoke HTTP+SSE and nothing else. */
+  readonly formerSse: FormerSse | undefined;
   /** Where the project speaks Streamable HTTP already: nothing to do. */
   readonly alreadyHttp: Place | undefined;
 }

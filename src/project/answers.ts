@@ -5,6 +5,8 @@ import { sessionOpenings, type SessionOpening } from './process/openings/session
 import { sharedListeners, type SharedListener } from './process/openings/shared-listeners.ts';
 import { phasesIn, type PhaseOf } from './process/phase.ts';
 import type { ProjectModel } from './project-model.ts';
+import type { Obstacle } from './singleton/singleton.ts';
+import { replacementOf, type Replacement } from './sse/replacement.ts';
 import { fedVariables, type FedVariables } from './state/fed-variables.ts';
 
 /** What takes a walk through the project: worked out when it is asked for, once for each state of the files. */
@@ -23,6 +25,8 @@ export interface Answers {
   readonly openings: readonly SessionOpening[];
   /** What sessions put on emitters of the process. */
   readonly listeners: readonly SharedListener[];
+  /** What becomes of a server that speaks HTTP+SSE and nothing else, or why nothing does; undefined where it is none. */
+  readonly sse: Replacement | Obstacle | undefined;
 }
 
 /** The answers for a project that is about to be complete. */
@@ -38,6 +42,7 @@ export function answersOf(project: () => ProjectModel): Answers {
   const lifetimes = asked(lifetimesIn);
   const openings = asked(sessionOpenings);
   const listeners = asked(sharedListeners);
+  const sse = asked((model) => (model.sse && model.sites.length === 0 ? replacementOf(model) : undefined));
   return {
     get built() {
       return built();
@@ -59,6 +64,9 @@ export function answersOf(project: () => ProjectModel): Answers {
     },
     get listeners() {
       return listeners();
+    },
+    get sse() {
+      return sse();
     },
   };
 }

@@ -5,6 +5,7 @@ export const GENERATED_FOLDER = 'mcp-http';
 export const TEMPLATE_NAMES = [
   'serve',
   'app',
+  'beside',
   'endpoint',
   'sessions',
   'session',

@@ -16,6 +16,7 @@ import { startFunctionsAround } from './state/start-only.ts';
 import { findGlobalState, type GlobalState } from './state/global-state.ts';
 import { servedProcess, type ServedProcess } from './starts/served-process.ts';
 import { findStartSites, type StartSite, type UnknownStart } from './starts/start-sites.ts';
+import type { FormerSse } from './sse/former-sse.ts';
 import { findState, type SharedVariable, type StateVariable } from './state/state.ts';
 import { fileOf, lineOf, nodesIn } from './syntax.ts';
 import { readTsConfig, type TsConfig } from './tsconfig.ts';
@@ -68,6 +69,8 @@ export interface ProjectModel {
   /** Where the loaded files already speak Streamable HTTP, and where HTTP+SSE. */
   readonly streamableHttp: Place | undefined;
   readonly sse: Place | undefined;
+  /** How it was reached while it spoke HTTP+SSE alone. */
+  readonly formerSse?: FormerSse | undefined;
   readonly answers: Answers;
 }
 
@@ -82,6 +85,8 @@ export interface ProjectInput {
   readonly files: Files;
   readonly options: MigrationOptions;
   readonly templates: Templates;
+  /** What earlier passes of the same run have replaced. */
+  readonly formerSse?: FormerSse | undefined;
   /** Files that were not read, and why; POSIX paths relative to the project. */
   readonly skipped?: readonly SkippedFile[];
 }

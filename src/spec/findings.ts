@@ -65,9 +65,9 @@ export const findings: readonly FindingText[] = [
   },
   {
     id: 'http-sse',
-    title: 'The server speaks HTTP+SSE only',
-    why: 'The deprecated HTTP+SSE transport has routes and a session map of its own. Moving them is not done yet, and half of it would be worse than none.',
-    fix: 'Start from the stdio entry of the server if it has one, or move the routes by hand: one Streamable HTTP endpoint replaces the GET stream and the POST route.',
+    title: 'No rule replaces this HTTP+SSE endpoint',
+    why: 'The two routes of HTTP+SSE are replaced on an express app, where they do nothing but open streams and hand messages on. Here something stands in front of them, depends on the request, or does more: without it the server would not be the same, and half a migration would be worse than none.',
+    fix: 'Take what the place that is named does out of the two routes, or do it in the server: who may use the endpoint is for MCP_API_KEYS or MCP_OAUTH_ISSUER afterwards.',
   },
   {
     id: 'http-start',

@@ -67,11 +67,18 @@ function switched(project: ProjectModel, start: Start): Change {
   const inserted = switchEdits(project, place, repeated);
   if (inserted && 'reason' in inserted) return change(inserted.node, inserted.reason, []);
   return inserted
-    ? change(site.call, `${transportVariable(project)}=http serves it over Streamable HTTP, stdio stays the default`, [
+    ? change(site.call, messageFor(project), [
         ...insertedImports(site.call.getSourceFile(), staticImports(project, site)),
         ...inserted,
       ])
     : change(site.call, 'two statements share a line here: put each on its own line first', []);
+}
+
+function messageFor(project: ProjectModel): string {
+  const variable = transportVariable(project);
+  return project.formerSse
+    ? `it serves Streamable HTTP where it served HTTP+SSE, and ${variable}=stdio starts it over stdio`
+    : `${variable}=http serves it over Streamable HTTP, stdio stays the default`;
 }
 
 const change = (node: ts.Node, message: string, edits: readonly Edit[]): Change => ({

@@ -1,4 +1,5 @@
 import type { AuthMethod, ProjectModel } from '../project/project-model.ts';
+import { transportVariable } from '../project/starts/contract-variables.ts';
 import { httpScript } from '../project/starts/http-script.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { generatedFile } from './lib/generated-sources.ts';
@@ -7,7 +8,7 @@ import type { Change, Transform } from './transform.ts';
 
 const OPEN = '<!-- mcp-migrate:http -->';
 const CLOSE = '<!-- /mcp-migrate:http -->';
-const ENDPOINT = 'http://127.0.0.1:3000/mcp';
+const USUAL_PORT = 3000;
 const OAUTH = [
   'For the users of an identity provider: `MCP_OAUTH_ISSUER` is the issuer of its JWT access tokens, `MCP_PUBLIC_URL` this endpoint',
   'as clients know it and the audience of the tokens, `MCP_OAUTH_SCOPES` what they need. Such clients are told the URL and no header.',
@@ -44,6 +45,7 @@ export default transform;
 function sectionOf(project: ProjectModel): string[] {
   const { manifest, options } = project;
   const { auth } = options;
+  const endpoint = `http://127.0.0.1:${project.formerSse?.usualPort ?? USUAL_PORT}/mcp`;
   const name = (manifest.name ?? 'my-server').replace(/^@[^/]*\//, '').replace(/[^\w.-]/g, '-');
   const setting = auth.includes('api-key') ? 'MCP_API_KEYS="alice:$(openssl rand -hex 24)" ' : '';
   return [
@@ -51,23 +53,28 @@ function sectionOf(project: ProjectModel): string[] {
     '',
     '## Streamable HTTP',
     '',
-    'stdio is the default. To serve remote clients over Streamable HTTP:',
+    project.formerSse ? overHttp(transportVariable(project)) : OVER_STDIO,
     '',
     '```sh',
     `${setting}npm run ${httpScript(manifest)}`,
     '```',
     '',
-    `It listens on ${ENDPOINT}. ${whoMayUseIt(auth)} \`MCP_HTTP_HOST\`, \`MCP_HTTP_PORT\`,`,
+    `It listens on ${endpoint}. ${whoMayUseIt(auth)} \`MCP_HTTP_HOST\`, \`MCP_HTTP_PORT\`,`,
     '`MCP_ALLOWED_HOSTS` (set it to the public host name behind a proxy) and `MCP_ALLOWED_ORIGINS` configure it; `GET /healthz` is the health check.',
     '',
     ...(auth.includes('oauth') ? OAUTH : []),
-    ...clientTable(name, auth.includes('api-key')),
+    ...clientTable(name, endpoint, auth.includes('api-key')),
     '',
     ...usesOfApp(project),
     '',
     CLOSE,
   ];
 }
+
+const OVER_STDIO = 'stdio is the default. To serve remote clients over Streamable HTTP:';
+
+const overHttp = (variable: string): string =>
+  `Streamable HTTP is the default, in the place of HTTP+SSE; \`${variable}=stdio\` serves a client that starts the server itself.`;
 
 /** What can be done with the app, where the project says in which file it is. */
 function usesOfApp(project: ProjectModel): string[] {
@@ -89,15 +96,15 @@ function whoMayUseIt(auth: readonly AuthMethod[]): string {
 }
 
 /** The ways that clients are told; `keyed` are those that send an API key, others get their token by OAuth or need none. */
-function clientTable(name: string, keyed: boolean): string[] {
+function clientTable(name: string, endpoint: string, keyed: boolean): string[] {
   const option = keyed ? ' --header "Authorization: Bearer $KEY"' : '';
   const entry = keyed ? ', "headers": {"Authorization": "Bearer …"}' : '';
   return [
     '| client | configuration |',
     '|---|---|',
-    `| Claude Code | \`claude mcp add --transport http ${name} ${ENDPOINT}${option}\` |`,
-    `| Cursor | \`{"mcpServers": {"${name}": {"url": "${ENDPOINT}"${entry}}}}\` in \`.cursor/mcp.json\` |`,
-    `| VS Code | \`{"servers": {"${name}": {"type": "http", "url": "${ENDPOINT}"${entry}}}}\` in \`.vscode/mcp.json\` |`,
-    `| MCP Inspector | \`npx @modelcontextprotocol/inspector --cli ${ENDPOINT} --transport http --method tools/list${option}\` |`,
+    `| Claude Code | \`claude mcp add --transport http ${name} ${endpoint}${option}\` |`,
+    `| Cursor | \`{"mcpServers": {"${name}": {"url": "${endpoint}"${entry}}}}\` in \`.cursor/mcp.json\` |`,
+    `| VS Code | \`{"servers": {"${name}": {"type": "http", "url": "${endpoint}"${entry}}}}\` in \`.vscode/mcp.json\` |`,
+    `| MCP Inspector | \`npx @modelcontextprotocol/inspector --cli ${endpoint} --transport http --method tools/list${option}\` |`,
   ];
 }

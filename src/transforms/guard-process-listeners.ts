@@ -108,7 +108,7 @@ function guarded(project: ProjectModel, node: ts.Node, message: string): Change 
   const event = survivedError(node);
   const { quote } = styleOf(node.getSourceFile().text);
   const first = event === undefined ? '' : ` || process.listenerCount(${quote}${event}${quote}) === 0`;
-  const condition = `if (${transportCondition(project, node, '!==')}${first}) `;
+  const condition = `if (${transportCondition(project, node, 'stdio')}${first}) `;
   const alone = !isStatementList(node.parent);
   const edits = alone
     ? [at(node.getStart(), `{ ${condition}`), at(node.getEnd(), ' }')]

@@ -15,6 +15,7 @@ import nameServerFactory from './name-server-factory.ts';
 import openOncePerProcess from './open-once-per-process.ts';
 import parameterizeClassTransport from './parameterize-class-transport.ts';
 import releaseWithSession from './release-with-session.ts';
+import replaceSseEndpoints from './replace-sse-endpoints.ts';
 import separateStatements from './separate-statements.ts';
 import serializeTools from './serialize-tools.ts';
 import shareSchemaValidator from './share-schema-validator.ts';
@@ -42,6 +43,7 @@ export const transforms: readonly Transform[] = [
   openOncePerProcess,
   parameterizeClassTransport,
   releaseWithSession,
+  replaceSseEndpoints,
   separateStatements,
   serializeTools,
   shareSchemaValidator,

@@ -61,7 +61,7 @@ function guardOf(project: ProjectModel, exit: ts.Node, returns: boolean): string
   const { quote, semicolon } = styleOf(exit.getSourceFile().text);
   const text = `${quote}over HTTP the process goes on: other sessions use it${quote}`;
   const left = returns ? 'return' : `throw ${caughtAround(exit) ?? `new Error(${text})`}`;
-  return `if (${transportCondition(project, exit, '===')}) ${left}${semicolon}`;
+  return `if (${transportCondition(project, exit, 'http')}) ${left}${semicolon}`;
 }
 
 /** The name of the error that is being handled. */

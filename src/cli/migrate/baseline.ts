@@ -6,6 +6,7 @@ import type { BuildResult } from '../../report/report.ts';
 import { built, installed, isInstalled, type Built } from './build-state.ts';
 import type { RunContext } from './context.ts';
 import { readEntry, type EntryBaseline } from './entry-baseline.ts';
+import { startAsBefore } from './start-spoken.ts';
 import { refuseUnknownTools } from './tool-calls.ts';
 
 export interface Baseline {
@@ -19,13 +20,13 @@ export interface Baseline {
 }
 
 /**
- * Installs, builds and reads every entry over stdio.
+ * Installs, builds and reads every entry over the transport that it has.
  * @throws UserError (3) when the project does not install or build as it is
  */
 export async function readBaseline(context: RunContext, entries: readonly Entry[]): Promise<Baseline> {
   const { result: build, typeErrors, script, ms: buildMs } = await buildBefore(context, entries);
   const read: EntryBaseline[] = [];
-  for (const entry of entries) read.push(await readEntry(context, entry));
+  for (const entry of entries) read.push(await readEntry(context, entry, startAsBefore));
   refuseUnknownTools(
     context.options.tools,
     read.flatMap(({ surface }) => surface ?? []),

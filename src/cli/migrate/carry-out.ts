@@ -29,7 +29,8 @@ export async function carryOut(folder: string, plan: Plan, { plainer, options, w
   const manifest = readManifest(plan.before);
   if (!manifest) throw new UserError('package.json is missing or no JSON object');
   const installedBefore = await installedVersions(folder, ['@modelcontextprotocol/sdk', 'zod']);
-  const context: RunContext = { folder, options, manifest, installedBefore, transport: plan.transport, ...world };
+  const { transport, formerSse } = plan;
+  const context: RunContext = { folder, options, manifest, installedBefore, transport, formerSse, ...world };
   await beginRun(folder, { before: plan.before, after: plan.after, outputs: outputsOf(plan) });
   const baseline = await orTakeBack(context, () => readBaseline(context, plan.entries), rollback);
   const report = await orTakeBack(

@@ -4,6 +4,7 @@ import { exists } from '../../io/parent-folders.ts';
 import type { Processes } from '../../io/run-process.ts';
 import type { StartSpec } from '../../io/start-server.ts';
 import type { Entry } from '../../project/entries.ts';
+import type { FormerSse } from '../../project/sse/former-sse.ts';
 import type { Manifest } from '../../project/manifest.ts';
 import type { Progress } from '../progress.ts';
 import type { MigrateOptions } from './options.ts';
@@ -18,6 +19,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** The variable whose value `http` starts the migrated server over HTTP. */
   readonly transport: string;
+  /** How it was reached before, where that was over HTTP+SSE and nothing else. */
+  readonly formerSse: FormerSse | undefined;
   /** Versions of the packages that a run may raise, as they were installed before it. */
   readonly installedBefore: Readonly<Record<string, string>>;
 }

@@ -2,6 +2,7 @@ import { UserError } from '../../errors.ts';
 import type { Baseline } from './baseline.ts';
 import type { RunContext } from './context.ts';
 import { readEntry, type EntryBaseline } from './entry-baseline.ts';
+import { startOnStdio } from './start-spoken.ts';
 import { proveEntry } from './proof/prove-entry.ts';
 import type { Before, EntryProof } from './proof/entry-proof.ts';
 
@@ -27,7 +28,7 @@ const isRead = (entry: EntryBaseline): entry is Before => entry.surface !== unde
 
 /** The entry after the migration: it can only be compared with itself. */
 async function readLate(context: RunContext, before: EntryBaseline): Promise<EntryBaseline> {
-  const { problem, ...late } = await readEntry(context, before.entry);
+  const { problem, ...late } = await readEntry(context, before.entry, startOnStdio);
   return { ...late, isLate: true, problem: before.problem };
 }
 

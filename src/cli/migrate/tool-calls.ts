@@ -1,15 +1,15 @@
 import { UserError } from '../../errors.ts';
 import { callTools, type HeardCall } from '../../io/call-tools.ts';
-import { startStdio, type StartSpec } from '../../io/start-server.ts';
 import { findDifferences } from '../../surface/find-differences.ts';
 import type { Surface } from '../../surface/surface.ts';
 import type { AllowedTool } from '../../verify/tool-roles.ts';
 import type { RunContext } from './context.ts';
+import { formerName, type SpokenServer } from './start-spoken.ts';
 
 /** What a client heard of each call, by the name of the tool; of the second call of one by its number too. */
 export type Transcript = Readonly<Record<string, Omit<HeardCall, 'tool'>>>;
 
-/** What the tools that may be called did over stdio before any change. */
+/** What the tools that may be called did before any change. */
 export interface ToolCalls {
   readonly tools: readonly AllowedTool[];
   readonly transcript: Transcript;
@@ -20,12 +20,16 @@ export interface ToolCalls {
 }
 
 /** Calls the tools that may be called and that this server has, in two processes; undefined where there is none. */
-export async function callOver(context: RunContext, spec: StartSpec, surface: Surface): Promise<ToolCalls | undefined> {
+export async function callOver(
+  context: RunContext,
+  surface: Surface,
+  start: () => SpokenServer | Promise<SpokenServer>,
+): Promise<ToolCalls | undefined> {
   const names = toolNames(surface);
   const tools = context.options.tools.filter(({ name }) => names.includes(name));
   if (tools.length === 0) return undefined;
   try {
-    const [first, second] = [await called(context, spec, tools), await called(context, spec, tools)];
+    const [first, second] = [await called(context, tools, await start()), await called(context, tools, await start())];
     return { tools, transcript: first, unstable: findDifferences(first, second).map(({ path }) => path) };
   } catch (error) {
     context.signal.throwIfAborted();
@@ -55,12 +59,13 @@ export function transcriptOf(calls: readonly HeardCall[]): Transcript {
   return Object.fromEntries(entries);
 }
 
-async function called(context: RunContext, spec: StartSpec, tools: readonly AllowedTool[]): Promise<Transcript> {
-  const server = startStdio(spec, context.processes);
+async function called(context: RunContext, tools: readonly AllowedTool[], server: SpokenServer): Promise<Transcript> {
   try {
     const timeoutMs = context.options.timeout * 1000;
     return transcriptOf(
-      await context.progress.step('call tools over stdio', () => callTools(server.transport, tools, { timeoutMs })),
+      await context.progress.step(`call tools over ${formerName(context)}`, () =>
+        callTools(server.transport, tools, { timeoutMs }),
+      ),
     );
   } finally {
     await server.stop();

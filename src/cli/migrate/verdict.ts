@@ -45,7 +45,7 @@ const cannotStart = ({ before: { entry, problem } }: ProvenEntry): Finding => ({
   ...error(
     'cannot-start',
     { file: entry.source, line: 1 },
-    `${entry.started} did not start over stdio before any change: ${problem ?? 'no answer'}`,
+    `${entry.started} did not start before any change: ${problem ?? 'no answer'}`,
   ),
   fix: 'say how to start it: --env KEY=VALUE, --env-file FILE, or -- args',
 });

@@ -17,8 +17,8 @@ export function isLeftToStdio(node: ts.Node): boolean {
 const isFunctionDeclaration = (node: ts.Node): boolean => isFunction(node) && ts.isStatement(node);
 
 function isStdioBranch({ expression, thenStatement, elseStatement }: ts.IfStatement, branch: ts.Node): boolean {
-  if (branch === elseStatement) return comparesTransport(expression, ts.SyntaxKind.EqualsEqualsEqualsToken);
-  return branch === thenStatement && comparesTransport(expression, ts.SyntaxKind.ExclamationEqualsEqualsToken);
+  if (branch === elseStatement) return isFor('http', expression);
+  return branch === thenStatement && isFor('stdio', expression);
 }
 
 function hasLeftBefore(statements: readonly ts.Statement[], statement: ts.Node): boolean {
@@ -26,19 +26,28 @@ function hasLeftBefore(statements: readonly ts.Statement[], statement: ts.Node):
     (earlier) =>
       ts.isIfStatement(earlier) &&
       earlier.end <= statement.pos &&
-      comparesTransport(earlier.expression, ts.SyntaxKind.EqualsEqualsEqualsToken) &&
+      isFor('http', earlier.expression) &&
       leaves(earlier.thenStatement),
   );
 }
 
-const comparesTransport = (condition: ts.Expression, operator: ts.SyntaxKind): boolean =>
-  isSwitchCondition(condition) && condition.operatorToken.kind === operator;
+type TransportName = 'http' | 'stdio';
 
-/** The condition of the switch: `process.env.MCP_TRANSPORT === 'http'`, or its opposite. */
+/** True where the condition holds for this transport alone: by its own name, or as everything that is not the other one. */
+function isFor(transport: TransportName, condition: ts.Node): boolean {
+  if (!isSwitchCondition(condition)) return false;
+  const isNamed = condition.right.getText().slice(1, -1) === transport;
+  return isNamed === (condition.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken);
+}
+
+/** The condition of the switch: `process.env.MCP_TRANSPORT === 'http'`, or `!== 'stdio'` where HTTP is the default, or the opposite of one. */
 export const isSwitchCondition = (condition: ts.Node): condition is ts.BinaryExpression =>
   ts.isBinaryExpression(condition) &&
   /^process\.env(\.|\[['"])MCP_(SERVER_|MIGRATE_)?TRANSPORT\b/.test(condition.left.getText()) &&
-  /^['"]http['"]$/.test(condition.right.getText());
+  /^['"](http|stdio)['"]$/.test(condition.right.getText()) &&
+  COMPARES.has(condition.operatorToken.kind);
+
+const COMPARES = new Set([ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken]);
 
 function leaves(statement: ts.Statement): boolean {
   const last = ts.isBlock(statement) ? statement.statements.at(-1) : statement;

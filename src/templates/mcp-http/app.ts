@@ -20,6 +20,10 @@ export function createApp(createServer: ServerFactory, settings: Settings = read
   return appOf({ endpoint: new Endpoint(createServer, settings), methods: authMethods(settings), settings });
 }
 
+// #region sse
+//: const MOVED = 'Gone: HTTP+SSE is no longer served; Streamable HTTP is, at ';
+
+// #endregion
 /** What an app is made of. */
 export interface Parts {
   readonly endpoint: Endpoint;
@@ -38,6 +42,9 @@ export function appOf(parts: Parts): Hono {
   }
   // #endregion
   app.use(onlyAllowed(settings));
+  // #region sse
+  //: for (const path of settings.gone) app.all(path, () => answerError(new Refusal(410, MOVED + settings.path)));
+  // #endregion
   app.all(settings.path, async ({ req: { raw: request } }) => {
     // #region api-key oauth
     const caller = await authenticate(request, parts.methods);

@@ -1,14 +1,22 @@
 // Serves this MCP server over HTTP on Node.js: listens, and ends without cutting anybody off.
-import { createServer as createHttpServer, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { appOf } from './app.ts';
 import { authMethods } from './auth.ts';
+// #region own-app
+//: import { beside } from './beside.ts';
+// #endregion
 import { Endpoint } from './endpoint.ts';
 import { answerError, Refusal } from './errors.ts';
 import { log } from './log.ts';
 import type { ServerFactory } from './servers.ts';
+// #region no-sse
 import { readSettings, type Settings } from './settings.ts';
+// #endregion
+// #region sse
+//: import { readSettings, type Former, type Settings } from './settings.ts';
+// #endregion
 
 /** Longer than the idle timeout of common load balancers. */
 const KEEP_ALIVE_MS = 75_000;
@@ -19,16 +27,32 @@ const DRAIN_MS = 10_000;
 const POLL_MS = 50;
 
 /** Serves what `createServer` builds over Streamable HTTP. Ends the process when it cannot start. */
+// #region no-sse
 export async function serveHttp(createServer: ServerFactory): Promise<void> {
+  // #endregion
+  // #region sse
+  //: export async function serveHttp(createServer: ServerFactory, former: Former): Promise<void> {
+  // #endregion
   try {
+    // #region no-sse
     const settings = readSettings();
+    // #endregion
+    // #region sse
+    //: const settings = readSettings(process.env, former);
+    // #endregion
     const methods = authMethods(settings);
     // #region oauth
     for (const method of methods) await method.prepare?.();
     // #endregion
     const endpoint = new Endpoint(createServer, settings);
     const app = appOf({ endpoint, methods, settings });
-    const listening = await listen(app.fetch, settings);
+    const answer = getRequestListener(app.fetch, ANSWERING);
+    // #region no-app
+    const listening = await listen(answer, settings);
+    // #endregion
+    // #region own-app
+    //: const listening = await listen(beside(former.app, app, answer), settings);
+    // #endregion
     // #region stateful
     setInterval(() => endpoint.closeIdle(), Math.min(settings.sessionIdleMs, SWEEP_MS)).unref();
     // #endregion
@@ -48,13 +72,16 @@ interface Listening {
   readonly answering: ReadonlySet<ServerResponse>;
 }
 
-async function listen(fetch: (request: Request) => unknown, { host, port }: Settings): Promise<Listening> {
+type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+const ANSWERING = {
+  hostname: 'missing.invalid', // without a Host nobody gets further than to the health check
+  overrideGlobalObjects: false,
+  errorHandler: () => answerError(new Refusal(400, 'Not a valid HTTP request')),
+};
+
+async function listen(answer: Answer, { host, port }: Settings): Promise<Listening> {
   const answering = new Set<ServerResponse>();
-  const answer = getRequestListener(fetch, {
-    hostname: 'missing.invalid', // without a Host nobody gets further than to the health check
-    overrideGlobalObjects: false,
-    errorHandler: () => answerError(new Refusal(400, 'Not a valid HTTP request')),
-  });
   const http = createHttpServer((request, response) => {
     answering.add(response);
     response.once('close', () => answering.delete(response));

@@ -1,4 +1,7 @@
 // What the environment says about serving this server over HTTP.
+// #region own-app
+import type { RequestListener } from 'node:http';
+// #endregion
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,7 +28,25 @@ export interface Settings {
   readonly oauthScopes: readonly string[];
   readonly publicUrl: string | undefined;
   // #endregion
+  // #region sse
+  /** Paths that are no more. */
+  //: readonly gone: readonly string[];
+  // #endregion
 }
+// #region sse
+
+/** How this server was reached while it spoke HTTP+SSE. */
+export interface Former {
+  /** Where it listened: the default of MCP_HTTP_PORT. */
+  readonly port?: number | string | undefined;
+  /** The paths of its stream and its messages. */
+  readonly gone: readonly string[];
+  // #region own-app
+  /** The app that answers everything but what is served here. */
+  readonly app: RequestListener;
+  // #endregion
+}
+// #endregion
 
 const LOOPBACK = 'localhost,127.0.0.1,[::1]';
 // #region stateful
@@ -34,10 +55,20 @@ const THIRTY_MINUTES_MS = '1800000';
 const FOUR_MEBIBYTES = '4194304';
 
 /** @throws Error that names the variable which is wrong, and what it should look like */
+// #region no-sse
 export function readSettings(env: Environment = process.env): Settings {
+  // #endregion
+  // #region sse
+  //: export function readSettings(env: Environment = process.env, { port, gone = [] }: Partial<Former> = {}): Settings {
+  // #endregion
   return {
     host: read(env, 'MCP_HTTP_HOST', { fallback: '127.0.0.1', pattern: WORD }),
-    port: readPort(env),
+    // #region no-sse
+    port: readPort(env, '3000'),
+    // #endregion
+    // #region sse
+    //: port: readPort(env, String(port ?? 3000)),
+    // #endregion
     path: read(env, 'MCP_HTTP_PATH', { fallback: '/mcp', pattern: PATH }),
     allowedHosts: readNames(env, 'MCP_ALLOWED_HOSTS'),
     allowedOrigins: readNames(env, 'MCP_ALLOWED_ORIGINS'),
@@ -54,6 +85,9 @@ export function readSettings(env: Environment = process.env): Settings {
     oauthIssuer: env['MCP_OAUTH_ISSUER'],
     oauthScopes: env['MCP_OAUTH_SCOPES']?.match(/[^\s,"\\]+/g) ?? [],
     publicUrl: env['MCP_PUBLIC_URL'],
+    // #endregion
+    // #region sse
+    //: gone,
     // #endregion
   };
 }
@@ -75,14 +109,14 @@ function read(env: Environment, variable: string, { fallback, pattern }: Expecte
   throw new Error(`${variable}: expected ${pattern.source}, got ${value}`);
 }
 
-function readPort(env: Environment): number {
+function readPort(env: Environment, fallback: string): number {
   // #region platform-port
   const variable = env['MCP_HTTP_PORT'] ? 'MCP_HTTP_PORT' : 'PORT';
   // #endregion
   // #region own-port
-  //: const variable = 'MCP_HTTP_PORT'; // PORT is this server's for something else
+  //: const variable = 'MCP_HTTP_PORT'; // this server reads PORT itself
   // #endregion
-  return Number(read(env, variable, { fallback: '3000', pattern: PORT_NUMBER }));
+  return Number(read(env, variable, { fallback, pattern: PORT_NUMBER }));
 }
 
 function readNumber(env: Environment, variable: string, fallback: string): number {

@@ -1,8 +1,10 @@
+import { ts } from 'ts-morph';
 import { GENERATED_FOLDER, TEMPLATE_NAMES, type TemplateName } from '../../project/generated-modules.ts';
 import { joinPath } from '../../project/paths.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
 import { sdkVersionOf } from '../../project/sdk-version.ts';
 import { readsPort } from '../../project/starts/contract-variables.ts';
+import { nodesIn } from '../../project/syntax.ts';
 import { servesModern } from '../../project/state/modern-obstacles.ts';
 import { hoistImports } from './hoist-imports.ts';
 import { hasDynamicImport, type HttpModule } from './http-module.ts';
@@ -24,6 +26,7 @@ export function partsOf(project: ProjectModel): string[] {
     options.sessions,
     ...(options.auth.length > 0 ? options.auth : ['open']),
     readsPort(project) ? 'own-port' : 'platform-port',
+    ...formerParts(project),
     ...(servesModern(project) ? ['modern'] : []),
     ...(usesSessionState(project) ? ['state'] : []),
     ...(options.serialize === undefined ? [] : ['serialize']),
@@ -31,11 +34,29 @@ export function partsOf(project: ProjectModel): string[] {
   ];
 }
 
+/** The object of `serveHttp(createServer, { … })`. */
+function formerIn(source: ts.SourceFile): ts.ObjectLiteralExpression | undefined {
+  for (const node of nodesIn(source)) {
+    const isServe = ts.isCallExpression(node) && node.expression.getText() === 'serveHttp';
+    const given = isServe ? node.arguments[1] : undefined;
+    if (given && ts.isObjectLiteralExpression(given)) return given;
+  }
+  return undefined;
+}
+
+/** Whether it spoke HTTP+SSE before, and on an app with more routes: the call of serveHttp says so. */
+function formerParts({ sites }: ProjectModel): string[] {
+  const given = sites.flatMap((site) => formerIn(site.call.getSourceFile()) ?? [])[0];
+  const hasApp = given?.properties.some(({ name }) => name?.getText() === 'app') === true;
+  return [given ? 'sse' : 'no-sse', hasApp ? 'own-app' : 'no-app'];
+}
+
 /** What is only there for one of these parts; all others are always there. */
 const PARTS: Readonly<Partial<Record<TemplateName, readonly string[]>>> = {
   sessions: ['stateful'],
   session: ['stateful'],
   exchanges: ['stateless'],
+  beside: ['own-app'],
   modern: ['modern'],
   'api-keys': ['api-key'],
   oauth: ['oauth'],

@@ -14,6 +14,7 @@ import {
   type HttpModule,
 } from './http-module.ts';
 import { factoryLines } from './factory-lines.ts';
+import { formerText } from './former-text.ts';
 import { mainGuard } from './main-guard.ts';
 import { repeatedLines } from './repeated-lines.ts';
 import { styleOf, type TextStyle } from './text-style.ts';
@@ -36,7 +37,7 @@ interface Branching {
   readonly list: StatementList;
 }
 
-/** `if (process.env.MCP_TRANSPORT === 'http') { … }` with what serves the site over HTTP; the last line is its `}`. */
+/** `if (process.env.MCP_TRANSPORT === 'http') { … }` (or `!== 'stdio'`) with what serves the site over HTTP; the last line is its `}`. */
 export function switchLines(
   project: ProjectModel,
   { site, root, list }: Branching,
@@ -52,7 +53,7 @@ export function switchLines(
     ...(owner ? [result + semicolon] : []),
   ];
   return [
-    `if (${[...mainGuard(site, list), transportCondition(project, site.call, '===')].join(' && ')}) {`,
+    `if (${[...mainGuard(site, list), transportCondition(project, site.call, 'http')].join(' && ')}) {`,
     ...body.map((line) => (line === '' ? '' : indent + line)),
     '}',
   ];
@@ -71,14 +72,14 @@ function branchOf(project: ProjectModel, site: StartSite, { root, repeated }: Se
   const releases = factory.some((line) => line.includes('onSessionEnd('));
   const literal = (path: (module: HttpModule, from: string) => string): string =>
     style.quote + (module ? path(module, fileOf(source)) : '') + style.quote;
-  const wrappers = [...(site.framework ? ['connectable'] : []), 'serveHttp'];
+  const handed = site.framework ? framed('connectable(', factory, ')') : factory;
   return {
     imports: [
       { name: 'serveHttp', from: literal(httpImport) },
       ...(site.framework ? [{ name: 'connectable', from: literal(adapterImport) }] : []),
       ...(releases ? [{ name: 'onSessionEnd', from: literal(sessionImport) }] : []),
     ],
-    served: wrappers.reduce((lines, name) => framed(`${name}(`, lines, ')'), factory),
+    served: framed('serveHttp(', handed, `${formerText(project, style)})`),
     loading: loadingOf(project),
     style,
   };

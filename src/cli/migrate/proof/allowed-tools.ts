@@ -11,7 +11,7 @@ const SHOWN = 3;
 const VALUE = 120;
 const PROOF = {
   id: 'allowed-tools',
-  message: 'tools answer, tell and ask what they did over stdio, also in two sessions at once',
+  message: 'tools answer, tell and ask what they did before, also in two sessions at once',
 };
 
 /** Calls what may be called in two sessions at once, one of them without a stream of its own, and in one after them. */
@@ -20,7 +20,7 @@ export async function allowedTools(served: Served): Promise<Part> {
   if (!calls) return {};
   if (calls.problem !== undefined) return notCompared(calls.problem);
   const late = Object.entries(calls.transcript).find(([, { heard }]) => heard.some(isTimeout));
-  if (late) return notCompared(`${late[0]} did not answer over stdio in time: --timeout SECONDS waits longer`);
+  if (late) return notCompared(`${late[0]} did not answer in time before any change: --timeout SECONDS waits longer`);
   try {
     const differences = await differencesIn(served, calls);
     return { proofs: [differences.length === 0 ? { ...PROOF, outcome: 'pass' } : failed(differences, served)] };

@@ -3,6 +3,7 @@ import { launcherOf } from '../../../io/launch-server.ts';
 import type { CheckResult } from '../../../verify/result.ts';
 import { checkEndpoint } from '../../verify/check-endpoint.ts';
 import { usualChecks } from '../../verify/options.ts';
+import { stdioSpec } from '../start-spoken.ts';
 import type { Part, Served } from './entry-proof.ts';
 
 const INSPECTOR_S = 60;
@@ -28,7 +29,7 @@ export async function secondOpinions({ context, before, server }: Served): Promi
   const { folder, processes, options } = context;
   const limits = { folder, processes, timeoutMs: Math.max(INSPECTOR_S, options.timeout) * 1000 };
   const overHttp = await runInspector({ url: server.url, era: 'legacy' }, limits);
-  const inspector = [...overHttp, ...(await runInspector({ spec: before.spec }, limits))];
+  const inspector = [...overHttp, ...(await runInspector({ spec: stdioSpec(context, before.spec) }, limits))];
   const missing = inspector.find(({ outcome }) => outcome === 'not-run');
   if (!missing) return { inspector };
   const message = `what the MCP Inspector sees (it could not be run: ${missing.detail ?? 'no reason given'})`;

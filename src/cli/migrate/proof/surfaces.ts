@@ -1,15 +1,19 @@
 import { httpTransport } from '../../../io/http-transport.ts';
 import { readSurface } from '../../../io/read-surface.ts';
 import type { Surface } from '../../../surface/surface.ts';
-import { readOver } from '../entry-baseline.ts';
+import { readOnce } from '../entry-baseline.ts';
 import type { RunContext } from '../context.ts';
+import { formerName, startOnStdio } from '../start-spoken.ts';
 import { compared, proofOf, type Comparison } from './comparison.ts';
 import type { Before, Part, Served } from './entry-proof.ts';
 
 /** What one client sees over HTTP. */
 export async function httpSurface(served: Served): Promise<Part> {
   const seen = await overHttp(served);
-  return { parity: seen, proofs: [proofOf('http-surface', 'over HTTP it shows what it showed over stdio', seen)] };
+  return {
+    parity: seen,
+    proofs: [proofOf('http-surface', `over HTTP it shows what it showed over ${formerName(served.context)}`, seen)],
+  };
 }
 
 /** Three clients at once, and a fourth after them. */
@@ -22,7 +26,7 @@ export async function concurrentClients(served: Served): Promise<Part> {
 
 /** What a client sees over stdio after the migration. */
 export async function stdioSurface(context: RunContext, before: Before): Promise<Part> {
-  const message = 'over stdio it still shows the same';
+  const message = context.formerSse ? 'over stdio it shows the same' : 'over stdio it still shows the same';
   if (before.isLate) return { proofs: [{ id: 'stdio-surface', message, outcome: 'not-run', detail: LATE }] };
   const seen = await compared(before, () => overStdio(context, before));
   return { parity: seen, proofs: [proofOf('stdio-surface', message, seen)] };
@@ -34,7 +38,7 @@ const overHttp = ({ before, server, context }: Served): Promise<Comparison> =>
   compared(before, () => readSurface(httpTransport(server.url), { timeoutMs: context.options.timeout * 1000 }));
 
 async function overStdio(context: RunContext, { spec }: Before): Promise<Surface> {
-  const { surface, problem } = await readOver(context, spec, { asks: false });
+  const { surface, problem } = await readOnce(context, spec, { asks: false, start: startOnStdio });
   if (!surface) throw new Error(problem ?? 'no answer over stdio');
   return surface;
 }

@@ -1,0 +1,52 @@
+import { ts } from 'ts-morph';
+import { exitListeners, type ExitListener } from '../process/exit-listeners.ts';
+import type { References } from '../references.ts';
+import type { Obstacle } from '../singleton/singleton.ts';
+import { isWithin, nodesIn } from '../syntax.ts';
+import { beyondUpkeep, type Connection } from './upkeep.ts';
+
+/** Listeners for the end of the process that have to do with what some code uses: `process.on('SIGINT', …)` that closes all transports. */
+export function endingsOf(gone: readonly ts.Statement[], references: References): ts.ExpressionStatement[] {
+  const used = new Set(gone.flatMap((statement) => declarationsNamed([statement], references)));
+  return listenersIn(gone, references)
+    .filter(({ node, handler }) => declarationsNamed([node, handler], references).some((one) => used.has(one)))
+    .map(({ node }) => node);
+}
+
+/** Of such listeners those that name something that is declared in statements that go. */
+export const endingsOfDeclared = (
+  endings: readonly ts.ExpressionStatement[],
+  gone: readonly ts.Statement[],
+  references: References,
+): ts.ExpressionStatement[] =>
+  endings.filter((ending) =>
+    declarationsNamed(handlersOf(ending, references), references).some((declaration) =>
+      gone.some((statement) => statement !== ending && isWithin(declaration, statement)),
+    ),
+  );
+
+const handlersOf = (ending: ts.ExpressionStatement, references: References): ts.Node[] =>
+  listenersIn([ending], references).flatMap(({ node, handler }) => (node === ending ? [node, handler] : []));
+
+function declarationsNamed(nodes: readonly ts.Node[], references: References): ts.Declaration[] {
+  const names = nodes.flatMap((node) => [...nodesIn(node)]).filter(ts.isIdentifier);
+  return names.flatMap((name) => references.symbolOf(name)?.valueDeclaration ?? []);
+}
+
+/** Why such a listener may not go: it does more than to close what goes. */
+export function endingProblem(
+  removed: readonly ts.Statement[],
+  references: References,
+  connection: Connection,
+): Obstacle | undefined {
+  const statements = listenersIn(removed, references)
+    .filter(({ node }) => removed.includes(node))
+    .flatMap((listener) => listener.statements);
+  const beyond = statements.map((statement) => beyondUpkeep(statement, connection)).find((node) => node);
+  return beyond && { node: beyond, reason: 'what closes the SSE connections in the end does more than that here' };
+}
+
+const listenersIn = (statements: readonly ts.Statement[], references: References): ExitListener[] =>
+  [...new Set(statements.map((statement) => statement.getSourceFile()))].flatMap((source) =>
+    exitListeners(source, references),
+  );

@@ -1,0 +1,53 @@
+import { ts } from 'ts-morph';
+import type { References } from '../references.ts';
+import { ancestor, isExported, isFunction, isStatementList, isWithin, nodesIn } from '../syntax.ts';
+
+/** Code that goes, and what goes with it. */
+export interface Removal {
+  readonly references: References;
+  /** Nodes that go as they stand. */
+  readonly nodes: readonly ts.Node[];
+  /** Nodes within them that stay: they move elsewhere. */
+  readonly kept: readonly ts.Node[];
+}
+
+/** Declarations of variables and functions that nothing but the removed code uses, so that they go as well; fewest first. */
+export function ownedBy(removal: Removal): ts.Statement[] {
+  const found: ts.Statement[] = [];
+  for (let next = newlyOwned(removal, found); next.length > 0; next = newlyOwned(removal, found)) found.push(...next);
+  return found;
+}
+
+function newlyOwned({ references, nodes, kept }: Removal, found: readonly ts.Statement[]): ts.Statement[] {
+  const gone = [...nodes, ...found];
+  const isGone = (node: ts.Node): boolean =>
+    gone.some((outer) => isWithin(node, outer)) && !kept.some((inner) => isWithin(node, inner));
+  const names = gone.flatMap((node) => [...nodesIn(node)].filter(ts.isIdentifier)).filter(isGone);
+  const symbols = new Set(names.flatMap((name) => references.symbolOf(name) ?? []));
+  return [...symbols].flatMap((symbol) => {
+    const statement = declaredAlone(symbol.valueDeclaration);
+    if (!statement || isGone(statement) || isExported(statement)) return [];
+    return references.of(symbol).every(isGone) ? [statement] : [];
+  });
+}
+
+/** The statement that declares this and nothing else, and does nothing else. */
+function declaredAlone(declaration: ts.Declaration | undefined): ts.Statement | undefined {
+  if (!declaration) return undefined;
+  if (ts.isFunctionDeclaration(declaration)) return isStatementList(declaration.parent) ? declaration : undefined;
+  if (!ts.isVariableDeclaration(declaration) || !doesNothing(declaration.initializer)) return undefined;
+  const statement = ancestor(declaration, ts.isVariableStatement);
+  return statement?.declarationList.declarations.length === 1 ? statement : undefined;
+}
+
+const PURE_CALLS = /^(parseInt|Number|String|Boolean|Number\.parseInt|path\.(join|resolve)|Object\.create)$/;
+const PURE_CLASSES = /^(Map|Set|WeakMap|WeakSet|Array|Object)$/;
+
+/** A value that is made without an effect that anybody could miss. */
+function doesNothing(initializer: ts.Expression | undefined): boolean {
+  if (!initializer) return true;
+  return [...nodesIn(initializer, isFunction)].every((node) => {
+    if (ts.isCallExpression(node)) return PURE_CALLS.test(node.expression.getText());
+    return !ts.isNewExpression(node) || PURE_CLASSES.test(node.expression.getText());
+  });
+}

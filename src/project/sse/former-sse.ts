@@ -1,0 +1,39 @@
+import { ts } from 'ts-morph';
+import type { References } from '../references.ts';
+import { nodesIn, unwrapped } from '../syntax.ts';
+import type { Replacement } from './replacement.ts';
+
+/** How a server was reached that spoke HTTP+SSE and nothing else; texts of its sources, to be used where it listened. */
+export interface FormerSse {
+  /** The file that listened. */
+  readonly file: string;
+  /** An expression for the port; undefined where it said none. */
+  readonly port: string | undefined;
+  /** The number that it comes to where the environment does not say another one. */
+  readonly usualPort: number | undefined;
+  /** The paths of its stream and its messages. */
+  readonly gone: readonly string[];
+  /** The variable of the app whose other routes go on. */
+  readonly app: string | undefined;
+}
+
+/** What has to be known of an endpoint after it is gone. */
+export const formerSseOf = ({ listen, port, gone, keepsApp, app }: Replacement, references: References): FormerSse => ({
+  file: listen.getSourceFile().fileName.replace(/^\//, ''),
+  port: port?.getText(),
+  usualPort: port && numberIn(port, references),
+  gone,
+  app: keepsApp ? app.declaration.name.getText() : undefined,
+});
+
+const PORT = /^\d{2,5}$/;
+
+/** The last number of the expression, or of what its variable is set to: `Number(process.env.PORT) || 3001`, `parseInt(env.PORT ?? '3001', 10)`. */
+function numberIn(port: ts.Expression, references: References): number | undefined {
+  const value = unwrapped(port);
+  const declaration = ts.isIdentifier(value) ? references.symbolOf(value)?.valueDeclaration : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : value;
+  const numbers = [...nodesIn(made ?? value)].filter((node) => ts.isLiteralExpression(node) && PORT.test(node.text));
+  const ports = numbers.map((node) => Number((node as ts.LiteralExpression).text)).filter((number) => number !== 10);
+  return ports.at(-1);
+}

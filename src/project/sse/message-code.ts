@@ -1,0 +1,26 @@
+import { ts } from 'ts-morph';
+import type { References } from '../references.ts';
+import type { Obstacle } from '../singleton/singleton.ts';
+import { isWithin } from '../syntax.ts';
+import { asksRequest } from './connection-code.ts';
+import { beyondUpkeep } from './upkeep.ts';
+
+/** The session that a message is for, the message itself, and what it is handed on with. */
+const ALLOWED = /^(\.(query|body|url|originalUrl|path|method|on|once|ip|headers\.host)\b|\s*[,)])/;
+
+/** Why what a route of messages does may not go with it; undefined where it hands messages on and answers errors. */
+export function messageProblem(
+  handler: ts.FunctionLikeDeclaration,
+  references: References,
+  isOfEndpoint: (name: ts.Identifier) => boolean,
+): Obstacle | undefined {
+  if (!handler.body) return undefined;
+  const decides = asksRequest(handler.body, { handler, references }, ALLOWED);
+  if (decides) return { node: decides, reason: 'the request decides here who may send messages' };
+  const isOwn = (name: ts.Identifier): boolean => {
+    const declaration = references.symbolOf(name)?.valueDeclaration;
+    return (declaration !== undefined && isWithin(declaration, handler)) || isOfEndpoint(name);
+  };
+  const beyond = beyondUpkeep(handler.body, { isOwn });
+  return beyond && { node: beyond, reason: 'this is done for each message, and no rule says what becomes of it' };
+}

@@ -1,0 +1,127 @@
+import { ts } from 'ts-morph';
+import type { ProjectModel } from '../project-model.ts';
+import type { References } from '../references.ts';
+import type { Obstacle } from '../singleton/singleton.ts';
+import { receiverOf } from '../starts/start-sites.ts';
+import { ancestor, declaredNames, isStatementList, isWithin, placeOf } from '../syntax.ts';
+import { buildingStatements, connectionProblem, textBehind, type StreamHandler } from './connection-code.ts';
+import { endingProblem, endingsOf, endingsOfDeclared } from './endings.ts';
+import { ownedBy } from './endpoint-names.ts';
+import { listenProblem } from './listen.ts';
+import { messageProblem } from './message-code.ts';
+import { appProblem, isRoute } from './middleware.ts';
+import { sseAppOf, type SseApp } from './sse-app.ts';
+
+type Sources = Pick<ProjectModel, 'program' | 'references'>;
+
+/** What becomes of a server that speaks HTTP+SSE: a start in the place of its listen call, and what goes. */
+export interface Replacement extends SseApp {
+  /** Statements of the handler that build the server of a connection: they move to the start. */
+  readonly building: readonly ts.Statement[];
+  /** Statements that go; the one that listens is not among them. */
+  readonly removed: readonly ts.Statement[];
+  /** The statement that listens. */
+  readonly place: ts.Statement;
+  /** True where the app has routes of its own: they go on. */
+  readonly keepsApp: boolean;
+  readonly port: ts.Expression | undefined;
+  /** Paths of the two endpoints. */
+  readonly gone: readonly string[];
+}
+
+/** How the HTTP+SSE endpoint of a project is replaced, or why no rule does; undefined where there is none. */
+export function replacementOf(project: Sources): Replacement | Obstacle | undefined {
+  const { references } = project;
+  const found = sseAppOf(project);
+  if (!found || 'reason' in found) return found;
+  const problem = startProblem(found, references) ?? appProblem(found, references);
+  if (problem) return problem;
+  const routes = [found.stream, ...found.messages];
+  const keepsApp = found.app.calls.some((one) => isRoute(one) && !routes.some(({ call }) => call === one.call));
+  const { connect, handler, transport } = found;
+  const stream = { connect, handler, transport, references, server: receiverOf(connect, references).root };
+  const building = buildingStatements(stream);
+  const facts: Facts = {
+    ...found,
+    building,
+    keepsApp,
+    place: placeOf(found.listen).statement,
+    port: found.listen.arguments[0],
+    gone: [...new Set(routes.flatMap(({ path }) => path ?? []))],
+  };
+  return checked({ ...facts, removed: removedBy(facts, references) }, stream);
+}
+
+type Facts = Omit<Replacement, 'removed'>;
+
+/** The routes, the functions and variables that only they use, what closes them in the end, and the app where it has nothing else to do. */
+function removedBy(facts: Facts, references: References): ts.Statement[] {
+  const { app, stream, messages, place, building, port, keepsApp } = facts;
+  const routes = [stream, ...messages].map(({ statement }) => statement);
+  const named = facts.functions.flatMap((owner) => ownStatement(owner) ?? []);
+  const servers = app.servers.map((server) => placeOf(server).statement);
+  const whole = [...app.calls.map(({ statement }) => statement), placeOf(app.declaration).statement];
+  const base = [...routes, ...named, ...servers, ...(keepsApp ? [] : whole)];
+  const kept = [...building, ...(port ? [port] : [])];
+  const candidates = endingsOf([...base, place], references);
+  const owned = ownedBy({ references, nodes: [...base, ...candidates, place], kept });
+  const endings = endingsOfDeclared(candidates, [...base, ...owned, place], references);
+  const nodes = [...base, ...endings, place];
+  const all = new Set([...base, ...endings, ...ownedBy({ references, nodes, kept })]);
+  return [...all].filter((statement) => statement !== place);
+}
+
+/** `function open(req, res) { … }`, `const open = async (req, res) => { … };`: a function that does not stand in its route. */
+function ownStatement(owner: ts.FunctionLikeDeclaration): ts.Statement | undefined {
+  if (ts.isFunctionDeclaration(owner)) return isStatementList(owner.parent) ? owner : undefined;
+  return ts.isVariableDeclaration(owner.parent) ? ancestor(owner.parent, ts.isVariableStatement) : undefined;
+}
+
+/** The replacement, where nothing is lost that somebody would miss. */
+function checked(replacement: Replacement, stream: StreamHandler): Replacement | Obstacle {
+  const { references, server } = stream;
+  const { removed, building, place } = replacement;
+  const gone = [...removed, place];
+  const isOfEndpoint = (name: ts.Identifier): boolean => isDeclaredIn(name, gone, references);
+  const isOwn = (name: ts.Identifier): boolean => isOfEndpoint(name) || closesServer(name, server, references);
+  const handlers = replacement.functions.filter((owner) => owner !== stream.handler);
+  return (
+    connectionProblem(stream, building, isOfEndpoint) ??
+    handlers.map((owner) => messageProblem(owner, references, isOfEndpoint)).find((problem) => problem) ??
+    endingProblem(removed, references, { isOwn }) ??
+    listenProblem(replacement, place) ??
+    leftUse(replacement, gone, references) ??
+    replacement
+  );
+}
+
+function isDeclaredIn(name: ts.Identifier, gone: readonly ts.Statement[], references: References): boolean {
+  const declaration = references.symbolOf(name)?.valueDeclaration;
+  return declaration !== undefined && gone.some((statement) => isWithin(declaration, statement));
+}
+
+/** `server.close()`: over HTTP each session closes its own. */
+function closesServer(name: ts.Identifier, server: ts.Identifier | undefined, references: References): boolean {
+  const symbol = server && references.symbolOf(server);
+  return symbol !== undefined && references.symbolOf(name) === symbol && /^\.close\(/.test(textBehind(name));
+}
+
+/** A use of something that goes, in code that stays. */
+function leftUse(
+  { building }: Replacement,
+  gone: readonly ts.Statement[],
+  references: References,
+): Obstacle | undefined {
+  const isGone = (node: ts.Node): boolean =>
+    gone.some((outer) => isWithin(node, outer)) && !building.some((inner) => isWithin(node, inner));
+  const declared = gone.flatMap(declaredNames).flatMap((name) => references.symbolOf(name) ?? []);
+  const left = declared.flatMap((symbol) => references.of(symbol)).find((use) => !isGone(use));
+  return left && { node: left, reason: `'${left.text}' belongs to the SSE endpoint, and is used here` };
+}
+
+/** Why the server cannot be started in the place of the listen call. */
+function startProblem({ connect }: SseApp, references: References): Obstacle | undefined {
+  const { root, owner } = receiverOf(connect, references);
+  if (root && !owner) return undefined;
+  return { node: connect, reason: 'HTTP+SSE is migrated where the server is a variable: here it belongs to a class' };
+}

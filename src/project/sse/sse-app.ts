@@ -1,0 +1,126 @@
+import { ts } from 'ts-morph';
+import { httpConnects, isSse } from '../endpoints/http-connects.ts';
+import { importedFrom } from '../imports.ts';
+import type { ProjectModel } from '../project-model.ts';
+import type { Obstacle } from '../singleton/singleton.ts';
+import type { MethodCall } from '../starts/start-sites.ts';
+import { functionAround, isWithin, nodesIn, unwrapped } from '../syntax.ts';
+import { guardIn } from './middleware.ts';
+import { waysTo, type Way } from './routes.ts';
+import { webAppOf, type AppCall, type WebApp } from './web-app.ts';
+
+type Sources = Pick<ProjectModel, 'program' | 'references'>;
+
+/** A server that speaks HTTP+SSE on an express app: where it is connected, and the app around it. */
+export interface SseApp {
+  readonly connect: MethodCall;
+  readonly transport: ts.NewExpression;
+  /** The function that opens a stream and connects a server to it. */
+  readonly handler: ts.FunctionLikeDeclaration;
+  readonly app: WebApp;
+  /** `app.get('/sse', …)`. */
+  readonly stream: AppCall;
+  /** `app.post('/messages', …)`. */
+  readonly messages: readonly AppCall[];
+  /** Functions that only these routes use. */
+  readonly functions: readonly ts.FunctionLikeDeclaration[];
+  readonly listen: ts.CallExpression;
+}
+
+/** The one HTTP+SSE endpoint of a project, or why no rule replaces it; undefined where there is none. */
+export function sseAppOf(project: Sources): SseApp | Obstacle | undefined {
+  const [first, second] = httpConnects(project).filter(isSse);
+  if (!first) return undefined;
+  if (second) return { node: second.transport, reason: 'a second endpoint speaks HTTP+SSE' };
+  const { call: connect, transport } = first;
+  const handler = functionAround(connect);
+  if (!handler || functionAround(transport) !== handler)
+    return { node: transport, reason: 'the SSE transport is connected outside of the function that makes it' };
+  const streams = routesTo(handler, project);
+  if ('reason' in streams) return streams;
+  const messages = routesOfMessages(project);
+  if ('reason' in messages) return messages;
+  const [stream, more] = streams.routes;
+  if (!stream || more) return { node: handler, reason: 'the SSE stream has several routes' };
+  return withListen({ connect, transport, handler, stream, streams, messages });
+}
+
+interface Routes {
+  readonly app: WebApp;
+  readonly routes: readonly AppCall[];
+  readonly functions: readonly ts.FunctionLikeDeclaration[];
+}
+
+interface Endpoint extends Pick<SseApp, 'connect' | 'transport' | 'handler' | 'stream'> {
+  readonly streams: Routes;
+  readonly messages: Routes;
+}
+
+function withListen({ streams, messages, ...found }: Endpoint): SseApp | Obstacle {
+  const { app } = streams;
+  if (messages.app.declaration !== app.declaration)
+    return { node: messages.app.declaration, reason: 'the stream and the messages have two apps' };
+  const [other] = app.others;
+  if (other) return { node: other, reason: `'${other.text}' goes where no rule sees what becomes of it` };
+  const [listen, second] = app.listens;
+  if (!listen || second)
+    return { node: second ?? app.declaration, reason: `the app listens ${second ? 'twice' : 'nowhere that is seen'}` };
+  const owner = functionAround(found.stream.call) ?? found.stream.call.getSourceFile();
+  if (!isWithin(listen, owner))
+    return { node: listen, reason: 'the app listens in another place than the one that has its routes' };
+  const functions = [...streams.functions, ...messages.functions];
+  return { ...found, app, messages: messages.routes, functions, listen };
+}
+
+/** The routes that lead to a function, of one app. */
+function routesTo(owner: ts.FunctionLikeDeclaration, { references }: Sources): Routes | Obstacle {
+  const ways = waysTo(owner, references);
+  if (!ways || ways.length === 0) return { node: owner, reason: 'cannot see which route leads here' };
+  const apps = ways.map(({ call }) => ({ call, app: webAppOf(call, references) }));
+  const unknown = apps.find(({ app }) => app === undefined);
+  const [first] = apps;
+  if (unknown || !first?.app) return { node: (unknown ?? first)?.call ?? owner, reason: notExpress(unknown?.call) };
+  const { app } = first;
+  const routes = ways.flatMap((way) => app.calls.find(({ call }) => call === way.call) ?? []);
+  const wrong = ways.find((way) => !routes.some(({ call }) => call === way.call));
+  if (wrong) return { node: wrong.call, reason: 'this route is no statement of its own' };
+  const unnamed = routes.find(({ path }) => path === undefined);
+  if (unnamed) return { node: unnamed.call, reason: 'the path of this route is no text' };
+  const guards = routes.flatMap(({ handlers }) => guardIn({ handlers: handlers.slice(0, -1) }, references) ?? []);
+  const [guard] = guards;
+  if (guard) return { node: guard, reason: 'this runs in front of the route, and would not run in front of /mcp' };
+  return { app, routes, functions: ways.flatMap((way: Way) => way.functions) };
+}
+
+const FRAMEWORKS = /^(fastify|koa|@koa\/router|koa-router|hono|@nestjs\/.+|polka|restify|@hapi\/hapi|elysia|h3)$/;
+
+function notExpress(call: ts.CallExpression | undefined): string {
+  const receiver = call && ts.isPropertyAccessExpression(call.expression) ? call.expression.expression : undefined;
+  const root = receiver && unwrapped(receiver);
+  const framework = root && importedFrom(root, FRAMEWORKS)?.module;
+  if (framework !== undefined) return `HTTP+SSE on ${framework} is not migrated yet`;
+  return 'HTTP+SSE is migrated on an express app in a variable, and this is none';
+}
+
+/** The routes whose functions hand messages to a transport. */
+function routesOfMessages(project: Sources): Routes | Obstacle {
+  const calls = [...project.program.sources.values()].flatMap((source) => [...nodesIn(source)].filter(handsMessages));
+  const owners = new Set(calls.map((call) => functionAround(call)));
+  const found = [...owners].map((owner, index) =>
+    owner
+      ? routesTo(owner, project)
+      : { node: calls[index] as ts.Node, reason: 'messages are taken outside of a route' },
+  );
+  const obstacle = found.find((one) => 'reason' in one);
+  if (obstacle && 'reason' in obstacle) return obstacle;
+  const [first, ...more] = found as Routes[];
+  if (!first) return { node: sourceOf(project), reason: 'nothing hands messages to the SSE transport' };
+  const routes = [first, ...more].flatMap((one) => one.routes);
+  return { app: first.app, routes, functions: [first, ...more].flatMap((one) => one.functions) };
+}
+
+const sourceOf = ({ program }: Sources): ts.Node => [...program.sources.values()][0] as ts.Node;
+
+const handsMessages = (node: ts.Node): boolean =>
+  ts.isCallExpression(node) &&
+  /\.(handlePostMessage|handleMessage)$/.test(node.expression.getText().replace(/[?!]/g, ''));

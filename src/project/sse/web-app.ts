@@ -1,0 +1,100 @@
+import { ts } from 'ts-morph';
+import { importedFrom } from '../imports.ts';
+import type { References } from '../references.ts';
+import { unwrapped } from '../syntax.ts';
+
+/** A call of an app that is a statement: `app.get('/sse', …);`, `app.use(cors());`. */
+export interface AppCall {
+  readonly call: ts.CallExpression;
+  readonly statement: ts.ExpressionStatement;
+  /** `get`, `use`, `set`. */
+  readonly method: string;
+  /** Its first argument, where that is a text. */
+  readonly path: string | undefined;
+  /** Functions and what makes them. */
+  readonly handlers: readonly ts.Expression[];
+}
+
+/** An express app, and everything that is done with it. */
+export interface WebApp {
+  readonly declaration: ts.VariableDeclaration;
+  readonly calls: readonly AppCall[];
+  /** `app.listen(…)`, or that of the server which `http.createServer(app)` makes. */
+  readonly listens: readonly ts.CallExpression[];
+  /** `const server = http.createServer(app)`. */
+  readonly servers: readonly ts.VariableDeclaration[];
+  /** Uses that are none of these. */
+  readonly others: readonly ts.Identifier[];
+}
+
+const EXPRESS = /^express$/;
+const HTTP = /^(node:)?http$/;
+
+/** The app that a call such as `app.get(…)` is made on; undefined where it is no express app in a variable. */
+export function webAppOf(route: ts.CallExpression, references: References): WebApp | undefined {
+  const { expression } = route;
+  const name = ts.isPropertyAccessExpression(expression) ? unwrapped(expression.expression) : undefined;
+  const declaration = name && ts.isIdentifier(name) ? references.symbolOf(name)?.valueDeclaration : undefined;
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !isExpress(declaration)) return undefined;
+  return usesOf(declaration, references);
+}
+
+function isExpress({ initializer }: ts.VariableDeclaration): boolean {
+  const made = initializer && unwrapped(initializer);
+  const name = made && ts.isCallExpression(made) ? importedFrom(made.expression, EXPRESS)?.name : undefined;
+  return name === 'default' || name === '*';
+}
+
+function usesOf(declaration: ts.VariableDeclaration, references: References): WebApp {
+  const calls: AppCall[] = [];
+  const listens: ts.CallExpression[] = [];
+  const servers: ts.VariableDeclaration[] = [];
+  const others: ts.Identifier[] = [];
+  for (const use of usesOfVariable(declaration, references)) {
+    const call = calledOn(use);
+    const server = serverAround(use);
+    if (call && methodOf(call) === 'listen') listens.push(call);
+    else if (call && ts.isExpressionStatement(call.parent)) calls.push(appCall(call, call.parent));
+    else if (server) servers.push(server);
+    else others.push(use);
+  }
+  const later = servers.flatMap((server) => usesOfVariable(server, references)).flatMap((use) => calledOn(use) ?? []);
+  listens.push(...later.filter((call) => methodOf(call) === 'listen'));
+  return { declaration, calls, listens, servers, others };
+}
+
+/** Every use of a variable but its declaration. */
+function usesOfVariable({ name }: ts.VariableDeclaration, references: References): readonly ts.Identifier[] {
+  const symbol = ts.isIdentifier(name) ? references.symbolOf(name) : undefined;
+  return symbol ? references.of(symbol) : [];
+}
+
+/** The call of a method of what the identifier names: `x.f(…)`. */
+function calledOn(name: ts.Identifier): ts.CallExpression | undefined {
+  const access = name.parent;
+  if (!ts.isPropertyAccessExpression(access) || access.expression !== name) return undefined;
+  return ts.isCallExpression(access.parent) && access.parent.expression === access ? access.parent : undefined;
+}
+
+/** The name of the method that a call is of. */
+export const methodOf = ({ expression }: ts.CallExpression): string =>
+  ts.isPropertyAccessExpression(expression) ? expression.name.text : '';
+
+/** `const server = http.createServer(app)`. */
+function serverAround(use: ts.Identifier): ts.VariableDeclaration | undefined {
+  const { parent } = use;
+  const makes =
+    ts.isCallExpression(parent) &&
+    parent.arguments[0] === use &&
+    parent.arguments.length === 1 &&
+    /^(\w+\.)?createServer$/.test(parent.expression.getText()) &&
+    importedFrom(parent.expression, HTTP) !== undefined;
+  return makes && ts.isVariableDeclaration(parent.parent) ? parent.parent : undefined;
+}
+
+function appCall(call: ts.CallExpression, statement: ts.ExpressionStatement): AppCall {
+  const [first] = call.arguments;
+  const path = first && ts.isStringLiteralLike(first) ? first.text : undefined;
+  const handlers = path === undefined ? [...call.arguments] : call.arguments.slice(1);
+  return { call, statement, method: methodOf(call), path, handlers };
+}

@@ -1,0 +1,86 @@
+import { ts } from 'ts-morph';
+import type { Edit } from '../../edits/edit.ts';
+import type { ProjectModel } from '../../project/project-model.ts';
+import type { Replacement } from '../../project/sse/replacement.ts';
+import { fileOf, functionAround, hasModifier, isFunction, isWithin, nodesIn } from '../../project/syntax.ts';
+import { extentOf, indentAt } from './extent.ts';
+import { deletion, relocatedText } from './factory-call.ts';
+import { moduleOf } from './http-module.ts';
+import { insertedImports, namedImport, replace } from './import-lines.ts';
+import { styleOf } from './text-style.ts';
+import { importsLeftOver, type Gone } from './unused-imports.ts';
+
+/** The edits that put a start on stdio where the app listened, and take out what the SSE endpoint was. */
+export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[] {
+  const { removed, place, building } = replacement;
+  const outermost = removed.filter((one) => !removed.some((other) => other !== one && isWithin(one, other)));
+  const started = startEdit(project, replacement);
+  if (!started || outermost.some((statement) => !extentOf(statement))) return [];
+  const gone = { removed: [...outermost, place], kept: building };
+  return [...outermost.flatMap(deletion), started, ...importEdits(replacement, gone)];
+}
+
+function startEdit(project: ProjectModel, { place, building, connect }: Replacement): Edit | undefined {
+  const source = place.getSourceFile();
+  const extent = extentOf(place);
+  if (!extent) return undefined;
+  const base = indentAt(source.text, place.getStart());
+  const { semicolon, newline } = styleOf(source.text);
+  const waits = canAwait(project, place) ? 'await ' : '';
+  const start = `${waits}${connect.expression.getText()}(new StdioServerTransport())${semicolon}`;
+  const text = building.map((statement) => relocatedText(statement, base)).join('') + base + start + newline;
+  return { kind: 'replace', file: fileOf(source), ...extent, text };
+}
+
+const COMMON_TARGETS = /^es(3|5|6|20(15|16))$/;
+
+/** In an async function, and at the top of a module that may wait. */
+function canAwait(project: ProjectModel, place: ts.Statement): boolean {
+  const owner = functionAround(place);
+  if (owner) return hasModifier(owner, ts.SyntaxKind.AsyncKeyword);
+  const source = place.getSourceFile();
+  if ([...nodesIn(source, isFunction)].some(ts.isAwaitExpression)) return true;
+  const { module, target } = project.tsconfig ?? {};
+  const isOld = COMMON_TARGETS.test(target ?? '') || /^es(6|20(15|20))$/.test(module ?? '');
+  return moduleOf(project, fileOf(source)) === 'esm' && !isOld;
+}
+
+const SSE_MODULE = /sse(\.js)?$/;
+
+/** The import of the SSE transport becomes that of the one for stdio where both are needed in the same file. */
+function importEdits({ transport, place }: Replacement, gone: Gone): Edit[] {
+  const source = place.getSourceFile();
+  const known = transport.getSourceFile().statements.find(loadsSse);
+  const module = (known && sseModule(known)?.text.replace(SSE_MODULE, 'stdio$1')) ?? STDIO_MODULE;
+  const { quote, semicolon } = styleOf(source.text);
+  const line =
+    known && ts.isVariableStatement(known)
+      ? `const { StdioServerTransport } = require(${quote}${module}${quote})${semicolon}`
+      : namedImport(source, ['StdioServerTransport'], module);
+  const isSame = known?.getSourceFile() === source;
+  const left = gone.removed.flatMap(sourcesOf).filter((one, index, all) => all.indexOf(one) === index);
+  const skipped = isSame ? known : undefined;
+  return [
+    ...left.flatMap((one) => importsLeftOver(one, gone)).filter((edit) => !isIn(edit, skipped)),
+    ...(isSame ? [replace(source, [known.getStart(), known.getEnd()], line)] : insertedImports(source, [line])),
+  ];
+}
+
+const STDIO_MODULE = '@modelcontextprotocol/sdk/server/stdio.js';
+const sourcesOf = (node: ts.Node): ts.SourceFile => node.getSourceFile();
+
+const isIn = (edit: Edit, statement: ts.Statement | undefined): boolean =>
+  statement !== undefined &&
+  edit.kind === 'replace' &&
+  edit.file === fileOf(statement) &&
+  statement.pos <= edit.start &&
+  edit.start < statement.end;
+
+const loadsSse = (statement: ts.Statement): boolean => sseModule(statement) !== undefined;
+
+/** The module that an import or a require at the top names, where it is the one of the SSE transport. */
+function sseModule(statement: ts.Statement): ts.StringLiteral | undefined {
+  if (!ts.isImportDeclaration(statement) && !ts.isVariableStatement(statement)) return undefined;
+  const names = [...nodesIn(statement)].filter(ts.isStringLiteral);
+  return names.find(({ text }) => text.startsWith('@modelcontextprotocol/') && SSE_MODULE.test(text));
+}

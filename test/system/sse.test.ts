@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { expect, onTestFinished, test } from 'vitest';
+import { Processes } from '../../src/io/run-process.ts';
+import { startHttp, type HttpServer } from '../../src/io/start-server.ts';
+import { migrate, serverProject } from '../command-line.ts';
+import { treeOf } from '../temp-folder.ts';
+
+const LONG_MS = 600_000;
+const START_MS = 240_000;
+
+/** A server on HTTP+SSE with a counter and, beside it, a route of its own. */
+const sseServer = ({ route = '', guard = '' } = {}): string => `\
+import express from 'express';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
+
+const app = express();
+const transports = new Map();
+
+function createServer() {
+  let calls = 0;
+  const server = new McpServer({ name: 'counter', version: '1.0.0' });
+  server.registerTool('count', { description: 'counts its calls' }, async () => {
+    calls += 1;
+    return { content: [{ type: 'text', text: String(calls) }] };
+  });
+  return server;
+}
+${guard}
+app.get('/sse', async (req, res) => {
+  const transport = new SSEServerTransport('/messages', res);
+  transports.set(transport.sessionId, transport);
+  res.on('close', () => transports.delete(transport.sessionId));
+  const server = createServer();
+  await server.connect(transport);
+});
+
+app.post('/messages', async (req, res) => {
+  const transport = transports.get(req.query.sessionId);
+  if (!transport) return res.status(404).send('unknown session');
+  await transport.handlePostMessage(req, res);
+});
+${route}
+const port = Number(process.env.PORT || 3001);
+app.listen(port, () => console.log(\`listening on \${port}\`));
+`;
+
+const ROUTE = `
+app.get('/version', (_req, res) => {
+  res.json({ version: '1.0.0' });
+});
+`;
+
+async function started(folder: string): Promise<HttpServer> {
+  const processes = new Processes();
+  onTestFinished(() => processes.endAll());
+  const spec = { command: process.execPath, args: ['index.js'], cwd: folder, env: {} };
+  return startHttp(spec, { processes, timeoutMs: START_MS });
+}
+
+async function counted(url: string): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1.0.0' });
+  onTestFinished(() => client.close());
+  await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+  return client;
+}
+
+const count = async (client: Client): Promise<unknown> =>
+  (await client.callTool({ name: 'count', arguments: {} })).content;
+
+test(
+  'a server on HTTP+SSE is proven on Streamable HTTP; its other routes go on, its old ones say where it is',
+  {
+    timeout: LONG_MS,
+  },
+  async () => {
+    const folder = await serverProject({ 'index.js': sseServer({ route: ROUTE }) });
+    const { code, left, report } = await migrate(folder, '--allow-tool', 'count');
+    expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(report.proofs.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
+    expect(report.inspector.map(({ outcome }) => outcome)).toEqual(['pass', 'pass', 'pass']);
+    expect({ code, left, outcome: report.outcome }).toEqual({ code: 0, left: [], outcome: 'proven' });
+
+    const { url } = await started(folder);
+    const [one, two] = [await counted(url), await counted(url)];
+    const text = (number: number): unknown => [{ type: 'text', text: String(number) }];
+    expect([await count(one), await count(one), await count(two)]).toEqual([text(1), text(2), text(1)]);
+    expect(await (await fetch(new URL('/version', url))).json()).toEqual({ version: '1.0.0' });
+
+    const old = new Client({ name: 'old', version: '1.0.0' });
+    await expect(old.connect(new SSEClientTransport(new URL('/sse', url)))).rejects.toMatchObject({ code: 410 });
+    const answer = await fetch(new URL('/messages?sessionId=a', url), { method: 'POST', body: '{}' });
+    expect(answer.status).toBe(410);
+    expect(await answer.text()).toContain('/mcp');
+  },
+);
+
+test('what guards the stream is not left behind: the server is refused', { timeout: LONG_MS }, async () => {
+  const guard = `
+app.use((req, res, next) => {
+  if (req.headers.authorization === \`Bearer \${process.env.TOKEN}\`) next();
+  else res.status(401).end();
+});
+`;
+  const folder = await serverProject({ 'index.js': sseServer({ guard }) });
+  const before = await treeOf(folder);
+  const { code, report } = await migrate(folder);
+  const line = (await readFile(path.join(folder, 'index.js'), 'utf8'))
+    .split('\n')
+    .indexOf('app.use((req, res, next) => {');
+  expect({ code, outcome: report.outcome }).toEqual({ code: 3, outcome: 'refused' });
+  expect(report.findings).toMatchObject([{ id: 'http-sse', file: 'index.js', line: line + 1 }]);
+  expect(await treeOf(folder)).toEqual(before);
+});
