@@ -23,7 +23,7 @@ export interface Result {
 }
 
 const root = path.join(repository, 'fixtures/transforms');
-const parts = ['before', 'after', 'options.json', 'report.txt'];
+const parts = ['before', 'after', 'installed.json', 'options.json', 'report.txt'];
 const standard: MigrationOptions = { sessions: 'stateful', state: 'session', shared: [], auth: ['api-key', 'oauth'] };
 
 /** Every case on disk, sorted. */
@@ -67,10 +67,13 @@ const templates: Templates = {
 
 /** What a plan for a case starts from; `files` are its `before` unless given. */
 export function inputOf({ folder }: FixtureCase, files: Files = readTree(path.join(folder, 'before'))): ProjectInput {
-  const file = path.join(folder, 'options.json');
-  const chosen = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<MigrationOptions>) : {};
-  return { files, templates, options: { ...standard, ...chosen } };
+  const chosen = jsonIn<Partial<MigrationOptions>>(path.join(folder, 'options.json'));
+  const installed = jsonIn<Record<string, string>>(path.join(folder, 'installed.json'));
+  return { files, templates, installed, options: { ...standard, ...chosen } };
 }
+
+const jsonIn = <T>(file: string): T | undefined =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;
 
 /** The transforms of a case. */
 export const transformsOf = ({ id, whole }: FixtureCase): readonly Transform[] =>

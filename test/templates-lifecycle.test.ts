@@ -28,6 +28,15 @@ const WITHOUT_HARD_STOP = {
     const { setTimeout } = globalThis;
     globalThis.setTimeout = (run, ms, ...more) => setTimeout(ms < 10_000 ? run : () => undefined, ms, ...more);`)}`,
 };
+/** What libraries do that clean up at the end: the signal goes on to the process, unless somebody else listens. */
+const HANDS_THE_SIGNAL_ON = {
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`
+    process.on('SIGTERM', (signal) => process.kill(process.pid, signal));
+    process.on('SIGTERM', async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      console.error('the other listener is done');
+    });`)}`,
+};
 const keep = keepTrack();
 
 describe('limits', () => {
@@ -92,6 +101,14 @@ describe('shutting down', () => {
     const { code, stderr } = await server.exited;
     expect([code, stderr.split('server closed').length - 1]).toEqual([0, 2]);
     for (const id of [streaming, idle]) expect(stderr).toContain(`"session closed","session":"${id}"`);
+  });
+
+  it('exits 0 although a library hands the signal on to the process, and lets the others end', async () => {
+    const server = await keep.start(await keep.project('stateful'), HANDS_THE_SIGNAL_ON);
+    server.kill('SIGTERM');
+    const { code, stderr } = await server.exited;
+    expect(code).toBe(0);
+    expect(stderr).toContain('the other listener is done');
   });
 
   it.each(['stateful', 'stateless'] as const)('%s does not wait for who never asks', async (template) => {

@@ -12,6 +12,8 @@ export interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
+  /** Versions that npm takes wherever a package is asked for. */
+  readonly overrides: Readonly<Record<string, string>>;
   readonly published: readonly string[] | undefined;
   /** The versions of Node.js that it is said to run on. */
   readonly node: string | undefined;
@@ -35,6 +37,7 @@ export function readManifest(files: Files): Manifest | undefined {
     dependencies: strings(json['dependencies']),
     devDependencies: strings(json['devDependencies']),
     peerDependencies: strings(json['peerDependencies']),
+    overrides: strings(json['overrides']),
     published: Array.isArray(json['files']) ? json['files'].filter(isString) : undefined,
     node: strings(json['engines'])['node'],
   };

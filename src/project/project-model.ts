@@ -54,6 +54,8 @@ export interface ProjectModel {
   readonly manifest: Manifest;
   readonly tsconfig: TsConfig | undefined;
   readonly entries: readonly Entry[];
+  /** Versions of packages as they are installed, where that is known. */
+  readonly installed?: Readonly<Record<string, string>> | undefined;
   /** Why these are the entries. */
   readonly choice: EntryChoice;
   readonly program: Program;
@@ -85,6 +87,8 @@ export interface ProjectInput {
   readonly files: Files;
   readonly options: MigrationOptions;
   readonly templates: Templates;
+  /** Versions of packages as they are installed, where that is known. */
+  readonly installed?: Readonly<Record<string, string>> | undefined;
   /** What earlier passes of the same run have replaced. */
   readonly formerSse?: FormerSse | undefined;
   /** Files that were not read, and why; POSIX paths relative to the project. */

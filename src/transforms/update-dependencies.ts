@@ -6,7 +6,7 @@ import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
 import { httpModuleOf } from './lib/http-module.ts';
 import { looseParams } from './lib/loose-params.ts';
 import { zodImports } from './lib/zod-imports.ts';
-import { allowsBelow, majorOf } from './lib/ranges.ts';
+import { allowsBelow, lowestOf, majorOf } from './lib/ranges.ts';
 import type { Change, Transform } from './transform.ts';
 
 const SDK = '@modelcontextprotocol/sdk';
@@ -43,12 +43,12 @@ const transform: Transform = {
   docs: ['https://github.com/advisories/GHSA-345p-7cg4-v4c7'],
   *run(project) {
     if (!project.sites.some(isSwitched)) return;
-    const wanted = [...raised(project.manifest), ...added(project)];
+    const wanted = [...raised(project.manifest), ...added(project)].flatMap((one) => beside(project.manifest, one));
     const edits = jsonEdit('package.json', project.manifest.text, wanted);
     if (edits.length === 0) return;
-    const renamed = outgrowsZod3(project.manifest) ? zodImports(project) : [];
+    const renamed = outgrowsZod3(project) ? zodImports(project) : [];
     const loosened = allowsBelow(declaredRange(project.manifest, SDK) ?? '', STRICT_SINCE) ? looseParams(project) : [];
-    const names = wanted.map(({ path, value }) => `${String(path.at(-1))} ${String(value)}`);
+    const names = wanted.filter(({ path: [section] }) => section !== 'overrides').map(({ path, value }) => `${String(path.at(-1))} ${String(value)}`);
     yield {
       file: 'package.json',
       line: 1,
@@ -86,7 +86,7 @@ function added(project: ProjectModel): JsonValue[] {
   const ofSdk = { [SDK_V2]: SDK_V2_CURRENT, ...(oauth && { '@modelcontextprotocol/client': SDK_V2_CURRENT }) };
   return [
     ...(second ? missing(manifest, 'dependencies', ofSdk) : []),
-    ...(reliesOnZod3(manifest) ? missing(manifest, 'dependencies', { zod: ZOD_RAISED }) : []),
+    ...(reliesOnZod3(project) ? missing(manifest, 'dependencies', { zod: ZOD_RAISED }) : []),
     ...(sites.some(({ framework }) => framework) ? missing(manifest, 'dependencies', { [SDK]: SDK_CURRENT }) : []),
     ...missing(manifest, bundled, { '@hono/node-server': '^2.1.8', hono: '^4.13.19' }),
     ...(oauth ? missing(manifest, bundled, { jose: '^6.2.17' }) : []),
@@ -98,14 +98,28 @@ function added(project: ProjectModel): JsonValue[] {
 const bundlesEverything = ({ dependencies, devDependencies }: Manifest): boolean =>
   [SDK, SDK_V2].some((name) => devDependencies[name] !== undefined && dependencies[name] === undefined);
 
+type Packages = Pick<ProjectModel, 'manifest' | 'installed'>;
+
 /** SDKs before 1.23 brought zod 3: a project that relies on it without declaring it would get zod 4 with the raised SDK. */
-const reliesOnZod3 = (manifest: Manifest): boolean =>
-  declaredRange(manifest, 'zod') === undefined && allowsBelow(declaredRange(manifest, SDK) ?? '', ZOD_4_SINCE);
+function reliesOnZod3({ manifest, installed }: Packages): boolean {
+  if (declaredRange(manifest, 'zod') !== undefined) return false;
+  return allowsBelow(declaredRange(manifest, SDK) ?? '', ZOD_4_SINCE) && majorOf(installed?.['zod']) !== 4;
+}
 
 /** The raised SDK knows zod 3 by another name than the project. */
-function outgrowsZod3(manifest: Manifest): boolean {
+function outgrowsZod3({ manifest, installed }: Packages): boolean {
   const zod = declaredRange(manifest, 'zod');
-  return allowsBelow(declaredRange(manifest, SDK) ?? '', ZOD_4_SINCE) && (zod === undefined || majorOf(zod) === 3);
+  const isThird = zod === undefined ? majorOf(installed?.['zod']) !== 4 : majorOf(zod) === 3;
+  return isThird && allowsBelow(declaredRange(manifest, SDK) ?? '', ZOD_4_SINCE);
+}
+
+/** npm installs nothing where a dependency and an override of the same package say different things. */
+function beside({ overrides }: Manifest, wanted: JsonValue): JsonValue[] {
+  const name = String(wanted.path.at(-1));
+  const override = overrides[name];
+  if (override === undefined || override.startsWith('$')) return [wanted];
+  const isLower = allowsBelow(override, lowestOf(String(wanted.value)) ?? '0.0.0');
+  return isLower ? [wanted, { path: ['overrides', name], value: `$${name}` }] : [{ ...wanted, value: override }];
 }
 
 type Section = 'dependencies' | 'devDependencies';

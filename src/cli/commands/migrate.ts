@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
 import { unifiedDiff } from '../../edits/unified-diff.ts';
 import { gitStatus } from '../../io/git.ts';
+import { installedVersions } from '../../io/installed-versions.ts';
 import { readProject } from '../../io/read-project.ts';
 import { readTemplates } from '../../io/read-templates.ts';
 import { makePlan } from '../../plan/make-plan.ts';
@@ -16,6 +17,9 @@ import type { MigrateWorld } from '../migrate/world.ts';
 import { refuseUnknownEntry } from '../unknown-entry.ts';
 import { refuseWorkspaceRoot } from '../workspace-root.ts';
 
+/** Packages that a run may raise. */
+const RAISED = ['@modelcontextprotocol/sdk', 'zod'];
+
 /** A report, and the diff of a dry run. */
 export interface MigrateResult {
   readonly report: Report;
@@ -28,7 +32,8 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
   refuseWorkspaceRoot(snapshot);
   refuseUnknownEntry(snapshot, options.migration.entry);
   if (!options.dryRun && !options.allowDirty) await refuseDirtyTree(snapshot.folder);
-  const input = { ...snapshot, options: options.migration, templates: await readTemplates() };
+  const installed = await installedVersions(snapshot.folder, RAISED);
+  const input = { ...snapshot, installed, options: options.migration, templates: await readTemplates() };
   const plan = makePlan(input, chosen(options));
   const diff = unifiedDiff(plan.before, plan.after);
   if (plan.alreadyHttp) refuseLateTurns(plan, options);
@@ -38,7 +43,7 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
     throw new UserError('nothing was written: not confirmed', { hint: 'run it again with --yes' });
   const { carryOut } = await import('../migrate/carry-out.ts');
   const plainer = (): Plan | undefined => withoutImprovements(plan, input, chosen(options));
-  return { report: await carryOut(snapshot.folder, plan, { plainer, options, world }), diff };
+  return { report: await carryOut(snapshot.folder, plan, { plainer, installed, options, world }), diff };
 }
 
 /** The same migration without what the server works without; undefined where it has nothing of that kind. */

@@ -1,5 +1,4 @@
 import { UserError } from '../../errors.ts';
-import { installedVersions } from '../../io/installed-versions.ts';
 import { beginRun, finishRun } from '../../io/journal.ts';
 import { isInstalledFile } from '../../io/list-files.ts';
 import { rollback } from '../../io/undo.ts';
@@ -20,17 +19,22 @@ import type { MigrateWorld } from './world.ts';
 interface Run {
   /** The plan without what only improves. */
   readonly plainer: Plans['plainer'];
+  /** Versions of the packages that a run may raise, as they are before it. */
+  readonly installed: Readonly<Record<string, string>>;
   readonly options: MigrateOptions;
   readonly world: MigrateWorld;
 }
 
 /** Writes, installs, builds, starts and compares; what does not end well is taken back. */
-export async function carryOut(folder: string, plan: Plan, { plainer, options, world }: Run): Promise<Report> {
+export async function carryOut(
+  folder: string,
+  plan: Plan,
+  { plainer, installed, options, world }: Run,
+): Promise<Report> {
   const manifest = readManifest(plan.before);
   if (!manifest) throw new UserError('package.json is missing or no JSON object');
-  const installedBefore = await installedVersions(folder, ['@modelcontextprotocol/sdk', 'zod']);
   const { transport, formerSse } = plan;
-  const context: RunContext = { folder, options, manifest, installedBefore, transport, formerSse, ...world };
+  const context: RunContext = { folder, options, manifest, installedBefore: installed, transport, formerSse, ...world };
   await beginRun(folder, { before: plan.before, after: plan.after, outputs: outputsOf(plan) });
   const baseline = await orTakeBack(context, () => readBaseline(context, plan.entries), rollback);
   const report = await orTakeBack(

@@ -101,19 +101,25 @@ function urlOf({ http }: Listening, { host, path }: Settings): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port ?? ''}${path}`;
 }
 
+type SignalListener = (signal: NodeJS.Signals, value: number) => unknown;
+
 /** Whoever else listens to a signal hears of it when all is answered. A second signal ends the process at once. */
 function endOnSignal(drained: () => Promise<void>): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    const others: ((signal: NodeJS.Signals, value: number) => unknown)[] = process.listeners(signal);
-    const tellOthers = () => Promise.allSettled(others.map(async (listener) => await listener(signal, 0)));
+    const others: SignalListener[] = process.listeners(signal);
     process.removeAllListeners(signal);
     process.once(signal, () => {
       log('info', 'shutting down', { signal });
-      void drained()
-        .then(tellOthers)
-        .then(() => process.exit(0));
+      void drained().then(() => tellAndEnd(signal, others));
     });
   }
+}
+
+/** Ends the process when all have heard. Some hand the signal on to the process: that must not cut off the others. */
+async function tellAndEnd(signal: NodeJS.Signals, others: readonly SignalListener[]): Promise<void> {
+  process.on(signal, () => setTimeout(() => process.exit(0), DRAIN_MS));
+  await Promise.allSettled(others.map(async (listener) => await listener(signal, 0)));
+  process.exit(0);
 }
 
 /** No new connections; requests get ten seconds to finish. */

@@ -2,7 +2,7 @@
 import { currentScope } from './scope.ts';
 
 /** A variable of each session. On stdio, and while the process starts, there is one for the process. */
-interface SessionVariable<T> {
+export interface SessionVariable<T> {
   value: T;
 }
 

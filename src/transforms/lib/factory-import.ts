@@ -7,7 +7,14 @@ import type { ServerRoot } from '../../project/starts/server-root.ts';
 import { moduleOf } from '../../project/singleton/module-graph.ts';
 import { ancestor, declaredNames, isExported } from '../../project/syntax.ts';
 import { moduleSpecifier } from './http-module.ts';
-import { importsOfSymbol, insertedImports, namedImport, replace, replacedImport } from './import-lines.ts';
+import {
+  importsOfSymbol,
+  insertedImports,
+  namedImport,
+  replace,
+  replacedImport,
+  startOfFirst,
+} from './import-lines.ts';
 import { styleOf } from './text-style.ts';
 
 /** True for a file that is written as an ES module, whatever it is compiled to. */
@@ -92,7 +99,7 @@ function requireEdits(
     return [replace(source, ownAtStart ? [start, end] : [start, start], ownAtStart ? name : `${name}, `)];
   }
   const last = holder ?? required.at(-1);
-  const at = last?.getEnd() ?? source.statements[0]?.getStart() ?? 0;
+  const at = last?.getEnd() ?? startOfFirst(source);
   return [replace(source, [at, at], last ? newline + line : line + newline)];
 }
 

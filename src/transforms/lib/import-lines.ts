@@ -34,9 +34,20 @@ export function insertedImports(source: ts.SourceFile, lines: readonly string[])
   if (lines.length === 0) return [];
   const { newline } = styleOf(source.text);
   const last = lastImportAtTop(source);
-  const at = last?.getEnd() ?? source.statements[0]?.getStart() ?? 0;
+  const at = last?.getEnd() ?? startOfFirst(source);
   const text = last ? lines.map((line) => newline + line).join('') : lines.map((line) => line + newline).join('');
   return [replace(source, [at, at], text)];
+}
+
+const OF_FILE = /@(file|license|module|packageDocumentation|copyright|preserve)/;
+
+/** Where the first statement of a file begins, with what documents it and not the file; UTF-16 offset. */
+export function startOfFirst({ statements, text }: ts.SourceFile): number {
+  const [first] = statements;
+  const [comment, more] = first ? (ts.getLeadingCommentRanges(text, first.getFullStart()) ?? []) : [];
+  const documents = comment && !more && text.startsWith('/**', comment.pos) ? text.slice(comment.pos, comment.end) : '';
+  const isNear = comment && !/\n[^\S\n]*\r?\n/.test(text.slice(comment.end, first?.getStart()));
+  return (documents !== '' && isNear && !OF_FILE.test(documents) ? comment.pos : first?.getStart()) ?? 0;
 }
 
 /** A name by which a file imports something: `{ a }`, `{ a as b }`, or a default import. */

@@ -12,7 +12,8 @@ export function majorOf(range: string | undefined): number | undefined {
   return lowest === undefined ? undefined : major(lowest);
 }
 
-function lowestOf(range: string): string | undefined {
+/** The lowest version a range allows. */
+export function lowestOf(range: string): string | undefined {
   if (range === '' || range === 'latest' || validRange(range) === null) return undefined;
   return minVersion(range)?.version;
 }

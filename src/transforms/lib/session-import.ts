@@ -4,7 +4,7 @@ import { SESSION_MODULE } from '../../project/generated-modules.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
 import { fileOf, nodesIn } from '../../project/syntax.ts';
 import { httpModuleOf, moduleOf, sessionImport } from './http-module.ts';
-import { lastImportAtTop } from './import-lines.ts';
+import { lastImportAtTop, startOfFirst } from './import-lines.ts';
 import { styleOf } from './text-style.ts';
 
 /** Brings names of the generated session module into a file: into the import that is there, else with one of its own. */
@@ -34,7 +34,7 @@ export function sessionImportEdits(project: ProjectModel, source: ts.SourceFile,
   const line = required ? `const ${bound} = require(${path})` : `import ${bound} from ${path}`;
   const before = lastImportAtTop(source);
   if (before) return [insert(lineEnd(before), `${newline}${line}${semicolon}`)];
-  return [insert(source.statements[0]?.getStart() ?? 0, `${line}${semicolon}${newline}`)];
+  return [insert(startOfFirst(source), `${line}${semicolon}${newline}`)];
 }
 
 /** Behind a statement and the comment that ends its line. */
