@@ -67,13 +67,12 @@ const templates: Templates = {
 
 /** What a plan for a case starts from; `files` are its `before` unless given. */
 export function inputOf({ folder }: FixtureCase, files: Files = readTree(path.join(folder, 'before'))): ProjectInput {
-  const chosen = jsonIn<Partial<MigrationOptions>>(path.join(folder, 'options.json'));
-  const installed = jsonIn<Record<string, string>>(path.join(folder, 'installed.json'));
+  const chosen = jsonIn(path.join(folder, 'options.json')) as Partial<MigrationOptions> | undefined;
+  const installed = jsonIn(path.join(folder, 'installed.json')) as Record<string, string> | undefined;
   return { files, templates, installed, options: { ...standard, ...chosen } };
 }
 
-const jsonIn = <T>(file: string): T | undefined =>
-  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;
+const jsonIn = (file: string): unknown => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
 
 /** The transforms of a case. */
 export const transformsOf = ({ id, whole }: FixtureCase): readonly Transform[] =>

@@ -74,7 +74,8 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
 /** What HTTP+SSE comes to where it is all that the project speaks, and a rule replaces it. */
 function replacedSse(project: ProjectModel): FormerSse | undefined {
   const replacement = project.answers.sse;
-  return replacement && !('reason' in replacement) ? formerSseOf(replacement, project.references) : undefined;
+  if (!replacement || 'reason' in replacement) return undefined;
+  return 'former' in replacement ? replacement.former : formerSseOf(replacement, project.references);
 }
 
 /** What is told of a server that can be started. */

@@ -6,6 +6,7 @@ import { sharedListeners, type SharedListener } from './process/openings/shared-
 import { phasesIn, type PhaseOf } from './process/phase.ts';
 import type { ProjectModel } from './project-model.ts';
 import type { Obstacle } from './singleton/singleton.ts';
+import { frameworkSseOf, type FrameworkSse } from './sse/framework-sse.ts';
 import { replacementOf, type Replacement } from './sse/replacement.ts';
 import { fedVariables, type FedVariables } from './state/fed-variables.ts';
 
@@ -26,7 +27,7 @@ export interface Answers {
   /** What sessions put on emitters of the process. */
   readonly listeners: readonly SharedListener[];
   /** What becomes of a server that speaks HTTP+SSE and nothing else, or why nothing does; undefined where it is none. */
-  readonly sse: Replacement | Obstacle | undefined;
+  readonly sse: Replacement | FrameworkSse | Obstacle | undefined;
 }
 
 /** The answers for a project that is about to be complete. */
@@ -42,7 +43,9 @@ export function answersOf(project: () => ProjectModel): Answers {
   const lifetimes = asked(lifetimesIn);
   const openings = asked(sessionOpenings);
   const listeners = asked(sharedListeners);
-  const sse = asked((model) => (model.sse && model.sites.length === 0 ? replacementOf(model) : undefined));
+  const sse = asked((model) =>
+    model.sse && model.sites.length === 0 ? (replacementOf(model) ?? frameworkSseOf(model)) : undefined,
+  );
   return {
     get built() {
       return built();

@@ -4,8 +4,9 @@ import type { ProjectModel } from '../project/project-model.ts';
 import { isModuleExports } from '../project/exported-names.ts';
 import { copyOf, isFilled, type Copy } from '../project/state/filled-values.ts';
 import type { StateVariable } from '../project/state/state.ts';
-import { fileOf, unwrapped } from '../project/syntax.ts';
+import { fileOf } from '../project/syntax.ts';
 import { sessionImportEdits } from './lib/session-import.ts';
+import { standsIn } from './lib/stands-in.ts';
 import { isolatable } from '../project/state/isolatable.ts';
 import type { Change, Transform } from './transform.ts';
 
@@ -27,18 +28,23 @@ function groupedByFile(variables: readonly StateVariable[]): StateVariable[][] {
   return files.size === 0 ? [] : [[...variables]];
 }
 
+/** A variable, and whether an object stands for it that its uses do not notice. */
+interface Isolated {
+  readonly variable: StateVariable;
+  readonly isStandIn: boolean;
+}
+
 function isolated(project: ProjectModel, variables: readonly StateVariable[]): Change {
   const [first] = variables;
   const names = variables.map(({ name }) => `'${name}'`).join(', ');
-  const imports = [...new Set(variables.map(({ file }) => file))].flatMap((file) =>
-    importEdit(project, file, variables),
-  );
+  const all = variables.map((variable) => ({ variable, isStandIn: standsIn(variable, project) }));
+  const imports = [...new Set(variables.map(({ file }) => file))].flatMap((file) => importEdit(project, file, all));
   return {
     file: first?.file ?? 'package.json',
     line: first?.line ?? 1,
     message: `${names}: written while requests are handled, so every session gets its own`,
     confidence: 'review',
-    edits: [...imports, ...variables.flatMap(declarationEdits), ...variables.flatMap(useEdits)],
+    edits: [...imports, ...all.flatMap(declarationEdits), ...all.flatMap(useEdits)],
   };
 }
 
@@ -54,13 +60,13 @@ const replace = (node: ts.Node, [start, end]: readonly [number, number], text: s
  * `let x: T = 1;` becomes `const x = sessionVariable<T>(1);`, `const m = new Map();` becomes `const m = sessionObject(() => new Map());`, or
  * `sessionStandIn` where many lines use it.
  */
-function declarationEdits(variable: StateVariable): Edit[] {
+function declarationEdits({ variable, isStandIn }: Isolated): Edit[] {
   const { declaration, changedInPlace } = variable;
   const { name, type, initializer } = declaration;
   const generic = typeArgument(declaration);
   const isLiteral = changedInPlace && initializer?.getText().startsWith('{') === true;
   const [before, after] = [isLiteral ? '(' : '', `${isLiteral ? ')' : ''}${copying(variable)})`];
-  const opening = ` = ${maker(variable)}${generic}(${changedInPlace ? '() => ' : ''}${before}`;
+  const opening = ` = ${maker({ variable, isStandIn })}${generic}(${changedInPlace ? '() => ' : ''}${before}`;
   const missing =
     generic !== '' && type && !/\b(undefined|any|unknown)\b/.test(type.getText()) ? 'undefined as never' : 'undefined';
   const from = name.getEnd();
@@ -92,25 +98,10 @@ const COPIES: Readonly<Record<Copy, string>> = {
   object: '(filled) => ({ ...filled })',
 };
 
-function maker(variable: StateVariable): string {
+function maker({ variable, isStandIn }: Isolated): string {
   if (!variable.changedInPlace) return 'sessionVariable';
-  return standsIn(variable) ? 'sessionStandIn' : 'sessionObject';
+  return isStandIn ? 'sessionStandIn' : 'sessionObject';
 }
-
-/** A container that so many lines use that naming its value in each would hide what is changed. */
-function standsIn({ declaration, uses }: StateVariable): boolean {
-  const { parent, initializer } = declaration;
-  const isConstant = ts.isVariableDeclarationList(parent) && (parent.flags & ts.NodeFlags.Const) !== 0;
-  if (!isConstant || !initializer || uses.length < MANY) return false;
-  const made = unwrapped(initializer);
-  const isContainer =
-    ts.isNewExpression(made) || ts.isArrayLiteralExpression(made) || ts.isObjectLiteralExpression(made);
-  return isContainer && !uses.some(({ parent: use }) => ts.isCallExpression(use) && CLONES.test(use.getText()));
-}
-
-const MANY = 12;
-/** A proxy cannot be cloned. */
-const CLONES = /^(structuredClone|\w+\.postMessage)\(/;
 
 /** A property declaration holds its semicolon, a variable declaration does not. */
 const endsInSemicolon = (declaration: ts.Node): boolean => declaration.getText().endsWith(';');
@@ -135,7 +126,7 @@ function keywordEdit(declaration: ts.VariableDeclaration | ts.PropertyDeclaratio
   return keyword === 'const' ? [] : [replace(declaration, [start, start + keyword.length], 'const')];
 }
 
-const useEdits = (variable: StateVariable): Edit[] => (standsIn(variable) ? [] : variable.uses.map(useEdit));
+const useEdits = ({ variable, isStandIn }: Isolated): Edit[] => (isStandIn ? [] : variable.uses.map(useEdit));
 
 function useEdit(use: ts.Expression): Edit {
   if (isHandedOn(use)) return replace(use, [use.getEnd(), use.getEnd()], '');
@@ -150,9 +141,9 @@ const isHandedOn = ({ parent }: ts.Expression): boolean =>
   ts.isExportAssignment(parent) ||
   (ts.isShorthandPropertyAssignment(parent) && isModuleExports(parent.parent));
 
-function importEdit(project: ProjectModel, file: string, variables: readonly StateVariable[]): Edit[] {
+function importEdit(project: ProjectModel, file: string, variables: readonly Isolated[]): Edit[] {
   const source = project.program.sources.get(file);
-  const own = variables.filter((variable) => variable.file === file);
+  const own = variables.filter(({ variable }) => variable.file === file);
   const names = own.map(maker);
   return source ? sessionImportEdits(project, source, names) : [];
 }

@@ -1,6 +1,11 @@
+import type { ts } from 'ts-morph';
+import type { ProjectModel } from '../project/project-model.ts';
+import type { FrameworkSse } from '../project/sse/framework-sse.ts';
 import type { Replacement } from '../project/sse/replacement.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
+import { replace } from './lib/import-lines.ts';
 import { sseEdits } from './lib/sse-edits.ts';
+import { styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';
 
 /** A server that speaks HTTP+SSE is started in one place, like one on stdio: what the endpoints kept of their connections goes. */
@@ -12,18 +17,37 @@ const transform: Transform = {
   *run(project) {
     const replacement = project.answers.sse;
     if (project.streamableHttp || !replacement || 'reason' in replacement) return;
-    yield {
-      file: fileOf(replacement.stream.call),
-      line: lineOf(replacement.stream.call),
-      message: messageFor(replacement),
-      confidence: 'safe',
-      edits: sseEdits(project, replacement),
-    } satisfies Change;
+    if ('former' in replacement) yield onStdio(replacement);
+    else yield replaced(project, replacement);
   },
 };
 export default transform;
 
-function messageFor({ gone, keepsApp, app }: Replacement): string {
-  const rest = keepsApp ? `; the other routes of '${app.declaration.name.getText()}' go on beside it` : '';
-  return `${gone.join(' and ')} answer 410 and name /mcp, which serves the same over Streamable HTTP${rest}`;
+/** A framework chooses its transport by an option. */
+const onStdio = ({ call, options, former }: FrameworkSse): Change => ({
+  file: fileOf(call),
+  line: lineOf(call),
+  message: messageFor(former.gone),
+  confidence: 'safe',
+  edits: [replace(options, [options.getStart(), options.getEnd()], stdioOptions(call))],
+});
+
+function stdioOptions(call: ts.Node): string {
+  const { quote } = styleOf(call.getSourceFile().text);
+  return `{ transportType: ${quote}stdio${quote} }`;
 }
+
+function replaced(project: ProjectModel, replacement: Replacement): Change {
+  const { stream, gone, keepsApp, app } = replacement;
+  const rest = keepsApp ? `; the other routes of '${app.declaration.name.getText()}' go on beside it` : '';
+  return {
+    file: fileOf(stream.call),
+    line: lineOf(stream.call),
+    message: messageFor(gone) + rest,
+    confidence: 'safe',
+    edits: sseEdits(project, replacement),
+  };
+}
+
+const messageFor = (gone: readonly string[]): string =>
+  `${gone.join(' and ')} answer 410 and name /mcp, which serves the same over Streamable HTTP`;

@@ -48,7 +48,9 @@ const transform: Transform = {
     if (edits.length === 0) return;
     const renamed = outgrowsZod3(project) ? zodImports(project) : [];
     const loosened = allowsBelow(declaredRange(project.manifest, SDK) ?? '', STRICT_SINCE) ? looseParams(project) : [];
-    const names = wanted.filter(({ path: [section] }) => section !== 'overrides').map(({ path, value }) => `${String(path.at(-1))} ${String(value)}`);
+    const names = wanted
+      .filter(({ path: [section] }) => section !== 'overrides')
+      .map(({ path, value }) => `${String(path.at(-1))} ${String(value)}`);
     yield {
       file: 'package.json',
       line: 1,

@@ -29,7 +29,7 @@ export const formerSseOf = ({ listen, port, gone, keepsApp, app }: Replacement, 
 const PORT = /^\d{2,5}$/;
 
 /** The last number of the expression, or of what its variable is set to: `Number(process.env.PORT) || 3001`, `parseInt(env.PORT ?? '3001', 10)`. */
-function numberIn(port: ts.Expression, references: References): number | undefined {
+export function numberIn(port: ts.Expression, references: References): number | undefined {
   const value = unwrapped(port);
   const declaration = ts.isIdentifier(value) ? references.symbolOf(value)?.valueDeclaration : undefined;
   const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : value;

@@ -1,0 +1,27 @@
+import { ts } from 'ts-morph';
+import type { ProjectModel } from '../../project/project-model.ts';
+import { outsideImports } from '../../project/singleton/outside-imports.ts';
+import type { StateVariable } from '../../project/state/state.ts';
+import { unwrapped } from '../../project/syntax.ts';
+
+/**
+ * True for an object that something of the same type stands for: where so many lines use it that naming its value in each would hide
+ * what is changed, and where files use it that no entry reaches, which would have to change with it.
+ */
+export function standsIn({ declaration, uses }: StateVariable, project: ProjectModel): boolean {
+  const { parent, initializer, name } = declaration;
+  const isConstant = ts.isVariableDeclarationList(parent) && (parent.flags & ts.NodeFlags.Const) !== 0;
+  if (!isConstant || !initializer || !isContainer(initializer)) return false;
+  if (uses.some(({ parent: use }) => ts.isCallExpression(use) && CLONES.test(use.getText()))) return false;
+  const symbol = ts.isIdentifier(name) ? project.references.symbolOf(name) : undefined;
+  return uses.length >= MANY || (symbol !== undefined && outsideImports(project, symbol).length > 0);
+}
+
+const MANY = 12;
+/** A proxy cannot be cloned. */
+const CLONES = /^(structuredClone|\w+\.postMessage)\(/;
+
+function isContainer(initializer: ts.Expression): boolean {
+  const made = unwrapped(initializer);
+  return ts.isNewExpression(made) || ts.isArrayLiteralExpression(made) || ts.isObjectLiteralExpression(made);
+}
