@@ -51,6 +51,7 @@ const variants: readonly Variant[] = [
   { as: 'v1, stateful, with everything', parts: ['v1', 'stateful', 'state', 'serialize', 'fastmcp'], auth: both },
   { as: 'v1, stateful, after HTTP+SSE', parts: ['v1', 'stateful', 'own-port', 'sse'], auth: both },
   { as: 'v1, stateless, after HTTP+SSE', parts: ['v1', 'stateless', 'sse', 'own-app'], auth: [] },
+  { as: 'v1, stateful, behind an app', parts: ['v1', 'stateful', 'sse', 'own-guard'], auth: both },
   { as: 'v1, stateless', parts: ['v1', 'stateless'], auth: both },
   { as: 'v1, stateless', parts: ['v1', 'stateless', 'serialize', 'mcp-framework'], auth: [] },
   { as: 'v2, stateful', parts: ['v2', 'stateful', 'state', 'serialize'], auth: both },
@@ -116,7 +117,7 @@ describe.each([
 function filesOf({ parts: chosen, auth }: Variant, { type, extension }: { type: string; extension: string }) {
   const port = chosen.includes('own-port') ? [] : ['platform-port'];
   const before = chosen.includes('sse') ? [] : ['no-sse'];
-  const app = chosen.includes('own-app') ? [] : ['no-app'];
+  const app = chosen.some((part) => /^own-(app|guard)$/.test(part)) ? [] : ['no-app'];
   const parts = [...chosen, ...port, ...before, ...app, ...(auth.length > 0 ? auth : ['open'])];
   const target = { language: 'ts', module: 'esm', extension, newline: '\n' } as const;
   const ofSdk = (text: string) => (parts.includes('v2') ? forSecondSdk(text) : text);
@@ -135,10 +136,17 @@ function filesOf({ parts: chosen, auth }: Variant, { type, extension }: { type: 
 function usesOf(parts: readonly string[]): string {
   if (parts.includes('v2')) return USES_V2;
   if (!parts.includes('sse')) return USES;
-  const former = parts.includes('own-app') ? FORMER_WITH_APP : FORMER;
+  const former = formerOf(parts);
   return USES.replaceAll(/serveHttp\((.*)\),$/gm, `serveHttp($1, ${former}),`);
 }
 
+function formerOf(parts: readonly string[]): string {
+  if (parts.includes('own-guard')) return FORMER_WITH_GUARD;
+  return parts.includes('own-app') ? FORMER_WITH_APP : FORMER;
+}
+
+const FORMER_WITH_GUARD =
+  "{ gone: ['/sse'], guard: (_request, response, next) => (response.headersSent ? undefined : next()) }";
 const FORMER = "{ port: process.env['PORT'], gone: ['/sse', '/messages'] }";
 const FORMER_WITH_APP = "{ port: 3001, gone: ['/sse'], app: (_request, response) => response.end() }";
 

@@ -6,6 +6,7 @@ export const TEMPLATE_NAMES = [
   'serve',
   'app',
   'beside',
+  'behind',
   'endpoint',
   'sessions',
   'session',

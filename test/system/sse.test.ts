@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import path from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
@@ -55,17 +56,17 @@ app.get('/version', (_req, res) => {
 });
 `;
 
-async function started(folder: string): Promise<HttpServer> {
+async function started(folder: string, env: Readonly<Record<string, string>> = {}): Promise<HttpServer> {
   const processes = new Processes();
   onTestFinished(() => processes.endAll());
-  const spec = { command: process.execPath, args: ['index.js'], cwd: folder, env: {} };
+  const spec = { command: process.execPath, args: ['index.js'], cwd: folder, env };
   return startHttp(spec, { processes, timeoutMs: START_MS });
 }
 
-async function counted(url: string): Promise<Client> {
+async function counted(url: string, requestInit: RequestInit = {}): Promise<Client> {
   const client = new Client({ name: 'test', version: '1.0.0' });
   onTestFinished(() => client.close());
-  await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
   return client;
 }
 
@@ -99,20 +100,65 @@ test(
   },
 );
 
-test('what guards the stream is not left behind: the server is refused', { timeout: LONG_MS }, async () => {
-  const guard = `
+const GUARD = `
+app.use(express.json());
 app.use((req, res, next) => {
-  if (req.headers.authorization === \`Bearer \${process.env.TOKEN}\`) next();
+  if (!process.env.TOKEN || req.headers.authorization === \`Bearer \${process.env.TOKEN}\`) next();
   else res.status(401).end();
 });
 `;
-  const folder = await serverProject({ 'index.js': sseServer({ guard }) });
-  const before = await treeOf(folder);
+
+test('what guards the app goes on to guard the endpoint', { timeout: LONG_MS }, async () => {
+  const folder = await serverProject({
+    'index.js': sseServer({ guard: GUARD }).replace('(req, res);\n});', '(req, res, req.body);\n});'),
+  });
   const { code, report } = await migrate(folder);
-  const line = (await readFile(path.join(folder, 'index.js'), 'utf8'))
-    .split('\n')
-    .indexOf('app.use((req, res, next) => {');
-  expect({ code, outcome: report.outcome }).toEqual({ code: 3, outcome: 'refused' });
-  expect(report.findings).toMatchObject([{ id: 'http-sse', file: 'index.js', line: line + 1 }]);
-  expect(await treeOf(folder)).toEqual(before);
+  expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(report.proofs.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
+  expect({ code, outcome: report.outcome }).toEqual({ code: 0, outcome: 'proven' });
+
+  const { url } = await started(folder, { TOKEN: 'secret' });
+  await expect(counted(url)).rejects.toMatchObject({ code: 401 });
+  const client = await counted(url, { headers: { authorization: 'Bearer secret' } });
+  expect(await count(client)).toEqual([{ type: 'text', text: '1' }]);
+  expect((await fetch(new URL('/healthz', url))).status).toBe(200);
+  const paths = ['/x/../mcp', '/%6dcp', '//mcp', '/./mcp', '/mcp', '/MCP'];
+  expect(await Promise.all(paths.map((path) => statusOf(url, path, 'wrong')))).toEqual([401, 401, 401, 401, 401, 401]);
+  const spelled = paths.slice(0, 4);
+  expect(await Promise.all(spelled.map((path) => statusOf(url, path, 'secret')))).toEqual([404, 404, 404, 404]);
 });
+
+/** The status that a path gets as it is spelled: fetch() would spell it anew. */
+function statusOf(url: string, path: string, token: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const asked = request({ hostname, port, path, headers: { authorization: `Bearer ${token}` } }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    asked.once('error', reject).end();
+  });
+}
+
+test(
+  'a guard that looks for the old path is not taken for one of the new: the server is refused',
+  {
+    timeout: LONG_MS,
+  },
+  async () => {
+    const guard = `
+app.use((req, res, next) => {
+  if (req.path === '/sse' && !req.headers.authorization) res.status(401).end();
+  else next();
+});
+`;
+    const folder = await serverProject({ 'index.js': sseServer({ guard }) });
+    const before = await treeOf(folder);
+    const { code, report } = await migrate(folder);
+    const lines = (await readFile(path.join(folder, 'index.js'), 'utf8')).split('\n');
+    const line = lines.findIndex((text) => text.includes("req.path === '/sse'")) + 1;
+    expect({ code, outcome: report.outcome }).toEqual({ code: 3, outcome: 'refused' });
+    expect(report.findings).toMatchObject([{ id: 'http-sse', file: 'index.js', line }]);
+    expect(await treeOf(folder)).toEqual(before);
+  },
+);

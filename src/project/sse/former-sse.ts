@@ -15,15 +15,21 @@ export interface FormerSse {
   readonly gone: readonly string[];
   /** The variable of the app whose other routes go on. */
   readonly app: string | undefined;
+  /** True where every request has to get past the app first. */
+  readonly isGuarded: boolean;
 }
 
 /** What has to be known of an endpoint after it is gone. */
-export const formerSseOf = ({ listen, port, gone, keepsApp, app }: Replacement, references: References): FormerSse => ({
+export const formerSseOf = (
+  { listen, port, gone, keepsApp, isGuarded, app }: Replacement,
+  references: References,
+): FormerSse => ({
   file: listen.getSourceFile().fileName.replace(/^\//, ''),
   port: port?.getText(),
   usualPort: port && numberIn(port, references),
   gone,
   app: keepsApp ? app.declaration.name.getText() : undefined,
+  isGuarded,
 });
 
 const PORT = /^\d{2,5}$/;

@@ -35,6 +35,7 @@ export function frameworkSseOf({ program, references }: Sources): FrameworkSse |
     usualPort: port && numberIn(port, references),
     gone: [endpoint?.text ?? '/sse', MESSAGES],
     app: undefined,
+    isGuarded: false,
   };
   return { call, options, former };
 }

@@ -1,35 +1,73 @@
 import { ts } from 'ts-morph';
-import { isLogOnly } from '../factory/stdio-code.ts';
+import { isLogCall, isLogOnly } from '../factory/stdio-code.ts';
 import { importedFrom } from '../imports.ts';
 import { functionNamed } from '../instances.ts';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
-import { chainRoot, isFunction } from '../syntax.ts';
+import { chainRoot, isFunction, nodesIn } from '../syntax.ts';
 import type { SseApp } from './sse-app.ts';
 import type { AppCall } from './web-app.ts';
 
 const ERROR_HANDLER_PARAMETERS = 4;
 const SETTINGS = /^(set|enable|disable|engine|param)$/;
-/** Paths that the generated app answers itself. */
-const OURS = /^\/(mcp|healthz)\/?$/;
+/** The path of the new endpoint. */
+const OURS = /^\/mcp\/?$/;
 
 /** What reads, compresses, logs or shares a request, and turns nobody away: the generated endpoint does itself what is needed of it. */
 const PLAIN =
   /^(express|cors|helmet|morgan|compression|body-parser|cookie-parser|pino-http|response-time|express-winston)$/;
 
-/** Why the endpoint cannot leave the app: something guards it there, or the app has what the new endpoint brings. */
-export function appProblem({ app, stream, messages }: SseApp, references: References): Obstacle | undefined {
-  const paths = [stream, ...messages].flatMap(({ path }) => path ?? []);
+/** Why the app cannot stand where it is: it has what the new endpoint brings, or a guard of it that looks for the old paths. */
+export function appProblem(found: SseApp, references: References): Obstacle | undefined {
+  const { app } = found;
+  const taken = app.calls.find(({ method, path }) => !SETTINGS.test(method) && OURS.test(path ?? ''));
+  if (taken) return { node: taken.call, reason: `${taken.path ?? ''} is a route of this app already` };
+  const guards = guardsOf(found, references);
+  return guards.length === 0 ? undefined : guardProblem(found, guards);
+}
+
+/** What may turn a request away before it gets to the stream: middleware of the app in front of it, and of its own route. */
+export function guardsOf({ app, stream, messages }: SseApp, references: References): ts.Expression[] {
+  const paths = pathsOf([stream, ...messages]);
   const inFront = app.calls.filter(
     ({ method, path, call }) =>
       method === 'use' && call.pos < stream.call.pos && (path === undefined || paths.some((one) => covers(path, one))),
   );
-  const guard = inFront.flatMap((call) => guardIn(call, references) ?? [])[0];
-  if (guard)
-    return { node: guard, reason: 'this runs in front of the SSE endpoint, and would not run in front of /mcp' };
-  const taken = app.calls.find(({ method, path }) => !SETTINGS.test(method) && OURS.test(path ?? ''));
-  return taken && { node: taken.call, reason: `${taken.path ?? ''} is a route of this app already` };
+  return [...inFront.flatMap((call) => guardsIn(call, references)), ...routeGuards(stream, references)];
 }
+
+/** The functions in front of the last one of a route that may turn somebody away. */
+export const routeGuards = ({ handlers }: AppCall, references: References): ts.Expression[] =>
+  guardsIn({ handlers: handlers.slice(0, -1) }, references);
+
+function guardProblem({ app, stream, messages }: SseApp, guards: readonly ts.Expression[]): Obstacle | undefined {
+  const paths = pathsOf([stream, ...messages]);
+  const named = app.calls.find(({ method, path }) => method === 'use' && path !== undefined && paths.includes(path));
+  if (named) return { node: named.call, reason: 'this guards the old path alone: /mcp would be open' };
+  const source = stream.call.getSourceFile();
+  const asked = [source, ...guards.map((guard) => guard.getSourceFile())]
+    .flatMap((one) => [...nodesIn(one, isRouteOrLog)])
+    .find((node) => ts.isStringLiteralLike(node) && paths.includes(node.text));
+  if (asked) return { node: asked, reason: 'a guard may look for this path here: /mcp would be open' };
+  const packed = app.calls.find(({ method, handlers }) => method === 'use' && handlers.some(compresses));
+  if (packed) return { node: packed.call, reason: 'this would hold back the events of a stream until it ends' };
+  const catchAll = app.calls.find(({ path }) => path !== undefined && CATCH_ALL.test(path));
+  return catchAll && { node: catchAll.call, reason: 'this answers everything, /mcp too' };
+}
+
+const pathsOf = (calls: readonly AppCall[]): string[] => calls.flatMap(({ path }) => path ?? []);
+const compresses = (handler: ts.Expression): boolean => /\bcompress(ion)?\(/.test(handler.getText());
+const CATCH_ALL = /^\/?(\{?\/?\*\w*\}?|\(\.\*\))$/;
+
+/** `app.get('/sse', …)` and what is only said name the path for another reason. */
+function isRouteOrLog(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node)) return false;
+  const isRoute = ts.isPropertyAccessExpression(node.expression) && ROUTES.test(node.expression.name.text);
+  const [path] = node.arguments;
+  return isLogCall(node) || (isRoute && path !== undefined && ts.isStringLiteralLike(path)) || ts.isNewExpression(node);
+}
+
+const ROUTES = /^(get|post|put|patch|delete|all|listen)$/;
 
 const covers = (prefix: string, path: string): boolean =>
   prefix === '/' || path === prefix || path.startsWith(`${prefix}/`);
@@ -41,9 +79,9 @@ export function isRoute({ method, path, handlers }: AppCall): boolean {
   return path !== undefined || handlers.some((handler) => /\bstatic\(/.test(handler.getText()));
 }
 
-/** The first function of a middleware that may turn somebody away; undefined where all of them let everybody pass. */
-export const guardIn = ({ handlers }: Pick<AppCall, 'handlers'>, references: References): ts.Expression | undefined =>
-  handlers.find((handler) => !isPlain(handler, references));
+/** The functions of a middleware that may turn somebody away. */
+const guardsIn = ({ handlers }: Pick<AppCall, 'handlers'>, references: References): ts.Expression[] =>
+  handlers.filter((handler) => !isPlain(handler, references));
 
 function isPlain(handler: ts.Expression, references: References): boolean {
   const own = ts.isIdentifier(handler) ? functionNamed(handler, references) : handler;

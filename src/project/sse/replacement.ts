@@ -9,7 +9,7 @@ import { endingProblem, endingsOf, endingsOfDeclared } from './endings.ts';
 import { ownedBy } from './endpoint-names.ts';
 import { listenProblem } from './listen.ts';
 import { messageProblem } from './message-code.ts';
-import { appProblem, isRoute } from './middleware.ts';
+import { appProblem, guardsOf, isRoute, routeGuards } from './middleware.ts';
 import { sseAppOf, type SseApp } from './sse-app.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
@@ -24,6 +24,10 @@ export interface Replacement extends SseApp {
   readonly place: ts.Statement;
   /** True where the app has routes of its own: they go on. */
   readonly keepsApp: boolean;
+  /** True where the app has middleware that may turn a request away: it stays in front of the endpoint. */
+  readonly isGuarded: boolean;
+  /** Such middleware of the route of the stream alone. */
+  readonly routeGuards: readonly ts.Expression[];
   readonly port: ts.Expression | undefined;
   /** Paths of the two endpoints. */
   readonly gone: readonly string[];
@@ -37,14 +41,21 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
   const problem = startProblem(found, references) ?? appProblem(found, references);
   if (problem) return problem;
   const routes = [found.stream, ...found.messages];
-  const keepsApp = found.app.calls.some((one) => isRoute(one) && !routes.some(({ call }) => call === one.call));
+  const own = routeGuards(found.stream, references);
+  const others = found.messages.flatMap((route) => routeGuards(route, references));
+  const more = others.find((guard) => !own.some((one) => one.getText() === guard.getText()));
+  if (more) return { node: more, reason: 'messages are guarded by more than the stream: nothing on /mcp would be' };
+  const isGuarded = guardsOf(found, references).length > 0;
+  const hasRoutes = found.app.calls.some((one) => isRoute(one) && !routes.some(({ call }) => call === one.call));
   const { connect, handler, transport } = found;
   const stream = { connect, handler, transport, references, server: receiverOf(connect, references).root };
   const building = buildingStatements(stream);
   const facts: Facts = {
     ...found,
     building,
-    keepsApp,
+    keepsApp: hasRoutes || isGuarded,
+    isGuarded,
+    routeGuards: own,
     place: placeOf(found.listen).statement,
     port: found.listen.arguments[0],
     gone: [...new Set(routes.flatMap(({ path }) => path ?? []))],
@@ -62,7 +73,7 @@ function removedBy(facts: Facts, references: References): ts.Statement[] {
   const servers = app.servers.map((server) => placeOf(server).statement);
   const whole = [...app.calls.map(({ statement }) => statement), placeOf(app.declaration).statement];
   const base = [...routes, ...named, ...servers, ...(keepsApp ? [] : whole)];
-  const kept = [...building, ...(port ? [port] : [])];
+  const kept = [...building, ...facts.routeGuards, ...(port ? [port] : [])];
   const candidates = endingsOf([...base, place], references);
   const owned = ownedBy({ references, nodes: [...base, ...candidates, place], kept });
   const endings = endingsOfDeclared(candidates, [...base, ...owned, place], references);

@@ -5,7 +5,6 @@ import type { ProjectModel } from '../project-model.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import type { MethodCall } from '../starts/start-sites.ts';
 import { functionAround, isWithin, nodesIn, unwrapped } from '../syntax.ts';
-import { guardIn } from './middleware.ts';
 import { waysTo, type Way } from './routes.ts';
 import { webAppOf, type AppCall, type WebApp } from './web-app.ts';
 
@@ -86,9 +85,6 @@ function routesTo(owner: ts.FunctionLikeDeclaration, { references }: Sources): R
   if (wrong) return { node: wrong.call, reason: 'this route is no statement of its own' };
   const unnamed = routes.find(({ path }) => path === undefined);
   if (unnamed) return { node: unnamed.call, reason: 'the path of this route is no text' };
-  const guards = routes.flatMap(({ handlers }) => guardIn({ handlers: handlers.slice(0, -1) }, references) ?? []);
-  const [guard] = guards;
-  if (guard) return { node: guard, reason: 'this runs in front of the route, and would not run in front of /mcp' };
   return { app, routes, functions: ways.flatMap((way: Way) => way.functions) };
 }
 

@@ -4,6 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { appOf } from './app.ts';
 import { authMethods } from './auth.ts';
+// #region own-guard
+//: import { behind } from './behind.ts';
+// #endregion
 // #region own-app
 //: import { beside } from './beside.ts';
 // #endregion
@@ -52,6 +55,9 @@ export async function serveHttp(createServer: ServerFactory): Promise<void> {
     // #endregion
     // #region own-app
     //: const listening = await listen(beside(former.app, app, answer), settings);
+    // #endregion
+    // #region own-guard
+    //: const listening = await listen(behind(former.guard, answer), settings);
     // #endregion
     // #region stateful
     setInterval(() => endpoint.closeIdle(), Math.min(settings.sessionIdleMs, SWEEP_MS)).unref();

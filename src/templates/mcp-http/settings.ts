@@ -2,6 +2,9 @@
 // #region own-app
 import type { RequestListener } from 'node:http';
 // #endregion
+// #region own-guard
+import type { Guard } from './behind.ts';
+// #endregion
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -44,6 +47,10 @@ export interface Former {
   // #region own-app
   /** The app that answers everything but what is served here. */
   readonly app: RequestListener;
+  // #endregion
+  // #region own-guard
+  /** The app whose middleware every request has to get past, and that answers what is not served here. */
+  readonly guard: Guard;
   // #endregion
 }
 // #endregion

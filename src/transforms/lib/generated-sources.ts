@@ -47,8 +47,9 @@ function formerIn(source: ts.SourceFile): ts.ObjectLiteralExpression | undefined
 /** Whether it spoke HTTP+SSE before, and on an app with more routes: the call of serveHttp says so. */
 function formerParts({ sites }: ProjectModel): string[] {
   const given = sites.flatMap((site) => formerIn(site.call.getSourceFile()) ?? [])[0];
-  const hasApp = given?.properties.some(({ name }) => name?.getText() === 'app') === true;
-  return [given ? 'sse' : 'no-sse', hasApp ? 'own-app' : 'no-app'];
+  const names = given?.properties.map(({ name }) => name?.getText()) ?? [];
+  const app = ['app', 'guard'].find((name) => names.includes(name));
+  return [given ? 'sse' : 'no-sse', app === undefined ? 'no-app' : `own-${app}`];
 }
 
 /** What is only there for one of these parts; all others are always there. */
@@ -57,6 +58,7 @@ const PARTS: Readonly<Partial<Record<TemplateName, readonly string[]>>> = {
   session: ['stateful'],
   exchanges: ['stateless'],
   beside: ['own-app'],
+  behind: ['own-guard'],
   modern: ['modern'],
   'api-keys': ['api-key'],
   oauth: ['oauth'],

@@ -16,8 +16,22 @@ export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[
   const outermost = removed.filter((one) => !removed.some((other) => other !== one && isWithin(one, other)));
   const started = startEdit(project, replacement);
   if (!started || outermost.some((statement) => !extentOf(statement))) return [];
-  const gone = { removed: [...outermost, place], kept: building };
-  return [...outermost.flatMap(deletion), started, ...importEdits(replacement, gone)];
+  const gone = { removed: [...outermost, place], kept: [...building, ...replacement.routeGuards] };
+  return [
+    ...outermost.flatMap((statement) => guardEdit(replacement, statement) ?? deletion(statement)),
+    started,
+    ...importEdits(replacement, gone),
+  ];
+}
+
+/** What guarded the route of the stream guards the endpoint. */
+function guardEdit({ stream, routeGuards, app }: Replacement, statement: ts.Statement): Edit[] | undefined {
+  if (statement !== stream.statement || routeGuards.length === 0) return undefined;
+  const { quote, semicolon } = styleOf(statement.getSourceFile().text);
+  const guards = routeGuards.map((guard) => guard.getText()).join(', ');
+  const path = `process.env.MCP_HTTP_PATH || ${quote}/mcp${quote}`;
+  const text = `${app.declaration.name.getText()}.use(${path}, ${guards})${semicolon}`;
+  return [replace(statement, [statement.getStart(), statement.getEnd()], text)];
 }
 
 function startEdit(project: ProjectModel, { place, building, connect }: Replacement): Edit | undefined {
