@@ -104,7 +104,24 @@ function startedEntries({ entries, sites }: ProjectModel): readonly Entry[] {
   return own.length > 0 ? own : entries.slice(0, 1);
 }
 
-function collect(model: ProjectModel, transforms: readonly Transform[]): { wanted: Wanted[]; findings: Finding[] } {
+interface Collected {
+  readonly wanted: Wanted[];
+  readonly findings: Finding[];
+}
+
+function collect(model: ProjectModel, transforms: readonly Transform[]): Collected {
+  const first = collectFrom(
+    model,
+    transforms.filter(({ goesFirst }) => goesFirst),
+  );
+  if (first.wanted.length + first.findings.length > 0) return first;
+  return collectFrom(
+    model,
+    transforms.filter(({ goesFirst }) => !goesFirst),
+  );
+}
+
+function collectFrom(model: ProjectModel, transforms: readonly Transform[]): Collected {
   const wanted: Wanted[] = [];
   const findings: Finding[] = [];
   for (const transform of transforms)

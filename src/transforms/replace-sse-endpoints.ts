@@ -14,6 +14,7 @@ const transform: Transform = {
   title: 'Replace the HTTP+SSE endpoints',
   why: 'The transport was deprecated with the revision 2025-03-26. Streamable HTTP has one endpoint in place of its two, and sessions of its own in place of the list of transports.',
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#backwards-compatibility'],
+  goesFirst: true,
   *run(project) {
     const replacement = project.answers.sse;
     if (project.streamableHttp || !replacement || 'reason' in replacement) return;
@@ -50,4 +51,4 @@ function replaced(project: ProjectModel, replacement: Replacement): Change {
 }
 
 const messageFor = (gone: readonly string[]): string =>
-  `${gone.join(' and ')} answer 410 and name /mcp, which serves the same over Streamable HTTP`;
+  `${gone.join(' and ')} answer 410 and name /mcp, which serves the same over Streamable HTTP, on 127.0.0.1 unless MCP_HTTP_HOST says otherwise`;

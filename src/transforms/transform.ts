@@ -21,5 +21,7 @@ export interface Transform {
   readonly docs: readonly string[];
   /** The server works without it as well: it is left out where the project does not build with it. */
   readonly improves?: true;
+  /** All others wait as long as it wants something: without it they would take the project for another one. */
+  readonly goesFirst?: true;
   run(project: ProjectModel): Iterable<Change>;
 }

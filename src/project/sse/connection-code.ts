@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { isLogCall, isLogOnly } from '../factory/stdio-code.ts';
+import { isLogCall, isLogOnly, isProcessListener, staysOnStdio } from '../factory/stdio-code.ts';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import { ancestor, declaredNames, isWithin, nodesIn } from '../syntax.ts';
@@ -20,11 +20,16 @@ export function buildingStatements(stream: StreamHandler): ts.Statement[] {
   const declaration = symbol?.valueDeclaration;
   if (!declaration || !isWithin(declaration, handler)) return [];
   const uses = [declaration, ...references.of(symbol)];
-  const all = statementsOf(handler).filter((one) => !isWithin(connect, one) && !isWithin(transport, one));
+  const apart = [connect, transport, ...endsWithClient(stream)];
+  const all = statementsOf(handler).filter((one) => !apart.some((node) => isWithin(node, one)));
   const own = all.filter((one) => uses.some((use) => isWithin(use, one)) && !isOfConnection(one, stream));
   const needed = own.flatMap((one) => neededBy(one, all));
   return all.filter((one) => own.includes(one) || needed.includes(one));
 }
+
+/** What ends the process when the server is closed: over stdio that is when the one client leaves. */
+export const endsWithClient = ({ handler }: Pick<StreamHandler, 'handler'>): ts.Statement[] =>
+  statementsOf(handler).filter((one) => staysOnStdio(one) && !isProcessListener(one));
 
 /** Why the other statements of the handler may not go with the connection; `isOfEndpoint` knows the variables that go. */
 export function connectionProblem(
@@ -38,8 +43,9 @@ export function connectionProblem(
   const late = building.find((one) => one.pos > stream.connect.pos);
   if (late) return { node: late, reason: 'this is done once a client is connected' };
   const connection = connectionOf(stream, building, isOfEndpoint);
+  const moved = [...building, ...endsWithClient(stream)];
   for (const one of statementsOf(stream.handler)) {
-    if (building.includes(one) || isWithin(stream.connect, one) || isWithin(stream.transport, one)) continue;
+    if (moved.includes(one) || isWithin(stream.connect, one) || isWithin(stream.transport, one)) continue;
     const decides = asksRequest(one, stream, ALLOWED);
     if (decides) return { node: decides, reason: 'the request decides here what a connection may do' };
     const beyond = beyondUpkeep(one, connection);

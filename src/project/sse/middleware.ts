@@ -42,7 +42,10 @@ export const routeGuards = ({ handlers }: AppCall, references: References): ts.E
 
 function guardProblem({ app, stream, messages }: SseApp, guards: readonly ts.Expression[]): Obstacle | undefined {
   const paths = pathsOf([stream, ...messages]);
-  const named = app.calls.find(({ method, path }) => method === 'use' && path !== undefined && paths.includes(path));
+  const named = app.calls.find(
+    ({ method, path }) =>
+      method === 'use' && path !== undefined && path !== '/' && paths.some((one) => covers(path, one)),
+  );
   if (named) return { node: named.call, reason: 'this guards the old path alone: /mcp would be open' };
   const source = stream.call.getSourceFile();
   const asked = [source, ...guards.map((guard) => guard.getSourceFile())]
@@ -51,9 +54,18 @@ function guardProblem({ app, stream, messages }: SseApp, guards: readonly ts.Exp
   if (asked) return { node: asked, reason: 'a guard may look for this path here: /mcp would be open' };
   const packed = app.calls.find(({ method, handlers }) => method === 'use' && handlers.some(compresses));
   if (packed) return { node: packed.call, reason: 'this would hold back the events of a stream until it ends' };
-  const catchAll = app.calls.find(({ path }) => path !== undefined && CATCH_ALL.test(path));
+  const catchAll = app.calls.find(answersAll);
   return catchAll && { node: catchAll.call, reason: 'this answers everything, /mcp too' };
 }
+
+/** `app.get('*', …)`, `app.use((req, res) => { … })`. */
+function answersAll({ method, path, handlers }: AppCall): boolean {
+  if (path !== undefined) return CATCH_ALL.test(path);
+  const [handler] = handlers;
+  return method === 'use' && handler !== undefined && isFunction(handler) && handler.parameters.length < WITH_NEXT;
+}
+
+const WITH_NEXT = 3;
 
 const pathsOf = (calls: readonly AppCall[]): string[] => calls.flatMap(({ path }) => path ?? []);
 const compresses = (handler: ts.Expression): boolean => /\bcompress(ion)?\(/.test(handler.getText());

@@ -3,8 +3,14 @@ import type { ProjectModel } from '../project-model.ts';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import { receiverOf } from '../starts/start-sites.ts';
-import { ancestor, declaredNames, isStatementList, isWithin, placeOf } from '../syntax.ts';
-import { buildingStatements, connectionProblem, textBehind, type StreamHandler } from './connection-code.ts';
+import { ancestor, declaredNames, isStatementList, isWithin, nodesIn, placeOf } from '../syntax.ts';
+import {
+  buildingStatements,
+  connectionProblem,
+  endsWithClient,
+  textBehind,
+  type StreamHandler,
+} from './connection-code.ts';
 import { endingProblem, endingsOf, endingsOfDeclared } from './endings.ts';
 import { ownedBy } from './endpoint-names.ts';
 import { listenProblem } from './listen.ts';
@@ -18,6 +24,8 @@ type Sources = Pick<ProjectModel, 'program' | 'references'>;
 export interface Replacement extends SseApp {
   /** Statements of the handler that build the server of a connection: they move to the start. */
   readonly building: readonly ts.Statement[];
+  /** Statements of the handler that end the process with its one client: they go behind the start. */
+  readonly behind: readonly ts.Statement[];
   /** Statements that go; the one that listens is not among them. */
   readonly removed: readonly ts.Statement[];
   /** The statement that listens. */
@@ -53,6 +61,7 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
   const facts: Facts = {
     ...found,
     building,
+    behind: endsWithClient(stream),
     keepsApp: hasRoutes || isGuarded,
     isGuarded,
     routeGuards: own,
@@ -67,13 +76,13 @@ type Facts = Omit<Replacement, 'removed'>;
 
 /** The routes, the functions and variables that only they use, what closes them in the end, and the app where it has nothing else to do. */
 function removedBy(facts: Facts, references: References): ts.Statement[] {
-  const { app, stream, messages, place, building, port, keepsApp } = facts;
+  const { app, stream, messages, place, keepsApp } = facts;
   const routes = [stream, ...messages].map(({ statement }) => statement);
   const named = facts.functions.flatMap((owner) => ownStatement(owner) ?? []);
   const servers = app.servers.map((server) => placeOf(server).statement);
-  const whole = [...app.calls.map(({ statement }) => statement), placeOf(app.declaration).statement];
+  const whole = [...app.calls.map(({ statement }) => statement), ...app.locals, placeOf(app.declaration).statement];
   const base = [...routes, ...named, ...servers, ...(keepsApp ? [] : whole)];
-  const kept = [...building, ...facts.routeGuards, ...(port ? [port] : [])];
+  const kept = keptOf(facts);
   const candidates = endingsOf([...base, place], references);
   const owned = ownedBy({ references, nodes: [...base, ...candidates, place], kept });
   const endings = endingsOfDeclared(candidates, [...base, ...owned, place], references);
@@ -81,6 +90,15 @@ function removedBy(facts: Facts, references: References): ts.Statement[] {
   const all = new Set([...base, ...endings, ...ownedBy({ references, nodes, kept })]);
   return [...all].filter((statement) => statement !== place);
 }
+
+/** What of the endpoint goes somewhere else. */
+export const keptOf = ({ building, behind, routeGuards, connect, port }: Facts): ts.Node[] => [
+  ...building,
+  ...behind,
+  ...routeGuards,
+  connect.expression,
+  ...(port ? [port] : []),
+];
 
 /** `function open(req, res) { … }`, `const open = async (req, res) => { … };`: a function that does not stand in its route. */
 function ownStatement(owner: ts.FunctionLikeDeclaration): ts.Statement | undefined {
@@ -119,20 +137,27 @@ function closesServer(name: ts.Identifier, server: ts.Identifier | undefined, re
 
 /** A use of something that goes, in code that stays. */
 function leftUse(
-  { building }: Replacement,
+  replacement: Replacement,
   gone: readonly ts.Statement[],
   references: References,
 ): Obstacle | undefined {
+  const kept = keptOf(replacement);
   const isGone = (node: ts.Node): boolean =>
-    gone.some((outer) => isWithin(node, outer)) && !building.some((inner) => isWithin(node, inner));
+    gone.some((outer) => isWithin(node, outer)) && !kept.some((inner) => isWithin(node, inner));
   const declared = gone.flatMap(declaredNames).flatMap((name) => references.symbolOf(name) ?? []);
   const left = declared.flatMap((symbol) => references.of(symbol)).find((use) => !isGone(use));
   return left && { node: left, reason: `'${left.text}' belongs to the SSE endpoint, and is used here` };
 }
 
 /** Why the server cannot be started in the place of the listen call. */
-function startProblem({ connect }: SseApp, references: References): Obstacle | undefined {
-  const { root, owner } = receiverOf(connect, references);
-  if (root && !owner) return undefined;
-  return { node: connect, reason: 'HTTP+SSE is migrated where the server is a variable: here it belongs to a class' };
+function startProblem({ connect, handler }: SseApp, references: References): Obstacle | undefined {
+  const { root, owner, receiver } = receiverOf(connect, references);
+  if (owner)
+    return { node: connect, reason: 'HTTP+SSE is migrated where the server is a variable: here it belongs to a class' };
+  const names = root ? [] : [...nodesIn(receiver)].filter(ts.isIdentifier);
+  const local = names.find((name) => {
+    const declaration = references.symbolOf(name)?.valueDeclaration;
+    return declaration !== undefined && isWithin(declaration, handler);
+  });
+  return local && { node: local, reason: 'what is connected here is known to this connection alone' };
 }

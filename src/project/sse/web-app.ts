@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import { importedFrom } from '../imports.ts';
 import type { References } from '../references.ts';
-import { unwrapped } from '../syntax.ts';
+import { functionAround, placeOf, unwrapped } from '../syntax.ts';
 
 /** A call of an app that is a statement: `app.get('/sse', …);`, `app.use(cors());`. */
 export interface AppCall {
@@ -23,12 +23,16 @@ export interface WebApp {
   readonly listens: readonly ts.CallExpression[];
   /** `const server = http.createServer(app)`. */
   readonly servers: readonly ts.VariableDeclaration[];
+  /** Statements that put something into `app.locals`. */
+  readonly locals: readonly ts.ExpressionStatement[];
   /** Uses that are none of these. */
   readonly others: readonly ts.Identifier[];
 }
 
 const EXPRESS = /^express$/;
 const HTTP = /^(node:)?http$/;
+/** An express app that looks at the Host. */
+const OF_SDK = /^@modelcontextprotocol\/sdk\/server\/express(\.js)?$/;
 
 /** The app that a call such as `app.get(…)` is made on; undefined where it is no express app in a variable. */
 export function webAppOf(route: ts.CallExpression, references: References): WebApp | undefined {
@@ -41,14 +45,17 @@ export function webAppOf(route: ts.CallExpression, references: References): WebA
 
 function isExpress({ initializer }: ts.VariableDeclaration): boolean {
   const made = initializer && unwrapped(initializer);
-  const name = made && ts.isCallExpression(made) ? importedFrom(made.expression, EXPRESS)?.name : undefined;
-  return name === 'default' || name === '*';
+  const callee = made && ts.isCallExpression(made) ? made.expression : undefined;
+  const name = callee && importedFrom(callee, EXPRESS)?.name;
+  const isOfSdk = callee !== undefined && importedFrom(callee, OF_SDK)?.name === 'createMcpExpressApp';
+  return name === 'default' || name === '*' || isOfSdk;
 }
 
 function usesOf(declaration: ts.VariableDeclaration, references: References): WebApp {
   const calls: AppCall[] = [];
   const listens: ts.CallExpression[] = [];
   const servers: ts.VariableDeclaration[] = [];
+  const locals: ts.ExpressionStatement[] = [];
   const others: ts.Identifier[] = [];
   for (const use of usesOfVariable(declaration, references)) {
     const call = calledOn(use);
@@ -56,11 +63,23 @@ function usesOf(declaration: ts.VariableDeclaration, references: References): We
     if (call && methodOf(call) === 'listen') listens.push(call);
     else if (call && ts.isExpressionStatement(call.parent)) calls.push(appCall(call, call.parent));
     else if (server) servers.push(server);
+    else if (isLocals(use)) locals.push(...setsLocals(use));
     else others.push(use);
   }
   const later = servers.flatMap((server) => usesOfVariable(server, references)).flatMap((use) => calledOn(use) ?? []);
   listens.push(...later.filter((call) => methodOf(call) === 'listen'));
-  return { declaration, calls, listens, servers, others };
+  return { declaration, calls, listens, servers, locals, others };
+}
+
+/** `app.locals`. */
+const isLocals = ({ parent }: ts.Identifier): boolean =>
+  ts.isPropertyAccessExpression(parent) && parent.name.text === 'locals';
+
+/** `app.locals.x = …;` outside of all functions that answer. */
+function setsLocals(use: ts.Identifier): ts.ExpressionStatement[] {
+  const { statement } = placeOf(use);
+  const isSet = ts.isExpressionStatement(statement) && ts.isBinaryExpression(statement.expression);
+  return isSet && functionAround(statement) === undefined ? [statement] : [];
 }
 
 /** Every use of a variable but its declaration. */

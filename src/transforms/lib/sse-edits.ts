@@ -1,8 +1,16 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../../edits/edit.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
-import type { Replacement } from '../../project/sse/replacement.ts';
-import { fileOf, functionAround, hasModifier, isFunction, isWithin, nodesIn } from '../../project/syntax.ts';
+import { keptOf, type Replacement } from '../../project/sse/replacement.ts';
+import {
+  declaredNames,
+  fileOf,
+  functionAround,
+  hasModifier,
+  isFunction,
+  isWithin,
+  nodesIn,
+} from '../../project/syntax.ts';
 import { extentOf, indentAt } from './extent.ts';
 import { deletion, relocatedText } from './factory-call.ts';
 import { moduleOf } from './http-module.ts';
@@ -12,11 +20,11 @@ import { importsLeftOver, type Gone } from './unused-imports.ts';
 
 /** The edits that put a start on stdio where the app listened, and take out what the SSE endpoint was. */
 export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[] {
-  const { removed, place, building } = replacement;
+  const { removed, place } = replacement;
   const outermost = removed.filter((one) => !removed.some((other) => other !== one && isWithin(one, other)));
   const started = startEdit(project, replacement);
   if (!started || outermost.some((statement) => !extentOf(statement))) return [];
-  const gone = { removed: [...outermost, place], kept: [...building, ...replacement.routeGuards] };
+  const gone = { removed: [...outermost, place], kept: keptOf(replacement) };
   return [
     ...outermost.flatMap((statement) => guardEdit(replacement, statement) ?? deletion(statement)),
     started,
@@ -34,7 +42,7 @@ function guardEdit({ stream, routeGuards, app }: Replacement, statement: ts.Stat
   return [replace(statement, [statement.getStart(), statement.getEnd()], text)];
 }
 
-function startEdit(project: ProjectModel, { place, building, connect }: Replacement): Edit | undefined {
+function startEdit(project: ProjectModel, { place, building, behind, connect }: Replacement): Edit | undefined {
   const source = place.getSourceFile();
   const extent = extentOf(place);
   if (!extent) return undefined;
@@ -42,9 +50,37 @@ function startEdit(project: ProjectModel, { place, building, connect }: Replacem
   const { semicolon, newline } = styleOf(source.text);
   const waits = canAwait(project, place) ? 'await ' : '';
   const start = `${waits}${connect.expression.getText()}(new StdioServerTransport())${semicolon}`;
-  const text = building.map((statement) => relocatedText(statement, base)).join('') + base + start + newline;
+  const moved = (statements: readonly ts.Statement[]): string =>
+    statements.map((statement) => relocatedText(statement, base)).join('');
+  const text = buildingLines(building, base) + base + start + newline + moved(behind);
   return { kind: 'replace', file: fileOf(source), ...extent, text };
 }
+
+/** `let server; … server = build();` is one declaration where both stand in one list. */
+function buildingLines(building: readonly ts.Statement[], base: string): string {
+  const assigned = building.map(assignedName);
+  const unset = building.filter(
+    (statement) => isUnset(statement) && declaredNames(statement).every(({ text }) => assigned.includes(text)),
+  );
+  const names = unset.flatMap(declaredNames).map(({ text }) => text);
+  return building
+    .filter((statement) => !unset.includes(statement))
+    .map((statement) => {
+      const text = relocatedText(statement, base);
+      return names.includes(assignedName(statement) ?? '') ? text.replace(/\S/, 'const $&') : text;
+    })
+    .join('');
+}
+
+/** The `x` of `x = …;`. */
+function assignedName(statement: ts.Statement): string | undefined {
+  const value = ts.isExpressionStatement(statement) ? statement.expression : undefined;
+  const isAssignment = value && ts.isBinaryExpression(value) && value.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  return isAssignment && ts.isIdentifier(value.left) ? value.left.text : undefined;
+}
+
+const isUnset = (statement: ts.Statement): boolean =>
+  ts.isVariableStatement(statement) && statement.declarationList.declarations.every(({ initializer }) => !initializer);
 
 const COMMON_TARGETS = /^es(3|5|6|20(15|16))$/;
 
