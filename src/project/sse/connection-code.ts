@@ -31,18 +31,18 @@ export function buildingStatements(stream: StreamHandler): ts.Statement[] {
 export const endsWithClient = ({ handler }: Pick<StreamHandler, 'handler'>): ts.Statement[] =>
   statementsOf(handler).filter((one) => staysOnStdio(one) && !isProcessListener(one));
 
-/** Why the other statements of the handler may not go with the connection; `isOfEndpoint` knows the variables that go. */
+/** Why the other statements of the handler may not go with the connection; `endpoint` knows the variables that go. */
 export function connectionProblem(
   stream: StreamHandler,
   building: readonly ts.Statement[],
-  isOfEndpoint: (name: ts.Identifier) => boolean,
+  { isOwn: isOfEndpoint, isOwnMember = () => false }: Connection,
 ): Obstacle | undefined {
   const names = building.flatMap((one) => [...nodesIn(one)]).filter(ts.isIdentifier);
   const asked = names.find((name) => isParameter(name, stream));
   if (asked) return { node: asked, reason: 'the server of a connection is built from its request' };
   const late = building.find((one) => one.pos > stream.connect.pos);
   if (late) return { node: late, reason: 'this is done once a client is connected' };
-  const connection = connectionOf(stream, building, isOfEndpoint);
+  const connection = { isOwnMember, ...connectionOf(stream, building, isOfEndpoint) };
   const moved = [...building, ...endsWithClient(stream)];
   for (const one of statementsOf(stream.handler)) {
     if (moved.includes(one) || isWithin(stream.connect, one) || isWithin(stream.transport, one)) continue;

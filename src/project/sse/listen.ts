@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
+import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
-import { isFunction, unwrapped } from '../syntax.ts';
+import { ancestor, isFunction, nodesIn, unwrapped } from '../syntax.ts';
 import type { SseApp } from './sse-app.ts';
 import { beyondUpkeep } from './upkeep.ts';
 import { methodOf } from './web-app.ts';
@@ -37,4 +38,23 @@ function chained(listen: ts.CallExpression): ts.Expression[] {
   const call = ts.isPropertyAccessExpression(access) ? access.parent : undefined;
   if (!call || !ts.isCallExpression(call)) return [];
   return [...call.arguments, ...chained(call)];
+}
+
+/** The port as it is known where the server is started: outside of a class that is what its variable is set to. */
+export function portOf({ listen }: SseApp, references: References): ts.Expression | Obstacle | undefined {
+  const [port] = listen.arguments;
+  if (!port || !ancestor(listen, ts.isClassLike)) return port;
+  const value = unwrapped(port);
+  const declaration = ts.isIdentifier(value) ? references.symbolOf(value)?.valueDeclaration : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : value;
+  const isKnown = made !== undefined && [...nodesIn(made)].every(isKnownOutside);
+  return made && isKnown ? made : { node: port, reason: 'the port is known to this class alone' };
+}
+
+/** `process.env.PORT`, `Number(…)`; no `this.port` and no parameter. */
+function isKnownOutside(node: ts.Node): boolean {
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return false;
+  if (!ts.isIdentifier(node)) return true;
+  const isMember = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
+  return isMember || /^(process|Number|parseInt|String|undefined)$/.test(node.text);
 }

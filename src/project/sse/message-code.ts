@@ -3,7 +3,7 @@ import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import { isWithin } from '../syntax.ts';
 import { asksRequest } from './connection-code.ts';
-import { beyondUpkeep } from './upkeep.ts';
+import { beyondUpkeep, type Connection } from './upkeep.ts';
 
 /** The session that a message is for, the message itself, and what it is handed on with. */
 const ALLOWED = /^(\.(query|body|url|originalUrl|path|method|on|once|ip|headers\.host)\b|\s*[,)])/;
@@ -12,7 +12,7 @@ const ALLOWED = /^(\.(query|body|url|originalUrl|path|method|on|once|ip|headers\
 export function messageProblem(
   handler: ts.FunctionLikeDeclaration,
   references: References,
-  isOfEndpoint: (name: ts.Identifier) => boolean,
+  { isOwn: isOfEndpoint, isOwnMember = () => false }: Connection,
 ): Obstacle | undefined {
   if (!handler.body) return undefined;
   const decides = asksRequest(handler.body, { handler, references }, ALLOWED);
@@ -21,6 +21,6 @@ export function messageProblem(
     const declaration = references.symbolOf(name)?.valueDeclaration;
     return (declaration !== undefined && isWithin(declaration, handler)) || isOfEndpoint(name);
   };
-  const beyond = beyondUpkeep(handler.body, { isOwn });
+  const beyond = beyondUpkeep(handler.body, { isOwn, isOwnMember });
   return beyond && { node: beyond, reason: 'this is done for each message, and no rule says what becomes of it' };
 }

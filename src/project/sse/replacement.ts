@@ -13,7 +13,8 @@ import {
 } from './connection-code.ts';
 import { endingProblem, endingsOf, endingsOfDeclared } from './endings.ts';
 import { ownedBy } from './endpoint-names.ts';
-import { listenProblem } from './listen.ts';
+import { ownMembers, type OwnMember } from './own-members.ts';
+import { listenProblem, portOf } from './listen.ts';
 import { messageProblem } from './message-code.ts';
 import { appProblem, guardsOf, isRoute, routeGuards } from './middleware.ts';
 import { sseAppOf, type SseApp } from './sse-app.ts';
@@ -28,6 +29,8 @@ export interface Replacement extends SseApp {
   readonly behind: readonly ts.Statement[];
   /** Statements that go; the one that listens is not among them. */
   readonly removed: readonly ts.Statement[];
+  /** Members of the class around that go as well. */
+  readonly members: readonly OwnMember[];
   /** The statement that listens. */
   readonly place: ts.Statement;
   /** True where the app has routes of its own: they go on. */
@@ -54,8 +57,12 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
   const more = others.find((guard) => !own.some((one) => one.getText() === guard.getText()));
   if (more) return { node: more, reason: 'messages are guarded by more than the stream: nothing on /mcp would be' };
   const isGuarded = guardsOf(found, references).length > 0;
+  const port = portOf(found, references);
+  if (port && 'reason' in port) return port;
   const hasRoutes = found.app.calls.some((one) => isRoute(one) && !routes.some(({ call }) => call === one.call));
   const { connect, handler, transport } = found;
+  if ((hasRoutes || isGuarded) && ancestor(found.listen, ts.isClassLike))
+    return { node: found.app.declaration, reason: 'the app has more to do, and is known to this class alone' };
   const stream = { connect, handler, transport, references, server: receiverOf(connect, references).root };
   const building = buildingStatements(stream);
   const facts: Facts = {
@@ -66,13 +73,15 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
     isGuarded,
     routeGuards: own,
     place: placeOf(found.listen).statement,
-    port: found.listen.arguments[0],
+    port,
     gone: [...new Set(routes.flatMap(({ path }) => path ?? []))],
   };
-  return checked({ ...facts, removed: removedBy(facts, references) }, stream);
+  const removed = removedBy(facts, references);
+  const members = ownMembers([...removed, facts.place], keptOf(facts), references);
+  return checked({ ...facts, removed, members }, stream);
 }
 
-type Facts = Omit<Replacement, 'removed'>;
+type Facts = Omit<Replacement, 'removed' | 'members'>;
 
 /** The routes, the functions and variables that only they use, what closes them in the end, and the app where it has nothing else to do. */
 function removedBy(facts: Facts, references: References): ts.Statement[] {
@@ -113,11 +122,13 @@ function checked(replacement: Replacement, stream: StreamHandler): Replacement |
   const gone = [...removed, place];
   const isOfEndpoint = (name: ts.Identifier): boolean => isDeclaredIn(name, gone, references);
   const isOwn = (name: ts.Identifier): boolean => isOfEndpoint(name) || closesServer(name, server, references);
+  const isOwnMember = (member: string): boolean => replacement.members.some(({ name: own }) => own === member);
+  const endpoint = { isOwn: isOfEndpoint, isOwnMember };
   const handlers = replacement.functions.filter((owner) => owner !== stream.handler);
   return (
-    connectionProblem(stream, building, isOfEndpoint) ??
-    handlers.map((owner) => messageProblem(owner, references, isOfEndpoint)).find((problem) => problem) ??
-    endingProblem(removed, references, { isOwn }) ??
+    connectionProblem(stream, building, endpoint) ??
+    handlers.map((owner) => messageProblem(owner, references, endpoint)).find((problem) => problem) ??
+    endingProblem(removed, references, { isOwn, isOwnMember }) ??
     listenProblem(replacement, place) ??
     leftUse(replacement, gone, references) ??
     replacement
@@ -150,11 +161,11 @@ function leftUse(
 }
 
 /** Why the server cannot be started in the place of the listen call. */
-function startProblem({ connect, handler }: SseApp, references: References): Obstacle | undefined {
+function startProblem({ connect, handler, listen }: SseApp, references: References): Obstacle | undefined {
   const { root, owner, receiver } = receiverOf(connect, references);
-  if (owner)
-    return { node: connect, reason: 'HTTP+SSE is migrated where the server is a variable: here it belongs to a class' };
-  const names = root ? [] : [...nodesIn(receiver)].filter(ts.isIdentifier);
+  if (owner && ancestor(listen, ts.isClassLike) !== owner)
+    return { node: listen, reason: 'the app listens outside of the class that holds the server' };
+  const names = root || owner ? [] : [...nodesIn(receiver)].filter(ts.isIdentifier);
   const local = names.find((name) => {
     const declaration = references.symbolOf(name)?.valueDeclaration;
     return declaration !== undefined && isWithin(declaration, handler);

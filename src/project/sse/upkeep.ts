@@ -6,7 +6,9 @@ import { chainRoot, isFunction, nodesIn, unwrapped } from '../syntax.ts';
 /** Whose code a statement may touch and still be nothing but the upkeep of a connection. */
 export interface Connection {
   /** True for the request, the response, the transport, the list of transports, the server, and what is made of them. */
-  isOwn(name: ts.Identifier): boolean;
+  readonly isOwn: (name: ts.Identifier) => boolean;
+  /** The same of `this.name`. */
+  readonly isOwnMember?: (name: string) => boolean;
 }
 
 const BUILT_IN = /^((set|clear)(Interval|Timeout|Immediate)|String|Number|Boolean|parseInt)$/;
@@ -43,10 +45,14 @@ function isHarmless(call: ts.CallExpression, connection: Connection): boolean {
   return isExit(call) || isOwnRoot(callee, connection) || isFunction(callee);
 }
 
+const MEMBER = /^\(*this[?!]?\.(\w+)/;
+
 /** The value at the root of a chain is the connection's, or one of JavaScript itself. */
 function isOwnRoot(expression: ts.Expression, connection: Connection): boolean {
   const made = unwrapped(expression);
   const root = ts.isNewExpression(made) ? made.expression : chainRoot(made);
+  const member = MEMBER.exec(made.getText())?.[1];
+  if (root.kind === ts.SyntaxKind.ThisKeyword) return connection.isOwnMember?.(member ?? '') ?? false;
   if (ts.isNewExpression(root)) return VALUES.test(root.expression.getText());
   return ts.isIdentifier(root) ? connection.isOwn(root) || VALUES.test(root.text) : ts.isLiteralExpression(root);
 }

@@ -7,7 +7,7 @@ export interface Extent {
 }
 
 /** The lines of a statement with its attached comments; undefined when it shares a line with something else. */
-export function extentOf(statement: ts.Statement): Extent | undefined {
+export function extentOf(statement: ts.Node): Extent | undefined {
   const source = statement.getSourceFile();
   const { text } = source;
   const from = attachedStart(statement, text);
@@ -17,7 +17,7 @@ export function extentOf(statement: ts.Statement): Extent | undefined {
   return clean ? { start, end } : undefined;
 }
 
-function attachedStart(statement: ts.Statement, text: string): number {
+function attachedStart(statement: ts.Node, text: string): number {
   const comments = ts.getLeadingCommentRanges(text, statement.getFullStart()) ?? [];
   let start = statement.getStart();
   for (const comment of comments.toReversed()) {
@@ -27,7 +27,7 @@ function attachedStart(statement: ts.Statement, text: string): number {
   return start;
 }
 
-function trailingEnd(statement: ts.Statement, text: string): number {
+function trailingEnd(statement: ts.Node, text: string): number {
   return ts.getTrailingCommentRanges(text, statement.getEnd())?.at(-1)?.end ?? statement.getEnd();
 }
 

@@ -108,7 +108,7 @@ function canAwait(list: StatementList): boolean {
   return [...nodesIn(list, ts.isFunctionLike)].some(ts.isAwaitExpression);
 }
 
-export function deletion(statement: ts.Statement): Edit[] {
+export function deletion(statement: ts.Node): Edit[] {
   const extent = extentOf(statement);
   if (!extent) return [];
   const blank = /^([^\S\n]*\r?\n)?/.exec(statement.getSourceFile().text.slice(extent.end))?.[0].length ?? 0;

@@ -20,7 +20,8 @@ import { importsLeftOver, type Gone } from './unused-imports.ts';
 
 /** The edits that put a start on stdio where the app listened, and take out what the SSE endpoint was. */
 export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[] {
-  const { removed, place } = replacement;
+  const { place } = replacement;
+  const removed = [...replacement.removed, ...replacement.members.flatMap(({ declared }) => declared)];
   const outermost = removed.filter((one) => !removed.some((other) => other !== one && isWithin(one, other)));
   const started = startEdit(project, replacement);
   if (!started || outermost.some((statement) => !extentOf(statement))) return [];
@@ -33,7 +34,7 @@ export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[
 }
 
 /** What guarded the route of the stream guards the endpoint. */
-function guardEdit({ stream, routeGuards, app }: Replacement, statement: ts.Statement): Edit[] | undefined {
+function guardEdit({ stream, routeGuards, app }: Replacement, statement: ts.Node): Edit[] | undefined {
   if (statement !== stream.statement || routeGuards.length === 0) return undefined;
   const { quote, semicolon } = styleOf(statement.getSourceFile().text);
   const guards = routeGuards.map((guard) => guard.getText()).join(', ');
