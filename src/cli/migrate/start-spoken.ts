@@ -13,8 +13,8 @@ export type Start = (context: RunContext, spec: StartSpec) => SpokenServer | Pro
 export async function startAsBefore(context: RunContext, spec: StartSpec): Promise<SpokenServer> {
   const { formerSse, processes, options } = context;
   if (!formerSse) return startStdio(spec, processes);
-  const [path = '/sse'] = formerSse.gone;
-  return startSse(spec, { processes, path, port: formerSse.usualPort, timeoutMs: options.timeout * 1000 });
+  const { stream: path, usualPort: port } = formerSse;
+  return startSse(spec, { processes, path, port, timeoutMs: options.timeout * 1000 });
 }
 
 /** Starts a migrated server over stdio. */

@@ -55,7 +55,8 @@ export function connectionProblem(
   return undefined;
 }
 
-const ALLOWED = /^\.(on|once|off|socket|ip)\b/;
+/** Listening, and how long the connection is kept; an address may decide who connects. */
+const ALLOWED = /^\.(on|once|off|socket\.set\w+)\(/;
 
 /** The statements of a function, those of its try blocks among them; what only answers an error is left out. */
 function statementsOf({ body }: ts.FunctionLikeDeclaration): ts.Statement[] {

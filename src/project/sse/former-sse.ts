@@ -11,7 +11,9 @@ export interface FormerSse {
   readonly port: string | undefined;
   /** The number that it comes to where the environment does not say another one. */
   readonly usualPort: number | undefined;
-  /** The paths of its stream and its messages. */
+  /** The path of its stream. */
+  readonly stream: string;
+  /** The paths of its stream and its messages, but for one that is the new one. */
   readonly gone: readonly string[];
   /** The variable of the app whose other routes go on. */
   readonly app: string | undefined;
@@ -21,18 +23,20 @@ export interface FormerSse {
 
 /** What has to be known of an endpoint after it is gone. */
 export const formerSseOf = (
-  { listen, port, gone, keepsApp, isGuarded, app }: Replacement,
+  { listen, port, stream, gone, keepsApp, isGuarded, app }: Replacement,
   references: References,
 ): FormerSse => ({
   file: listen.getSourceFile().fileName.replace(/^\//, ''),
   port: port?.getText(),
   usualPort: port && numberIn(port, references),
+  stream: stream.path ?? '/sse',
   gone,
   app: keepsApp ? app.declaration.name.getText() : undefined,
   isGuarded,
 });
 
 const PORT = /^\d{2,5}$/;
+const RADIX = 10;
 
 /** The last number of the expression, or of what its variable is set to: `Number(process.env.PORT) || 3001`, `parseInt(env.PORT ?? '3001', 10)`. */
 export function numberIn(port: ts.Expression, references: References): number | undefined {
@@ -40,6 +44,6 @@ export function numberIn(port: ts.Expression, references: References): number | 
   const declaration = ts.isIdentifier(value) ? references.symbolOf(value)?.valueDeclaration : undefined;
   const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : value;
   const numbers = [...nodesIn(made ?? value)].filter((node) => ts.isLiteralExpression(node) && PORT.test(node.text));
-  const ports = numbers.map((node) => Number((node as ts.LiteralExpression).text)).filter((number) => number !== 10);
+  const ports = numbers.map((node) => Number((node as ts.LiteralExpression).text)).filter((number) => number !== RADIX);
   return ports.at(-1);
 }

@@ -29,11 +29,13 @@ export function frameworkSseOf({ program, references }: Sources): FrameworkSse |
   if (!chosen || !ts.isStringLiteralLike(chosen) || (given && !settings)) return undefined;
   const [port, endpoint] = [settings && valueOf(settings, 'port'), settings && valueOf(settings, 'endpoint')];
   if (endpoint && !ts.isStringLiteralLike(endpoint)) return undefined;
+  const stream = endpoint?.text ?? '/sse';
   const former = {
     file: fileOf(call),
     port: port?.getText(),
     usualPort: port && numberIn(port, references),
-    gone: [endpoint?.text ?? '/sse', MESSAGES],
+    stream,
+    gone: [stream, MESSAGES],
     app: undefined,
     isGuarded: false,
   };

@@ -11,7 +11,7 @@ import type { AppCall } from './web-app.ts';
 const ERROR_HANDLER_PARAMETERS = 4;
 const SETTINGS = /^(set|enable|disable|engine|param)$/;
 /** The path of the new endpoint. */
-const OURS = /^\/mcp\/?$/;
+export const OURS = /^\/mcp\/?$/;
 
 /** What reads, compresses, logs or shares a request, and turns nobody away: the generated endpoint does itself what is needed of it. */
 const PLAIN =
@@ -19,8 +19,11 @@ const PLAIN =
 
 /** Why the app cannot stand where it is: it has what the new endpoint brings, or a guard of it that looks for the old paths. */
 export function appProblem(found: SseApp, references: References): Obstacle | undefined {
-  const { app } = found;
-  const taken = app.calls.find(({ method, path }) => !SETTINGS.test(method) && OURS.test(path ?? ''));
+  const { app, stream, messages } = found;
+  const own = [stream, ...messages].map(({ call }) => call);
+  const taken = app.calls.find(
+    ({ method, path, call }) => !SETTINGS.test(method) && OURS.test(path ?? '') && !own.includes(call),
+  );
   if (taken) return { node: taken.call, reason: `${taken.path ?? ''} is a route of this app already` };
   const guards = guardsOf(found, references);
   return guards.length === 0 ? undefined : guardProblem(found, guards);
@@ -47,10 +50,11 @@ function guardProblem({ app, stream, messages }: SseApp, guards: readonly ts.Exp
       method === 'use' && path !== undefined && path !== '/' && paths.some((one) => covers(path, one)),
   );
   if (named) return { node: named.call, reason: 'this guards the old path alone: /mcp would be open' };
-  const source = stream.call.getSourceFile();
-  const asked = [source, ...guards.map((guard) => guard.getSourceFile())]
-    .flatMap((one) => [...nodesIn(one, isRouteOrLog)])
-    .find((node) => ts.isStringLiteralLike(node) && paths.includes(node.text));
+  const sources = new Set([stream.call, ...guards].map((node) => node.getSourceFile()));
+  const listed = [...sources].flatMap((source) => [...nodesIn(source, isOfRoute)]);
+  const asked =
+    guards.flatMap((guard) => [...nodesIn(guard)]).find((node) => mentions(node, paths)) ??
+    listed.find((node) => ts.isStringLiteralLike(node) && paths.includes(node.text));
   if (asked) return { node: asked, reason: 'a guard may look for this path here: /mcp would be open' };
   const packed = app.calls.find(({ method, handlers }) => method === 'use' && handlers.some(compresses));
   if (packed) return { node: packed.call, reason: 'this would hold back the events of a stream until it ends' };
@@ -71,12 +75,19 @@ const pathsOf = (calls: readonly AppCall[]): string[] => calls.flatMap(({ path }
 const compresses = (handler: ts.Expression): boolean => /\bcompress(ion)?\(/.test(handler.getText());
 const CATCH_ALL = /^\/?(\{?\/?\*\w*\}?|\(\.\*\))$/;
 
-/** `app.get('/sse', …)` and what is only said name the path for another reason. */
-function isRouteOrLog(node: ts.Node): boolean {
+/** A text or a pattern with one of the paths in it. */
+function mentions(node: ts.Node, paths: readonly string[]): boolean {
+  if (ts.isStringLiteralLike(node)) return paths.some((path) => node.text.includes(path));
+  return ts.isRegularExpressionLiteral(node) && paths.some((path) => node.text.includes(path.slice(1)));
+}
+
+/** `app.get('/sse', …)`, `new SSEServerTransport('/messages', res)` and what is only said name the path for another reason. */
+function isOfRoute(node: ts.Node): boolean {
+  if (ts.isNewExpression(node)) return true;
   if (!ts.isCallExpression(node)) return false;
   const isRoute = ts.isPropertyAccessExpression(node.expression) && ROUTES.test(node.expression.name.text);
   const [path] = node.arguments;
-  return isLogCall(node) || (isRoute && path !== undefined && ts.isStringLiteralLike(path)) || ts.isNewExpression(node);
+  return isLogCall(node) || (isRoute && path !== undefined && ts.isStringLiteralLike(path));
 }
 
 const ROUTES = /^(get|post|put|patch|delete|all|listen)$/;

@@ -16,7 +16,7 @@ import { ownedBy } from './endpoint-names.ts';
 import { ownMembers, type OwnMember } from './own-members.ts';
 import { listenProblem, portOf } from './listen.ts';
 import { messageProblem } from './message-code.ts';
-import { appProblem, guardsOf, isRoute, routeGuards } from './middleware.ts';
+import { appProblem, guardsOf, isRoute, OURS, routeGuards } from './middleware.ts';
 import { sseAppOf, type SseApp } from './sse-app.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
@@ -74,7 +74,7 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
     routeGuards: own,
     place: placeOf(found.listen).statement,
     port,
-    gone: [...new Set(routes.flatMap(({ path }) => path ?? []))],
+    gone: [...new Set(routes.flatMap(({ path }) => path ?? []))].filter((path) => !OURS.test(path)),
   };
   const removed = removedBy(facts, references);
   const members = ownMembers([...removed, facts.place], keptOf(facts), references);
