@@ -65,6 +65,18 @@ const templates: Templates = {
   texts: Object.fromEntries(texts.map(([file, text]) => [file.replace(/\.ts$/, ''), text])),
 };
 
+const OF_START = new Set([
+  'add-http-module',
+  'add-http-switch',
+  'extract-server-factory',
+  'parameterize-class-transport',
+  'replace-sse-endpoints',
+  'unchain-start',
+]);
+
+/** True for the transforms that change how a server is built and started: about half of all cases. */
+export const isOfStart = ({ id }: FixtureCase): boolean => OF_START.has(id);
+
 /** What a plan for a case starts from; `files` are its `before` unless given. */
 export function inputOf({ folder }: FixtureCase, files: Files = readTree(path.join(folder, 'before'))): ProjectInput {
   const chosen = jsonIn(path.join(folder, 'options.json')) as Partial<MigrationOptions> | undefined;

@@ -1,0 +1,4 @@
+import { fixtureCases, isOfStart } from './fixture-case.ts';
+import { testFixtures } from './fixture-tests.ts';
+
+testFixtures(fixtureCases.filter(isOfStart));
