@@ -19,6 +19,7 @@ import replaceSseEndpoints from './replace-sse-endpoints.ts';
 import separateStatements from './separate-statements.ts';
 import serializeTools from './serialize-tools.ts';
 import shareSchemaValidator from './share-schema-validator.ts';
+import skipPackageTypes from './skip-package-types.ts';
 import threadSessionState from './thread-session-state.ts';
 import type { Transform } from './transform.ts';
 import unchainStart from './unchain-start.ts';
@@ -47,6 +48,7 @@ export const transforms: readonly Transform[] = [
   separateStatements,
   serializeTools,
   shareSchemaValidator,
+  skipPackageTypes,
   threadSessionState,
   unchainStart,
   updateDependencies,

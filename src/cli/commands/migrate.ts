@@ -17,8 +17,8 @@ import type { MigrateWorld } from '../migrate/world.ts';
 import { refuseUnknownEntry } from '../unknown-entry.ts';
 import { refuseWorkspaceRoot } from '../workspace-root.ts';
 
-/** Packages that a run may raise. */
-const RAISED = ['@modelcontextprotocol/sdk', 'zod'];
+/** Packages whose versions decide what a run does. */
+const ASKED = ['@modelcontextprotocol/sdk', 'zod', 'typescript'];
 
 /** A report, and the diff of a dry run. */
 export interface MigrateResult {
@@ -32,7 +32,7 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
   refuseWorkspaceRoot(snapshot);
   refuseUnknownEntry(snapshot, options.migration.entry);
   if (!options.dryRun && !options.allowDirty) await refuseDirtyTree(snapshot.folder);
-  const installed = await installedVersions(snapshot.folder, RAISED);
+  const installed = await installedVersions(snapshot.folder, ASKED);
   const input = { ...snapshot, installed, options: options.migration, templates: await readTemplates() };
   const plan = makePlan(input, chosen(options));
   const diff = unifiedDiff(plan.before, plan.after);
