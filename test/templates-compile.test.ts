@@ -133,6 +133,13 @@ function filesOf({ parts: chosen, auth }: Variant, { type, extension }: { type: 
   return { ...(Object.fromEntries(sources) as Record<string, string>), ...files };
 }
 
+it('leaves no declaration of the top level indented, whatever parts are kept', () => {
+  const target = { type: 'module', extension: '.js' };
+  const texts = variants.flatMap((variant) => Object.entries(filesOf(variant, target)));
+  expect(texts.length).toBeGreaterThan(variants.length);
+  expect(texts.filter(([, text]) => /^ +export /m.test(text)).map(([name]) => name)).toEqual([]);
+});
+
 function usesOf(parts: readonly string[]): string {
   if (parts.includes('v2')) return USES_V2;
   if (!parts.includes('sse')) return USES;

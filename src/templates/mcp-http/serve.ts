@@ -30,11 +30,11 @@ const DRAIN_MS = 10_000;
 const POLL_MS = 50;
 
 /** Serves what `createServer` builds over Streamable HTTP. Ends the process when it cannot start. */
+// #region sse
+//: export async function serveHttp(createServer: ServerFactory, former: Former): Promise<void> {
+// #endregion
 // #region no-sse
 export async function serveHttp(createServer: ServerFactory): Promise<void> {
-  // #endregion
-  // #region sse
-  //: export async function serveHttp(createServer: ServerFactory, former: Former): Promise<void> {
   // #endregion
   try {
     // #region no-sse

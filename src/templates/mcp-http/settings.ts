@@ -62,11 +62,11 @@ const THIRTY_MINUTES_MS = '1800000';
 const FOUR_MEBIBYTES = '4194304';
 
 /** @throws Error that names the variable which is wrong, and what it should look like */
+// #region sse
+//: export function readSettings(env: Environment = process.env, { port, gone = [] }: Partial<Former> = {}): Settings {
+// #endregion
 // #region no-sse
 export function readSettings(env: Environment = process.env): Settings {
-  // #endregion
-  // #region sse
-  //: export function readSettings(env: Environment = process.env, { port, gone = [] }: Partial<Former> = {}): Settings {
   // #endregion
   return {
     host: read(env, 'MCP_HTTP_HOST', { fallback: '127.0.0.1', pattern: WORD }),
