@@ -5,8 +5,6 @@ import type { Replacement } from './replacement.ts';
 
 /** How a server was reached that spoke HTTP+SSE and nothing else; texts of its sources, to be used where it listened. */
 export interface FormerSse {
-  /** The file that listened. */
-  readonly file: string;
   /** An expression for the port; undefined where it said none. */
   readonly port: string | undefined;
   /** The number that it comes to where the environment does not say another one. */
@@ -23,10 +21,9 @@ export interface FormerSse {
 
 /** What has to be known of an endpoint after it is gone. */
 export const formerSseOf = (
-  { listen, port, stream, gone, keepsApp, isGuarded, app }: Replacement,
+  { port, stream, gone, keepsApp, isGuarded, app }: Replacement,
   references: References,
 ): FormerSse => ({
-  file: listen.getSourceFile().fileName.replace(/^\//, ''),
   port: port?.getText(),
   usualPort: port && numberIn(port, references),
   stream: stream.path ?? '/sse',

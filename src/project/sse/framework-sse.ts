@@ -2,7 +2,6 @@ import { ts } from 'ts-morph';
 import type { ProjectModel } from '../project-model.ts';
 import { objectOf } from '../starts/framework-options.ts';
 import { findFrameworkStarts } from '../starts/framework-starts.ts';
-import { fileOf } from '../syntax.ts';
 import { numberIn, type FormerSse } from './former-sse.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
@@ -31,7 +30,6 @@ export function frameworkSseOf({ program, references }: Sources): FrameworkSse |
   if (endpoint && !ts.isStringLiteralLike(endpoint)) return undefined;
   const stream = endpoint?.text ?? '/sse';
   const former = {
-    file: fileOf(call),
     port: port?.getText(),
     usualPort: port && numberIn(port, references),
     stream,
