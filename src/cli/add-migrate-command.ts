@@ -15,7 +15,7 @@ interface Given extends OutputOptions {
   readonly entry?: string;
   readonly only: readonly string[];
   readonly skip: readonly string[];
-  readonly sessions: 'stateful' | 'stateless';
+  readonly sessions?: 'stateful' | 'stateless';
   readonly auth?: AuthMethod | 'none';
   readonly state: 'session' | 'shared';
   readonly shared: readonly string[];
@@ -42,9 +42,10 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
       .option('--only <id>', 'only this transform (repeatable)', collect, [])
       .option('--skip <id>', 'all but this transform (repeatable)', collect, [])
       .addOption(
-        new Option('--sessions <kind>', 'what the HTTP server keeps')
-          .choices(['stateful', 'stateless'])
-          .default('stateful'),
+        new Option('--sessions <kind>', 'what the HTTP server keeps (default: stateful)').choices([
+          'stateful',
+          'stateless',
+        ]),
       )
       .addOption(
         new Option('--auth <kind>', 'how clients may authenticate (default: by API key and OAuth)').choices([
@@ -85,7 +86,9 @@ async function migrateOptions(project: string, args: readonly string[], given: G
   return {
     ...{ project, args, only, skip, install, verify, timeout },
     migration: {
-      ...{ sessions, state, shared, auth: authMethods(given.auth) },
+      ...{ state, shared },
+      ...(sessions && { sessions }),
+      ...(given.auth && { auth: authMethods(given.auth) }),
       ...(given.entry !== undefined && { entry: given.entry }),
       ...serialTools(given.serialize),
     },
@@ -101,10 +104,7 @@ async function migrateOptions(project: string, args: readonly string[], given: G
   };
 }
 
-function authMethods(kind: Given['auth']): AuthMethod[] {
-  if (kind === 'none') return [];
-  return kind === undefined ? ['api-key', 'oauth'] : [kind];
-}
+const authMethods = (kind: AuthMethod | 'none'): AuthMethod[] => (kind === 'none' ? [] : [kind]);
 
 /** Shows the plan and asks once; without a terminal it goes ahead. */
 async function confirmed(plan: Plan, { yes }: MigrateOptions, { stdin, stderr }: Terminal): Promise<boolean> {
