@@ -3,9 +3,11 @@ import { Option, type Command } from 'commander';
 import type { Plan } from '../plan/plan.ts';
 import type { AuthMethod } from '../project/project-model.ts';
 import type { MigrateOptions } from './migrate/options.ts';
+import type { MigrateWorld } from './migrate/world.ts';
 import { collect, positive, serialTools } from './option-values.ts';
 import { outputOptions, type OutputOptions } from './output.ts';
 import { readEnvFile, variable } from './read-option-file.ts';
+import { makeRoomToPlan } from './room-to-plan.ts';
 import type { Ending, Terminal } from './terminal.ts';
 
 interface Given extends OutputOptions {
@@ -67,18 +69,24 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
       .option('--allow-tool <name[=json]>', 'a tool that is called to compare its answers (repeatable)', collect, [])
       .option('--timeout <seconds>', 'for your server to start and answer', positive, 30),
   ).action(async (project: string, args: readonly string[], given: Given) => {
+    makeRoomToPlan();
     const options = await migrateOptions(project, args, given);
     const { migrate } = await import('./commands/migrate.ts');
-    const { withInterrupt } = await import('./with-interrupt.ts');
     const { writeReport } = await import('./write-report.ts');
-    const { report, diff } = await withInterrupt(terminal, { ...given, endsAtOnce: true }, (world) =>
-      migrate(options, { ...world, confirm: (plan) => confirmed(plan, options, terminal) }),
-    );
+    const { report, diff } = await migrate(options, worldOf(options, given, terminal));
     await writeReport(report, given, terminal);
-    if (options.dryRun && !given.json && report.outcome !== 'refused') terminal.stdout.write(diff);
+    if (options.dryRun && !given.json && report.outcome !== 'refused') terminal.stdout.write(diff());
     ending.exitCode = report.exitCode;
   });
 }
+
+const worldOf = (options: MigrateOptions, given: Given, terminal: Terminal): MigrateWorld => ({
+  confirm: (plan) => confirmed(plan, options, terminal),
+  untilInterrupted: async (run) => {
+    const { withInterrupt } = await import('./with-interrupt.ts');
+    return withInterrupt(terminal, { ...given, endsAtOnce: true }, run);
+  },
+});
 
 async function migrateOptions(project: string, args: readonly string[], given: Given): Promise<MigrateOptions> {
   const { sessions, state, shared, only, skip, install, verify, timeout } = given;

@@ -15,8 +15,8 @@ import type { Finding } from '../spec/finding.ts';
 import { transforms as allTransforms } from '../transforms/index.ts';
 import type { Change, Transform } from '../transforms/transform.ts';
 import { diagnose } from './diagnose.ts';
-import { inOriginalLines } from './original-line.ts';
-import type { Plan, PlannedChange, PlannedState } from './plan.ts';
+import { toOriginalLines, type InOriginalLines } from './original-line.ts';
+import type { Plan, PlannedChange } from './plan.ts';
 
 const MAX_PASSES = 10;
 
@@ -50,7 +50,8 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
   for (let pass = 1; model; pass++) {
     const { wanted, findings } = collect(model, renewing ?? transforms);
     const accepted: readonly Wanted[] = pass > MAX_PASSES ? [] : withoutOverlap(wanted);
-    const placed = (item: Wanted): PlannedChange => toPlanned(item, before, model?.files ?? before);
+    const inLines = toOriginalLines(before, model.files);
+    const placed = (item: Wanted): PlannedChange => toPlanned(item, inLines);
     if (accepted.length === 0) {
       const [left, stopping] = byHand(wanted);
       const stops = [...findings, ...unfinished(model, first, toFindings(stopping, placed))];
@@ -94,21 +95,20 @@ function replacedSse(project: ProjectModel): FormerSse | undefined {
 /** What is told of a server that can be started. */
 function factsOf(model: ProjectModel | undefined, before: Files): Pick<Plan, 'entries' | 'state' | 'transport'> {
   if (!model) return { entries: [], state: [], transport: TRANSPORT_VARIABLES[0] };
-  const inLines = (state: PlannedState): PlannedState =>
-    inOriginalLines({ ...state, message: '' }, before, model.files);
+  const inLines = toOriginalLines(before, model.files);
   const state = describeState(model);
   return {
     entries: startedEntries(model),
-    state: model.files === before ? state : state.map(inLines),
+    state: model.files === before ? state : state.map((variable) => inLines({ ...variable, message: '' })),
     transport: transportVariable(model),
   };
 }
 
 const adviceFrom = (model: ProjectModel, before: Files): Finding[] =>
-  advise(model).map((finding) => inOriginalLines(finding, before, model.files));
+  advise(model).map(toOriginalLines(before, model.files));
 
 const adviceLeft = (model: ProjectModel, before: Files): Finding[] =>
-  adviseAfterwards(model).map((finding) => inOriginalLines(finding, before, model.files));
+  adviseAfterwards(model).map(toOriginalLines(before, model.files));
 
 /** The entries that start a server themselves, else the main one. */
 function startedEntries({ entries, sites }: ProjectModel): readonly Entry[] {
@@ -210,7 +210,7 @@ const toFindings = (wanted: readonly Wanted[], placed: (item: Wanted) => Planned
     return { id: transform, severity: 'error', file, line, message, ...(fix !== undefined && { fix }) };
   });
 
-function toPlanned({ transform, change }: Wanted, before: Files, now: Files): PlannedChange {
+function toPlanned({ transform, change }: Wanted, inLines: InOriginalLines): PlannedChange {
   const { file, line, message, confidence } = change;
-  return { transform, confidence, ...inOriginalLines({ file, line, message }, before, now) };
+  return { transform, confidence, ...inLines({ file, line, message }) };
 }

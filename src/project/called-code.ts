@@ -14,11 +14,43 @@ type Sources = Pick<ProjectModel, 'program' | 'references'>;
 export function codeCalled(call: Call, sources: Sources): (ts.FunctionLikeDeclaration | ts.ClassLikeDeclaration)[] {
   if (ts.isNewExpression(call)) return [classNamed(call.expression, sources)].filter((found) => found !== undefined);
   if (call.expression.kind === ts.SyntaxKind.SuperKeyword) return [];
-  const declared = sources.program.checker.getResolvedSignature(call)?.declaration;
+  const declared = declarationCalled(call, sources);
   if (declared && isFunction(declared) && declared.body) return isOwn(declared) ? [declared] : [];
   if (declared && isWithoutBody(declared)) return implementationsOf(declared, sources);
   const method = ts.isPropertyAccessExpression(call.expression) && methodOf(call.expression, sources);
   return method ? [method] : [];
+}
+
+/** What a call means: by its name where that tells, because the compiler would look at all arguments too. */
+function declarationCalled(
+  call: ts.CallExpression,
+  { program, references }: Sources,
+): ts.SignatureDeclaration | undefined {
+  const root = rootOf(call.expression);
+  const symbol = ts.isIdentifier(root) ? references.symbolOf(root) : undefined;
+  if (ts.isIdentifier(root) && root.text !== 'globalThis' && !symbol?.declarations) return undefined;
+  const named = root === call.expression && symbol ? onlyFunction(symbol) : undefined;
+  const declared = named ?? program.checker.getResolvedSignature(call)?.declaration;
+  return declared && !ts.isJSDocSignature(declared) ? declared : undefined;
+}
+
+/** The `a` of `a.b[c].d()`: what no module of the project declares has no members that one of them declares. */
+function rootOf(callee: ts.Expression): ts.Expression {
+  let current = callee;
+  while (
+    ts.isPropertyAccessExpression(current) ||
+    ts.isElementAccessExpression(current) ||
+    ts.isCallExpression(current)
+  )
+    current = current.expression;
+  return current;
+}
+
+/** A function that its name means whatever is handed to it; in JavaScript, comments may say otherwise. */
+function onlyFunction({ declarations = [] }: ts.Symbol): ts.FunctionDeclaration | undefined {
+  const [declared, ...more] = declarations;
+  const isPlain = declared && more.length === 0 && ts.isFunctionDeclaration(declared) && declared.body;
+  return isPlain && (declared.flags & ts.NodeFlags.JavaScriptFile) === 0 ? declared : undefined;
 }
 
 /** The class of the project that a name or `ns.X` means. */

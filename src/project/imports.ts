@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import { loadedByDeclaration, loadedByThen, type LoadedModule } from './starts/dynamic-imports.ts';
-import { isFunction, isStatementList } from './syntax.ts';
+import { oncePer } from './remembered.ts';
+import { isFunction, isStatementList, nodesIn } from './syntax.ts';
 
 /** A name that a file imports: `name` is what the module calls it (`default`, `*`, or the export). */
 export interface ImportedName {
@@ -18,7 +19,7 @@ export function importedFrom(expression: ts.Expression, module: RegExp): Importe
     ? [expression.expression, expression.name.text]
     : [expression, undefined];
   if (!ts.isIdentifier(root)) return undefined;
-  const found = loadedAround(root) ?? importedAs(root.text, root.getSourceFile());
+  const found = loadedAround(root) ?? importsOf(root.getSourceFile()).get(root.text);
   if (!found || !module.test(found.module)) return undefined;
   return member === undefined || found.name !== '*' ? found : { ...found, name: member };
 }
@@ -27,13 +28,19 @@ const LOADS = /import\s*\(|require\s*\(/;
 
 /** What `import()` or a nested `require()` bound to the name, in the nearest block or function that declares it. */
 function loadedAround(name: ts.Identifier): ImportedName | undefined {
-  if (!LOADS.test(name.getSourceFile().text)) return undefined;
+  if (!namesLoadedIn(name.getSourceFile()).has(name.text)) return undefined;
   for (let node: ts.Node | undefined = name.parent; node; node = node.parent as ts.Node | undefined) {
     const found = namesLoadedBy(node).find(({ local }) => local === name.text);
     if (found) return found;
   }
   return undefined;
 }
+
+/** Every name that `import()` or a nested `require()` binds somewhere in a file. */
+const namesLoadedIn = oncePer((source: ts.SourceFile): ReadonlySet<string> => {
+  const loading = LOADS.test(source.text) ? [...nodesIn(source)] : [];
+  return new Set(loading.flatMap(namesLoadedBy).map(({ local }) => local));
+});
 
 function namesLoadedBy(node: ts.Node): (ImportedName & { readonly local: string })[] {
   if (isFunction(node)) return node.parameters.flatMap((parameter) => loadedByThen(parameter).flatMap(namesOfLoaded));
@@ -61,17 +68,14 @@ function namesBound(bound: ts.BindingName): { local: string; name: string }[] {
   });
 }
 
-/** What an import or a require at the top level of a file binds to a name. */
-function importedAs(name: string, source: ts.SourceFile): ImportedName | undefined {
-  for (const statement of source.statements) {
-    const isImport = ts.isImportDeclaration(statement);
-    if (!isImport && !ts.isVariableStatement(statement)) continue;
-    const bound = isImport ? fromImport(statement) : fromRequire(statement);
-    const found = bound.find(({ local }) => local === name);
-    if (found) return found;
-  }
-  return undefined;
-}
+/** What the imports and requires at the top level of a file bind, by name: the first where several bind one. */
+const importsOf = oncePer((source: ts.SourceFile): ReadonlyMap<string, ImportedName> => {
+  const bound = source.statements.flatMap((statement) => {
+    if (ts.isImportDeclaration(statement)) return fromImport(statement);
+    return ts.isVariableStatement(statement) ? fromRequire(statement) : [];
+  });
+  return new Map(bound.toReversed().map((imported) => [imported.local, imported]));
+});
 
 function fromImport(declaration: ts.ImportDeclaration): (ImportedName & { local: string })[] {
   const { importClause: clause, moduleSpecifier } = declaration;

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Program } from './program.ts';
+import { oncePer } from './remembered.ts';
 import { nodesIn } from './syntax.ts';
 
 /** How the loaded files name each other. */
@@ -23,13 +24,18 @@ export function loadedModules({ checker, sources }: Program): LoadedModules {
   const opened = (module: ts.Node | undefined): void => {
     if (module) open.add(module);
   };
-  for (const source of sources.values())
-    for (const node of nodesIn(source)) {
-      if (isSpecifier(node)) add(node);
-      wholeModule(node).map(moduleNamed).forEach(opened);
-    }
+  for (const { specifiers, whole } of [...sources.values()].map(loadsOf)) {
+    specifiers.forEach(add);
+    whole.map(moduleNamed).forEach(opened);
+  }
   return { namesOf: (source) => names.get(source) ?? [], isOpen: (source) => open.has(source) };
 }
+
+/** What a file names as a module, and which of them as a whole. */
+const loadsOf = oncePer((source: ts.SourceFile) => ({
+  specifiers: [...nodesIn(source)].filter(isSpecifier),
+  whole: [...nodesIn(source)].flatMap(wholeModule),
+}));
 
 const isSpecifier = (node: ts.Node): node is ts.StringLiteralLike =>
   ts.isStringLiteralLike(node) && (ts.isImportDeclaration(node.parent) || ts.isCallExpression(node.parent));

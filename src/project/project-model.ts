@@ -6,6 +6,7 @@ import { chooseEntries, chooseOther, type EntryChoice } from './entries/choose-e
 import type { Project } from './entries/run-command.ts';
 import { conventionalModules } from './starts/framework-modules.ts';
 import { findFrameworkStarts } from './starts/framework-starts.ts';
+import { HTTP_IMPORT } from './generated-modules.ts';
 import { importedFrom, usesSdk } from './imports.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { loadProgram, type Program } from './program.ts';
@@ -158,7 +159,7 @@ interface Starts {
 
 /** From what package.json names, and from what else is found where that starts nothing on stdio. */
 function startsOf(project: Project, given: string | undefined, previous: ProjectModel | undefined): Starts {
-  if (previous) return loadStarts(project, previous.choice, previous.program);
+  if (previous) return loadStarts(project, previous.choice, previous);
   const first = loadStarts(project, chooseEntries(project, given));
   const other = given === undefined && !isServer(first) ? chooseOther(project) : undefined;
   if (!other) return first;
@@ -171,13 +172,21 @@ const isServer = ({ program, own, framed }: Starts): boolean =>
   speaksHttp(program, framed) !== undefined ||
   speaksSse(program, framed) !== undefined;
 
-function loadStarts(project: Project, choice: EntryChoice, spent?: Program): Starts {
+function loadStarts(project: Project, choice: EntryChoice, previous?: ProjectModel): Starts {
   const { manifest, tsconfig } = project;
   const roots = [...choice.entries.map(({ source }) => source), ...conventionalModules(project.files, manifest)];
-  const program = loadProgram({ files: withoutOutputs(project, choice.entries), roots, tsconfig }, spent);
+  const files = previous ? loadedAgain(project, previous) : withoutOutputs(project, choice.entries);
+  const program = loadProgram({ files, roots, tsconfig }, previous?.program);
   const references = indexReferences(program);
   const [own, framed] = [findStartSites(program, references), findFrameworkStarts(program, references)];
   return { choice, program, references, own, framed };
+}
+
+/** What was left out before stays out, and so does the generated source that serves HTTP: no question is about what it does. */
+function loadedAgain({ files }: Project, previous: ProjectModel): Files {
+  const isOut = (file: string): boolean =>
+    previous.files.has(file) ? !previous.program.files.has(file) : HTTP_IMPORT.test(file);
+  return new Map([...files].filter(([file]) => !isOut(file)));
 }
 
 type Framed = ReturnType<typeof findFrameworkStarts>;

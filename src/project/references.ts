@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { EXPORTED, exportedNames, isModuleExports } from './exported-names.ts';
 import { loadedModules, type LoadedModules } from './loaded-modules.ts';
 import type { Program } from './program.ts';
+import { oncePer, remembered } from './remembered.ts';
 import { nodesIn } from './syntax.ts';
 
 /** Which identifier means what, across all loaded files; import aliases are followed to the declaration. */
@@ -23,20 +24,18 @@ export interface References extends LoadedModules {
 /** Indexes all loaded files once. */
 export function indexReferences(program: Program): References {
   const { checker, sources } = program;
-  const classes: ts.ClassLikeDeclaration[] = [];
+  const parts = [...sources.values()].map(partsOf);
+  const modules = loadedModules(program);
   const accesses = new Map<string, ts.PropertyAccessExpression[]>();
   const uses = new Map<ts.Symbol, ts.Identifier[]>();
-  const exported = new Set(['default']);
   const symbolOf = remembered((identifier: ts.Identifier) => resolved(checker, identifier));
-  for (const source of sources.values())
-    for (const node of nodesIn(source, isTypeOnly)) {
-      if (ts.isClassLike(node)) classes.push(node);
-      if (ts.isPropertyAccessExpression(node)) add(accesses, node.name.text, node);
-      for (const name of exportedNames(node)) exported.add(name);
-      const symbol = ts.isIdentifier(node) && isUse(node) ? resolved(checker, node) : undefined;
-      if (symbol) add(uses, symbol, node as ts.Identifier);
-    }
-  const named = [...exported].flatMap((name) => accesses.get(name) ?? []);
+  for (const access of parts.flatMap((part) => part.accesses)) add(accesses, access.name.text, access);
+  for (const use of parts.flatMap((part) => part.uses)) {
+    const symbol = symbolOf(use);
+    if (symbol) add(uses, symbol, use);
+  }
+  const exported = new Set(['default', ...parts.flatMap((part) => part.exported)]);
+  const named = [...namesOfMembers(program, modules)].flatMap((name) => accesses.get(name) ?? []);
   const members = membersIn(named, checker);
   return {
     of: (symbol) => uses.get(symbol) ?? [],
@@ -44,19 +43,33 @@ export function indexReferences(program: Program): References {
     accessesOf: (name) => accesses.get(name) ?? [],
     isExportable: (member) => exported.has(member),
     symbolOf,
-    classes,
-    ...loadedModules(program),
+    classes: parts.flatMap((part) => part.classes),
+    ...modules,
   };
 }
 
-/** Each answer is worked out once. */
-function remembered<K, T>(answer: (question: K) => T): (question: K) => T {
-  const known = new Map<K, { readonly value: T }>();
-  return (question) => {
-    const found = known.get(question) ?? { value: answer(question) };
-    known.set(question, found);
-    return found.value;
+/** What a file has for the index, in its order. */
+const partsOf = oncePer((source: ts.SourceFile) => {
+  const nodes = [...nodesIn(source, isTypeOnly)];
+  return {
+    classes: nodes.filter(ts.isClassLike),
+    accesses: nodes.filter(ts.isPropertyAccessExpression),
+    uses: nodes.filter(ts.isIdentifier).filter(isUse),
+    exported: nodes.flatMap(exportedNames),
   };
+});
+
+/** What other modules, or a namespace, may hand out as members. */
+const HANDS_OUT = /\bexports\b|\b(namespace|module)\b/;
+/** Loads a module as a whole in a way that `isOpen` does not tell. */
+const LOADS_WHOLE = /\bimport\s+(type\s+)?[\w$]+\s*=|\btypeof\s+import\b/;
+
+/** The names that variables may have as members of modules. */
+function namesOfMembers({ sources }: Program, modules: LoadedModules): ReadonlySet<string> {
+  const all = [...sources.values()];
+  const isAnyReached = all.some(({ text }) => LOADS_WHOLE.test(text));
+  const reached = all.filter((source) => isAnyReached || modules.isOpen(source) || HANDS_OUT.test(source.text));
+  return new Set(reached.flatMap((source) => ['default', ...partsOf(source).exported]));
 }
 
 function add<K, T>(index: Map<K, T[]>, key: K, node: T): void {

@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { isGenerated } from './generated-modules.ts';
 import { usesSdk } from './imports.ts';
 import type { Program } from './program.ts';
+import { oncePer } from './remembered.ts';
 import { nodesIn } from './syntax.ts';
 
 /** Which major versions of the SDK the sources of a program are written for. */
@@ -13,10 +14,12 @@ const V2 = /^@modelcontextprotocol\/(server|node)(\/|$)/;
 /** The SDK of the project's own sources: v1 unless one of them imports a package of v2. */
 export function sdkVersionOf({ sources }: Program): SdkVersion {
   const own = [...sources].filter(([file, source]) => !isGenerated(file) && usesSdk(source));
-  const modules = own.flatMap(([, source]) => [...nodesIn(source)].flatMap(modulesNamed));
+  const modules = own.flatMap(([, source]) => modulesIn(source));
   if (!modules.some((module) => V2.test(module))) return 'v1';
   return modules.some((module) => V1.test(module)) ? 'both' : 'v2';
 }
+
+const modulesIn = oncePer((source: ts.SourceFile): readonly string[] => [...nodesIn(source)].flatMap(modulesNamed));
 
 /** The package that an import, a re-export, `import()` or `require()` names. */
 function modulesNamed(node: ts.Node): string[] {

@@ -1,7 +1,13 @@
 import { ts } from 'ts-morph';
+import { oncePer } from './remembered.ts';
 
 /** Every node below and including `root`, outermost first. `skip` decides which subtrees are left out. */
-export function* nodesIn(root: ts.Node, skip: (node: ts.Node) => boolean = () => false): Generator<ts.Node> {
+export const nodesIn = (root: ts.Node, skip?: (node: ts.Node) => boolean): Iterable<ts.Node> =>
+  !skip && ts.isSourceFile(root) ? nodesOfFile(root) : walk(root, skip);
+
+const nodesOfFile = oncePer((source: ts.SourceFile): readonly ts.Node[] => [...walk(source)]);
+
+function* walk(root: ts.Node, skip: (node: ts.Node) => boolean = () => false): Generator<ts.Node> {
   const waiting = [root];
   const wait = (child: ts.Node): void => {
     if (!skip(child)) waiting.push(child);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { isolationOf, isolationProof, sharedHint } from '../../src/cli/migrate/proof/isolation.ts';
+import { isolationOf, isolationProof } from '../../src/cli/migrate/proof/isolation.ts';
+import { sharedHint } from '../../src/cli/migrate/shared-hint.ts';
 import { keepTrack, planOf, projectOf } from '../migrated-project.ts';
 import { repository } from '../temp-folder.ts';
 

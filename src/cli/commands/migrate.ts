@@ -25,7 +25,7 @@ const ASKED = ['@modelcontextprotocol/sdk', 'zod', 'typescript'];
 /** A report, and the diff of a dry run. */
 export interface MigrateResult {
   readonly report: Report;
-  readonly diff: string;
+  readonly diff: () => string;
 }
 
 /** The whole job: discover, plan, show, write, install, build, start, compare, verify. */
@@ -42,7 +42,7 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
     templates: await readTemplates(),
   };
   const plan = makePlan(input, chosen(options));
-  const diff = unifiedDiff(plan.before, plan.after);
+  const diff = (): string => unifiedDiff(plan.before, plan.after);
   if (plan.alreadyHttp) refuseLateTurns(plan, options);
   if (plan.alreadyHttp || plan.refused || options.dryRun)
     return { report: migrateReport(snapshot.folder, plan, {}), diff };
@@ -50,7 +50,10 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
     throw new UserError('nothing was written: not confirmed', { hint: 'run it again with --yes' });
   const { carryOut } = await import('../migrate/carry-out.ts');
   const plainer = (): Plan | undefined => withoutImprovements(plan, input, chosen(options));
-  return { report: await carryOut(snapshot.folder, plan, { plainer, installed, options, world }), diff };
+  const report = await world.untilInterrupted((running) =>
+    carryOut(snapshot.folder, plan, { plainer, installed, options, world: running }),
+  );
+  return { report, diff };
 }
 
 const DEFAULTS: Choices = { sessions: 'stateful', auth: ['api-key', 'oauth'] };

@@ -6,6 +6,7 @@ import { writeFiles } from '../../io/write-files.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { readManifest } from '../../project/manifest.ts';
 import type { Report } from '../../report/report.ts';
+import type { InterruptibleWorld } from '../with-interrupt.ts';
 import { readBaseline, type Baseline } from './baseline.ts';
 import { buildBest, type Plans } from './build-best.ts';
 import { putBackPackages } from './build-state.ts';
@@ -14,7 +15,6 @@ import type { RunContext } from './context.ts';
 import type { MigrateOptions } from './options.ts';
 import { proveEntries } from './prove-entries.ts';
 import { migrateReport, type Progressed } from './report.ts';
-import type { MigrateWorld } from './world.ts';
 
 interface Run {
   /** The plan without what only improves. */
@@ -22,7 +22,7 @@ interface Run {
   /** Versions of the packages that a run may raise, as they are before it. */
   readonly installed: Readonly<Record<string, string>>;
   readonly options: MigrateOptions;
-  readonly world: MigrateWorld;
+  readonly world: InterruptibleWorld;
 }
 
 /** Writes, installs, builds, starts and compares; what does not end well is taken back. */

@@ -1,8 +1,8 @@
 import { counted } from '../../report/formats/terminal-style.ts';
 import type { LeftOut } from '../../report/report.ts';
+import { toolNames } from '../../surface/tool-names.ts';
 import type { ProvenEntry } from './prove-entries.ts';
 import type { MigrateOptions } from './options.ts';
-import { toolNames } from './tool-calls.ts';
 
 const NAMED = 3;
 

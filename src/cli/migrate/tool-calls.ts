@@ -2,6 +2,7 @@ import { UserError } from '../../errors.ts';
 import { callTools, type HeardCall } from '../../io/call-tools.ts';
 import { findDifferences } from '../../surface/find-differences.ts';
 import type { Surface } from '../../surface/surface.ts';
+import { toolNames } from '../../surface/tool-names.ts';
 import type { AllowedTool } from '../../verify/tool-roles.ts';
 import type { RunContext } from './context.ts';
 import { formerName, type SpokenServer } from './start-spoken.ts';
@@ -45,10 +46,6 @@ export function refuseUnknownTools(tools: readonly AllowedTool[], surfaces: read
   const hint = known.length === 0 ? 'it has no tools' : `it has ${known.join(', ')}`;
   throw new UserError(`--allow-tool: the server has no tool called ${unknown.name}`, { hint, exitCode: 2 });
 }
-
-/** The names of the tools that a server lists. */
-export const toolNames = ({ tools = [] }: Surface): string[] =>
-  Array.isArray(tools) ? tools.flatMap(({ name }) => (typeof name === 'string' ? [name] : [])) : [];
 
 /** Calls by name. */
 export function transcriptOf(calls: readonly HeardCall[]): Transcript {

@@ -2,9 +2,9 @@ import type { Plan } from '../../plan/plan.ts';
 import type { BuildResult, Outcome } from '../../report/report.ts';
 import type { Finding } from '../../spec/finding.ts';
 import { isNoWorse } from './is-no-worse.ts';
-import { sharedHint } from './proof/isolation.ts';
 import type { ProvenEntry } from './prove-entries.ts';
 import type { Progressed } from './report.ts';
+import { sharedHint } from './shared-hint.ts';
 
 /** How a run ended, and the findings that say why. */
 export interface Verdict {

@@ -1,12 +1,10 @@
-import type { Processes } from '../../io/run-process.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { Progress } from '../progress.ts';
+import type { InterruptibleWorld } from '../with-interrupt.ts';
 
 /** What the command line hands to a run. */
 export interface MigrateWorld {
-  readonly processes: Processes;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
   /** Asks the person at the terminal; resolves true without one. */
   confirm(plan: Plan): Promise<boolean>;
+  /** Runs what starts processes: a plan alone loads nothing for them. */
+  untilInterrupted<T>(run: (world: InterruptibleWorld) => Promise<T>): Promise<T>;
 }

@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import type { Files } from '../../edits/edit.ts';
 import { sourceOf } from '../entries.ts';
 import { folderOf, joinPath } from '../paths.ts';
+import { oncePer, remembered } from '../remembered.ts';
 import { isFunction, nodesIn } from '../syntax.ts';
 import type { TsConfig } from '../tsconfig.ts';
 
@@ -24,22 +25,17 @@ export interface Sources {
  * imports. Whose method a name is, is not asked: what starts the wrong file is seen when it is started.
  */
 export function startsWhenRun(file: string, sources: Sources): boolean {
-  const parsed = new Map<string, ts.SourceFile>();
   const seen = new Set<ts.Node>();
-  const waiting: Code[] = topLevelOf(file, { ...sources, parsed }, false);
+  const waiting: Code[] = topLevelOf(file, sources, false);
   for (let code = waiting.shift(); code; code = waiting.shift()) {
     if (seen.has(code.node)) continue;
     seen.add(code.node);
     for (const node of runningIn(code)) {
       if (isStart(node)) return true;
-      waiting.push(...followed(node, code.file, { ...sources, parsed }));
+      waiting.push(...followed(node, code.file, sources));
     }
   }
   return false;
-}
-
-interface Loaded extends Sources {
-  readonly parsed: Map<string, ts.SourceFile>;
 }
 
 /** Code that runs. An imported module leaves out what it does when it is the main one. */
@@ -49,21 +45,20 @@ interface Code {
   readonly isImported: boolean;
 }
 
-function topLevelOf(file: string, loaded: Loaded, isImported: boolean): Code[] {
-  const node = parse(file, loaded);
+function topLevelOf(file: string, sources: Sources, isImported: boolean): Code[] {
+  const node = parserOf(sources)(file);
   return node ? [{ node, file, isImported }] : [];
 }
 
-function parse(file: string, { files, parsed }: Loaded): ts.SourceFile | undefined {
-  const text = files.get(file);
-  if (text === undefined) return undefined;
-  const source = parsed.get(file) ?? ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  parsed.set(file, source);
-  return source;
-}
+const parserOf = oncePer(({ files }: Sources) =>
+  remembered((file: string) => {
+    const text = files.get(file);
+    return text === undefined ? undefined : ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  }),
+);
 
 /** The nodes that run with a piece of code: no bodies of functions and classes that are only declared. */
-function runningIn({ node: root, isImported }: Code): Generator<ts.Node> {
+function runningIn({ node: root, isImported }: Code): Iterable<ts.Node> {
   const isGuarded = (node: ts.Node): boolean => isImported && ts.isIfStatement(node) && asksForMain(node);
   return nodesIn(root, (node) => isDeclared(node) || isGuarded(node));
 }
@@ -94,14 +89,20 @@ function isStart(node: ts.Node): boolean {
 }
 
 /** The code that a node makes run: a module that is loaded, or what has the name that is called. */
-function followed(node: ts.Node, file: string, loaded: Loaded): Code[] {
+function followed(node: ts.Node, file: string, sources: Sources): Code[] {
   const module = moduleLoaded(node);
-  if (module !== undefined) return resolved(module, file, loaded).flatMap((path) => topLevelOf(path, loaded, true));
+  if (module !== undefined) return resolved(module, file, sources).flatMap((path) => topLevelOf(path, sources, true));
   const name = ts.isCallExpression(node) || ts.isNewExpression(node) ? nameCalled(node) : undefined;
-  const source = parse(file, loaded);
-  if (name === undefined || !source) return [];
-  const own = codeNamed(name, source).map((code) => ({ node: code, file, isImported: true }));
-  return own.length > 0 ? own : importsOf(source, name, loaded);
+  if (name === undefined) return [];
+  const own = codeNamed(name, file, sources);
+  return own.length > 0 ? own : behindOf(sources)(file).flatMap((other) => codeNamed(name, other, sources));
+}
+
+/** Functions, methods and classes of that name. */
+function codeNamed(name: string, file: string, sources: Sources): Code[] {
+  const source = parserOf(sources)(file);
+  const nodes = source && codeByName(source).get(name);
+  return (nodes ?? []).map((node) => ({ node, file, isImported: true }));
 }
 
 function nameCalled({ expression }: ts.CallExpression | ts.NewExpression): string | undefined {
@@ -131,16 +132,24 @@ function resolved(module: string, from: string, { files, tsconfig }: Sources): s
   return found === undefined ? [] : [found];
 }
 
-/** Functions, methods and classes of that name; of a class its constructor and fields run. */
-const codeNamed = (name: string, source: ts.SourceFile): ts.Node[] =>
-  [...nodesIn(source)].flatMap((node) => {
-    const isNamed = 'name' in node && (node.name as ts.Node | undefined)?.getText() === name;
-    if (!isNamed) return [];
-    if (isFunction(node)) return node.body ? [node.body] : [];
-    if (ts.isClassLike(node)) return [...(node.heritageClauses ?? []), ...runByConstruction(node)];
-    const held = ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) ? node.initializer : undefined;
-    return held && (ts.isArrowFunction(held) || ts.isFunctionExpression(held)) ? [held.body] : [];
-  });
+/** The code of functions, methods and classes by their names; of a class its constructor and fields run. */
+const codeByName = oncePer((source: ts.SourceFile): ReadonlyMap<string, readonly ts.Node[]> => {
+  const found = new Map<string, ts.Node[]>();
+  for (const node of nodesIn(source)) {
+    const code = codeOf(node);
+    const name = 'name' in node && code.length > 0 ? (node.name as ts.Node | undefined)?.getText() : undefined;
+    if (name === undefined) continue;
+    found.set(name, [...(found.get(name) ?? []), ...code]);
+  }
+  return found;
+});
+
+function codeOf(node: ts.Node): readonly ts.Node[] {
+  if (isFunction(node)) return node.body ? [node.body] : [];
+  if (ts.isClassLike(node)) return [...(node.heritageClauses ?? []), ...runByConstruction(node)];
+  const held = ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) ? node.initializer : undefined;
+  return held && (ts.isArrowFunction(held) || ts.isFunctionExpression(held)) ? [held.body] : [];
+}
 
 const runByConstruction = ({ members }: ts.ClassLikeDeclaration): ts.Node[] =>
   members.flatMap((member): ts.Node[] => {
@@ -148,21 +157,21 @@ const runByConstruction = ({ members }: ts.ClassLikeDeclaration): ts.Node[] =>
     return ts.isPropertyDeclaration(member) && member.initializer ? [member.initializer] : [];
   });
 
-/** What is called may be of a module that the file loads, or that one of these hands on. */
-function importsOf(source: ts.SourceFile, name: string, loaded: Loaded): Code[] {
-  const reached = new Set([source.fileName]);
-  for (const file of reached) {
-    const from = parse(file, loaded);
-    if (!from || reached.size > MOST_MODULES) continue;
-    const modules = [...nodesIn(from)].flatMap((node) => moduleLoaded(node) ?? []);
-    for (const path of modules.flatMap((module) => resolved(module, file, loaded))) reached.add(path);
-  }
-  return [...reached].slice(1).flatMap((file) => {
-    const from = parse(file, loaded);
-    const called = from && mentionsName(from, name) ? codeNamed(name, from) : [];
-    return called.map((node) => ({ node, file, isImported: true }));
-  });
-}
+/** The modules that a file loads and that these load: what is called may be of one of them. */
+const behindOf = oncePer((sources: Sources) =>
+  remembered((file: string): readonly string[] => {
+    const reached = new Set([file]);
+    for (const other of reached) {
+      const from = parserOf(sources)(other);
+      if (!from || reached.size > MOST_MODULES) continue;
+      for (const path of modulesIn(from).flatMap((module) => resolved(module, other, sources))) reached.add(path);
+    }
+    return [...reached].slice(1);
+  }),
+);
+
+const modulesIn = oncePer((source: ts.SourceFile): readonly string[] =>
+  [...nodesIn(source)].flatMap((node) => moduleLoaded(node) ?? []),
+);
 
 const MOST_MODULES = 200;
-const mentionsName = ({ text }: ts.SourceFile, name: string): boolean => text.includes(name);

@@ -1,8 +1,9 @@
 import { ts } from 'ts-morph';
-import { isCall } from '../called-code.ts';
+import { isCall, type Call } from '../called-code.ts';
 import { functionNamed } from '../instances.ts';
 import type { Program } from '../program.ts';
 import type { References } from '../references.ts';
+import { oncePer } from '../remembered.ts';
 import { nameIn } from '../sdk-classes.ts';
 import { functionAround, isFunction, nodesIn } from '../syntax.ts';
 
@@ -22,8 +23,9 @@ export function stdioTransports(program: Program, references: References): ts.Ex
   return withCalls(stdioConstructions(program, references), callsIn(program), references);
 }
 
-const callsIn = ({ sources }: Program): ts.Node[] =>
-  [...sources.values()].flatMap((source) => [...nodesIn(source)].filter(isCall));
+const callsIn = ({ sources }: Program): Call[] => [...sources.values()].flatMap(callsOfFile);
+
+const callsOfFile = oncePer((source: ts.SourceFile): readonly Call[] => [...nodesIn(source)].filter(isCall));
 
 /** Of those the constructions alone, also in the functions that return them. */
 export function stdioConstructions(program: Program, references: References): ts.NewExpression[] {

@@ -6,6 +6,7 @@ import { hiddenUse } from './hidden-uses.ts';
 import { importedFrom } from '../imports.ts';
 import { keyOf, objectNamed, type ProcessObject } from './process-objects.ts';
 import type { ProjectModel } from '../project-model.ts';
+import { oncePer } from '../remembered.ts';
 import { startFunctionsAround, startOnly, type StartCode } from './start-only.ts';
 import { sessionStatements } from '../factory/session-code.ts';
 import { fileOf, lineOf, nodesIn, unwrapped } from '../syntax.ts';
@@ -22,16 +23,20 @@ export interface ObjectUse {
 }
 
 /** Every mention of an object of the process in the project's own sources. */
-export function objectUses(project: ProjectModel, object: ProcessObject): ObjectUse[] {
+export const objectUses = (project: ProjectModel, object: ProcessObject): ObjectUse[] =>
+  usesOfObjects(project).filter((use) => use.object === object);
+
+const usesOfObjects = oncePer((project: ProjectModel): readonly ObjectUse[] => {
   const code = startCodeOf(project);
   return ownNodes(project).flatMap((node) => {
-    if (objectNamed(node, project.references) !== object) return [];
+    const object = objectNamed(node, project.references);
+    if (!object) return [];
     const used = useOf(node as ts.Expression);
     const keeps = used.key === undefined && !isTakenApart(used.outer);
     const atStart = !keeps && startOnly(node, project.references, code);
     return [{ node: node as ts.Expression, object, key: used.key, reads: used.reads, atStart }];
   });
-}
+});
 
 /** Why what handlers write cannot be a session's own; undefined when it can. */
 export function globalObstacle(item: GlobalState, project: ProjectModel): string | undefined {
@@ -61,7 +66,7 @@ const STARTS_PROCESS = /^((node:)?child_process|execa|cross-spawn|zx|nano-spawn|
 const LOADS = /^(dotenv|dotenv-flow|@dotenvx\/dotenvx)$/;
 
 /** Child processes inherit the environment of this one, and dotenv fills it. */
-function environmentObstacle(project: ProjectModel): string | undefined {
+const environmentObstacle = oncePer((project: ProjectModel): string | undefined => {
   const code = startCodeOf(project);
   for (const node of ownNodes(project)) {
     if (!ts.isCallExpression(node)) continue;
@@ -73,7 +78,7 @@ function environmentObstacle(project: ProjectModel): string | undefined {
     return `a process that is started there inherits the environment of this process (${place}): pass it 'env'`;
   }
   return undefined;
-}
+});
 
 function bareRead(project: ProjectModel, key: string): string | undefined {
   const bare = ownNodes(project).find((node) => ts.isIdentifier(node) && node.text === key && isBare(node, project));

@@ -1,7 +1,8 @@
 import { ts } from 'ts-morph';
 import { GENERATED_FOLDER, TEMPLATE_NAMES, type TemplateName } from '../../project/generated-modules.ts';
 import { joinPath } from '../../project/paths.ts';
-import type { ProjectModel } from '../../project/project-model.ts';
+import type { ProjectModel, Templates } from '../../project/project-model.ts';
+import { oncePer } from '../../project/remembered.ts';
 import { sdkVersionOf } from '../../project/sdk-version.ts';
 import { stamped } from '../../project/stamp.ts';
 import { readsPort } from '../../project/starts/contract-variables.ts';
@@ -10,7 +11,7 @@ import { servesModern } from '../../project/state/modern-obstacles.ts';
 import { hoistImports } from './hoist-imports.ts';
 import { hasDynamicImport, type HttpModule } from './http-module.ts';
 import { keepParts } from './keep-parts.ts';
-import { renderTemplate } from './render-template.ts';
+import { renderTemplate, type TemplateTarget } from './render-template.ts';
 import { forSecondSdk } from './second-sdk.ts';
 import { usesSessionState } from './session-state.ts';
 
@@ -19,7 +20,7 @@ export const generatedFile = ({ folder, fileExtension }: HttpModule, name: Templ
   joinPath(folder, `${GENERATED_FOLDER}/${name}${fileExtension}`);
 
 /** The parts of the templates that a project needs. */
-export function partsOf(project: ProjectModel): string[] {
+export const partsOf = oncePer((project: ProjectModel): readonly string[] => {
   const { options, program, sites } = project;
   return [
     sdkVersionOf(program) === 'v2' ? 'v2' : 'v1',
@@ -32,7 +33,7 @@ export function partsOf(project: ProjectModel): string[] {
     ...(options.serialize === undefined ? [] : ['serialize']),
     ...sites.flatMap(({ framework }) => framework ?? []),
   ];
-}
+});
 
 /** The object of `serveHttp(createServer, { … })`. */
 function formerIn(source: ts.SourceFile): ts.ObjectLiteralExpression | undefined {
@@ -79,11 +80,30 @@ export const neededSources = (parts: readonly string[]): TemplateName[] =>
 
 /** The text of a generated source as the project has it. */
 export function generatedText(project: ProjectModel, module: HttpModule, template: string): string {
-  const { language, importExtension: extension } = module;
-  const parts = partsOf(project);
+  const wanted: Wanted = {
+    ...{ template, parts: partsOf(project) },
+    target: { language: module.language, module: module.module, extension: module.importExtension, newline: '\n' },
+    isHoisted: module.language === 'ts' && !hasDynamicImport(project),
+  };
+  const [known, key] = [textsOf(project.templates), JSON.stringify(wanted)];
+  const text = known.get(key) ?? stamped(rendered(wanted), project.templates.version);
+  known.set(key, text);
+  return text;
+}
+
+/** Each pass of a run asks for the same texts. */
+const textsOf = oncePer<Templates, Map<string, string>>(() => new Map());
+
+interface Wanted {
+  readonly template: string;
+  readonly parts: readonly string[];
+  readonly target: TemplateTarget;
+  /** No import is left for when it is needed. */
+  readonly isHoisted: boolean;
+}
+
+function rendered({ template, parts, target, isHoisted }: Wanted): string {
   const kept = keepParts(template, parts);
   const ofSdk = parts.includes('v2') ? forSecondSdk(kept) : kept;
-  const loaded = language === 'js' || hasDynamicImport(project) ? ofSdk : hoistImports(ofSdk);
-  const text = renderTemplate(loaded, { language, module: module.module, extension, newline: '\n' });
-  return stamped(text, project.templates.version);
+  return renderTemplate(isHoisted ? hoistImports(ofSdk) : ofSdk, target);
 }

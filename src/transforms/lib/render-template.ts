@@ -1,6 +1,4 @@
-import { ts } from 'ts-morph';
 import { eraseTypes } from './erase-types.ts';
-import { replaceSpans } from './replace-spans.ts';
 import { toCommonJs } from './to-common-js.ts';
 
 /** What a project needs of a generated file; `extension` is what its relative imports of a sibling end in, '' included. */
@@ -19,14 +17,8 @@ export function renderTemplate(text: string, target: TemplateTarget): string {
   return rendered.replaceAll('\n', target.newline);
 }
 
-function renameSiblings(text: string, extension: string): string {
-  const source = ts.createSourceFile('template.ts', text, ts.ScriptTarget.Latest, true);
-  const spans = source.statements.flatMap((statement) => {
-    const names = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
-    const specifier = names ? statement.moduleSpecifier : undefined;
-    if (!specifier || !/^.\.\.?\/.*\.ts.$/.test(specifier.getText())) return [];
-    const end = specifier.end - 1;
-    return [{ start: end - '.ts'.length, end, text: extension }];
-  });
-  return replaceSpans(text, spans);
-}
+/** A module specifier of a sibling, at the end of an import or of a re-export. */
+const SIBLING = /^((?:import|export|\}) .*from '\.\.?\/[^']*)\.ts';$/gm;
+
+const renameSiblings = (text: string, extension: string): string =>
+  text.replaceAll(SIBLING, (_line, start: string) => `${start}${extension}';`);

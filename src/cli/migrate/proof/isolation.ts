@@ -1,5 +1,4 @@
 import { openSession, type OpenSession } from '../../../io/read-sessions.ts';
-import type { Plan } from '../../../plan/plan.ts';
 import type { Isolation, Proof } from '../../../report/report.ts';
 import { findDifferences, type Difference } from '../../../surface/find-differences.ts';
 import type { Part, Served } from './entry-proof.ts';
@@ -74,11 +73,4 @@ export function isolationProof(isolation: Isolation | undefined, problem?: strin
     outcome: isolation?.equal ? 'pass' : 'fail',
     ...(detail !== '' && { detail }),
   };
-}
-
-/** The variables that all sessions share, to look at first when sessions see each other. */
-export function sharedHint({ state }: Plan): string | undefined {
-  const shared = state.filter(({ disposition }) => disposition === 'shared');
-  const places = shared.map(({ name, file, line }) => `${name} (${file}:${line})`);
-  return places.length === 0 ? undefined : `shared by all sessions: ${places.join(', ')}`;
 }
