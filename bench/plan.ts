@@ -20,8 +20,12 @@ const RUNS = 5;
 const CODEMOD = '@modelcontextprotocol/codemod@2.3.1';
 const bin = path.resolve(import.meta.dirname, '../dist/bin.js');
 
+/** How slow a plan may be: against the codemod on the same tree, and on a quiet machine. */
+const BAR = { ratio: 1, megabytes: 300, seconds: 1 };
+
 const HELP = `usage: npm run bench:plan -- <project folder…>
-Times the plan of mcp-migrate (--dry-run) and, on the same trees, ${CODEMOD} v1-to-v2 --dry-run.`;
+Times the plan of mcp-migrate (--dry-run) and, on the same trees by turns, ${CODEMOD} v1-to-v2 --dry-run.
+Exits with 1 where a plan takes longer than that or more than ${BAR.megabytes} MB; ${BAR.seconds} s is for a quiet machine, and only told.`;
 
 /** The process with GNU time around it where there is one; else without its memory. */
 async function measure(line: readonly string[], cwd: string): Promise<Sample> {
@@ -77,22 +81,43 @@ function rowOf(name: string, samples: readonly Sample[]): string {
   return `${cells.join('  ')}  exit ${exits}`;
 }
 
-async function bench(tools: readonly Tool[], folders: readonly string[]): Promise<void> {
-  const all = new Map<string, Sample[]>(tools.map(({ name }) => [name, []]));
+/** What is over the bar on one tree; the first tool is ours. */
+function missed([ours = [], theirs = []]: readonly (readonly Sample[])[]): string[] {
+  const median = (samples: readonly Sample[]): number =>
+    quantile(
+      samples.map(({ seconds }) => seconds),
+      0.5,
+    );
+  const ratio = median(ours) / median(theirs);
+  const peak = Math.max(...ours.map(({ megabytes }) => megabytes));
+  console.log(`  ours / theirs ${ratio.toFixed(2)}${median(ours) > BAR.seconds ? `, more than ${BAR.seconds} s` : ''}`);
+  return [
+    ...(ratio > BAR.ratio ? [`${ratio.toFixed(2)} times as long as the codemod`] : []),
+    ...(peak > BAR.megabytes ? [`${peak.toFixed(0)} MB`] : []),
+  ];
+}
+
+/** Measures by turns, because a machine is not equally busy all the time; returns what is over the bar. */
+async function bench(tools: readonly Tool[], folders: readonly string[]): Promise<string[]> {
+  const all = tools.map((): Sample[] => []);
+  const over: string[] = [];
   console.log(`${'tool'.padEnd(24)}  ${'median'.padStart(9)}  ${'p90'.padStart(9)}  ${'peak'.padStart(9)}`);
   for (const folder of folders) {
     const copy = await copyOf(folder);
     console.log(path.basename(path.resolve(folder)));
-    for (const { name, line } of tools) {
-      const samples: Sample[] = [];
-      for (let run = 0; run < RUNS; run++) samples.push(await measure(line(copy), copy));
-      all.get(name)?.push(...samples);
-      console.log(rowOf(`  ${name}`, samples));
+    const samples = tools.map((): Sample[] => []);
+    for (let run = 0; run < RUNS; run++)
+      for (const [index, { line }] of tools.entries()) samples[index]?.push(await measure(line(copy), copy));
+    for (const [index, { name }] of tools.entries()) {
+      console.log(rowOf(`  ${name}`, samples[index] ?? []));
+      all[index]?.push(...(samples[index] ?? []));
     }
+    over.push(...missed(samples).map((what) => `${folder}: ${what}`));
     await rm(copy, { recursive: true, force: true });
   }
   console.log(`all of ${folders.length}`);
-  for (const [name, samples] of all) console.log(rowOf(`  ${name}`, samples));
+  for (const [index, { name }] of tools.entries()) console.log(rowOf(`  ${name}`, all[index] ?? []));
+  return over;
 }
 
 const folders = process.argv.slice(2);
@@ -103,6 +128,8 @@ else {
     { name: 'mcp-migrate --dry-run', line: (folder) => [process.execPath, bin, folder, '--dry-run', '--json'] },
     { name: 'codemod v1-to-v2', line: (folder) => [...codemod.line, 'v1-to-v2', folder, '--dry-run'] },
   ];
-  await bench(tools, folders);
+  const over = await bench(tools, folders);
+  for (const line of over) console.log(`over the bar: ${line}`);
+  process.exitCode = over.length > 0 ? 1 : 0;
   await rm(codemod.folder, { recursive: true, force: true });
 }
