@@ -4,6 +4,7 @@ import exitInHandler from './exit-in-handler.ts';
 import fileWrite from './file-write.ts';
 import localPath from './local-path.ts';
 import modernEraLeftOut from './modern-era-left-out.ts';
+import openDeployment from './open-deployment.ts';
 import portInHandler from './port-in-handler.ts';
 import rootsAsAuthority from './roots-as-authority.ts';
 import type { FindingRule } from './rule.ts';
@@ -20,6 +21,7 @@ import stdoutLog from './stdout-log.ts';
 import transportHook from './transport-hook.ts';
 import unlockedUpdate from './unlocked-update.ts';
 import unseenCode from './unseen-code.ts';
+import wrapper from './wrapper.ts';
 
 /** All findings that are read off the sources, sorted by id. */
 export const findingRules: readonly FindingRule[] = [
@@ -29,6 +31,7 @@ export const findingRules: readonly FindingRule[] = [
   fileWrite,
   localPath,
   modernEraLeftOut,
+  openDeployment,
   portInHandler,
   rootsAsAuthority,
   schemasPerSession,
@@ -44,4 +47,5 @@ export const findingRules: readonly FindingRule[] = [
   transportHook,
   unlockedUpdate,
   unseenCode,
+  wrapper,
 ];
