@@ -1,7 +1,11 @@
+import { filesOfKind, isCompose, isDockerfile } from '../project/around/around-files.ts';
 import { hasInstruction, imageVariable, serverContainers, type Container } from '../project/around/containers.ts';
+import { readDockerfile, type Instruction } from '../project/around/dockerfile.ts';
+import { HEALTH_PATH, type AskedPath } from '../project/around/health-checks.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { transportVariable } from '../project/starts/contract-variables.ts';
 import { isSwitched } from '../project/starts/switch.ts';
+import { movedHealth } from './lib/wrapper-edits.ts';
 import type { Change, Transform } from './transform.ts';
 
 const USUAL_PORT = 3000;
@@ -17,6 +21,7 @@ const transform: Transform = {
   ],
   *run(project) {
     if (!project.sites.some(isSwitched)) return;
+    yield* askedElsewhere(project);
     const seen = new Set<string>();
     for (const container of serverContainers(project)) {
       const lines = servesHttp(project, container) ? forHttp(project, container) : forStdio(project, container);
@@ -27,6 +32,32 @@ const transform: Transform = {
   },
 };
 export default transform;
+
+/** Health checks of containers that asked for a path of HTTP+SSE. */
+function* askedElsewhere({ files, formerSse }: ProjectModel): Generator<Change> {
+  if (!formerSse) return;
+  const isGone = ({ path }: AskedPath): boolean => formerSse.gone.includes(path);
+  for (const [file, text] of filesOfKind(files, (name) => isDockerfile(name) || isCompose(name))) {
+    const edits = checksIn(file, text).flatMap((check) => movedHealth(file, check, isGone));
+    const [first] = edits;
+    if (first?.kind !== 'replace') continue;
+    const line = text.slice(0, first.start).split('\n').length;
+    yield {
+      file,
+      line,
+      message: `the health check asks ${HEALTH_PATH}: its path is no more`,
+      confidence: 'safe',
+      edits,
+    };
+  }
+}
+
+const TEST = /^[^\S\n]*test:.*(?:\n[^\S\n]*- .*)*/gm;
+
+function checksIn(file: string, text: string): Pick<Instruction, 'said' | 'saidAt'>[] {
+  if (isCompose(file)) return [...text.matchAll(TEST)].map(({ 0: said, index: saidAt }) => ({ said, saidAt }));
+  return (readDockerfile(text) ?? []).filter(({ keyword }) => keyword === 'HEALTHCHECK');
+}
 
 const servesHttp = (project: ProjectModel, container: Container): boolean => {
   const said = imageVariable(container, transportVariable(project));
@@ -48,10 +79,14 @@ function changed(project: ProjectModel, container: Container, lines: readonly st
 
 function messageFor(isHttp: boolean, lines: readonly string[]): string {
   if (!isHttp) return 'the port of HTTP, and how to run the image over HTTP; it starts on stdio as before';
-  const isOpened = lines.some((line) => line.startsWith('ENV'));
-  return isOpened
-    ? 'it listens where a container is reached, for everybody as before, and a health check asks /healthz'
-    : 'a health check asks /healthz';
+  const parts = [
+    ...(lines.some((line) => line.startsWith('ENV'))
+      ? ['it listens where a container is reached, for everybody as before']
+      : []),
+    ...(lines.some((line) => line.startsWith('EXPOSE')) ? ['its port is said'] : []),
+    ...(lines.some((line) => line.startsWith('HEALTHCHECK')) ? ['a health check asks /healthz'] : []),
+  ];
+  return parts.join('; ');
 }
 
 /** The start of the line of an instruction, or of the comment right above it. */

@@ -48,7 +48,7 @@ function editsOf(project: ProjectModel, use: WrapperUse, text: string): Edit[] {
   const { file, written } = use;
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   if ('instruction' in written)
-    return containerEdits(use, written.instruction, { text, newline, settings: settingsFor(project, use) });
+    return containerEdits(use, written, { text, newline, settings: settingsFor(project, use) });
   if (written.as !== 'line') return [];
   const start = written.offset;
   return [{ kind: 'replace', file, start, end: start + use.text.length, text: lineFor(project, use) }];

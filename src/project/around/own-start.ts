@@ -26,10 +26,7 @@ function runsOf(project: ProjectModel, words: readonly string[]): RunFile[] {
 }
 
 /** The script of package.json that a command runs. */
-function scriptRunBy(
-  { manifest }: Pick<ProjectModel, 'manifest'>,
-  words: readonly string[],
-): string | undefined {
+function scriptRunBy({ manifest }: Pick<ProjectModel, 'manifest'>, words: readonly string[]): string | undefined {
   const [program = '', ...rest] = words;
   if (!RUNS_SCRIPT.test(program)) return undefined;
   const names = rest.filter((word) => !FLAG.test(word) && word !== 'run' && word !== 'run-script');

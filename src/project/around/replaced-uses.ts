@@ -20,7 +20,7 @@ export function obstacleOf(use: WrapperUse): string | undefined {
 }
 
 function obstacleInContainer({ written }: WrapperUse, { variables, wrapped }: WrapperCommand): string | undefined {
-  if ('hasArguments' in written && written.hasArguments) return 'CMD adds arguments to it';
+  if ('blocked' in written && written.blocked !== undefined) return written.blocked;
   if (written.as === 'exec' && Object.values(variables).some((value) => value.includes('$')))
     return 'no shell reads the variables that stand in it';
   const setsVariables = wrapped[0]?.value.includes('=') ?? false;

@@ -1,6 +1,13 @@
 import type { Place, ProjectModel } from '../project-model.ts';
 import { filesOfKind, isDockerfile, isProcfile, isShellScript } from './around-files.ts';
-import { containerStarts, execForm, onOneLine, readDockerfile, type Instruction } from './dockerfile.ts';
+import {
+  containerStarts,
+  execForm,
+  onOneLine,
+  readDockerfile,
+  type ContainerStart,
+  type Instruction,
+} from './dockerfile.ts';
 import { namesOwnPackage, startsOwnServer } from './own-start.ts';
 import { shellCommands, type ShellWord } from './shell-words.ts';
 import { toldCommands } from './told-commands.ts';
@@ -9,7 +16,12 @@ import { wrapperIn, type WrapperCommand } from './wrapper-command.ts';
 /** How the command is written that starts a wrapper, which is how another one can be written there. */
 type Written =
   | { readonly as: 'script'; readonly name: string }
-  | { readonly as: 'exec' | 'shell' | 'sh -c'; readonly instruction: Instruction; readonly hasArguments: boolean }
+  | {
+      readonly as: 'exec' | 'shell' | 'sh -c';
+      readonly instruction: Instruction;
+      readonly health: Instruction | undefined;
+      readonly blocked: string | undefined;
+    }
   | { readonly as: 'line'; readonly offset: number }
   | { readonly as: 'text' };
 
@@ -97,31 +109,45 @@ function targetOf(
 function inDockerfile(project: ProjectModel, file: string, text: string): WrapperUse[] {
   const instructions = readDockerfile(text) ?? [];
   const isPython = OF_PYTHON.test(text) && !NODE_PROXY.test(text);
-  return containerStarts(instructions).flatMap(({ stage, entrypoint, command }) =>
-    [entrypoint, command]
-      .filter((one) => one !== undefined)
-      .flatMap((instruction) =>
-        usesIn(project, {
-          file,
-          line: linesBefore(text, instruction.start) + 1,
-          ...writtenIn(instruction, instruction === entrypoint && command !== undefined && command.said !== '[]'),
-          isPython,
-          folder: workFolder(instructions, stage),
-        }),
-      ),
-  );
+  return containerStarts(instructions).flatMap((start) => {
+    const { stage, entrypoint, command } = start;
+    const folder = workFolder(instructions, stage);
+    const said = [entrypoint, command].filter((one) => one !== undefined);
+    return said.flatMap((instruction) => {
+      const line = linesBefore(text, instruction.start) + 1;
+      const written = writtenIn(instruction, surroundings(instructions, start, instruction));
+      return usesIn(project, { file, line, ...written, isPython, folder });
+    });
+  });
 }
 
 const NODE_PROXY = /\b(npm|pnpm|yarn)\b[^\n]*\bmcp-proxy|\bnpx\b[^\n]*mcp-proxy/;
 
-function writtenIn(instruction: Instruction, hasArguments: boolean): Pick<Search, 'text' | 'written' | 'words'> {
+interface Surroundings {
+  readonly health: Instruction | undefined;
+  /** What else in the image relies on the wrapper. */
+  readonly blocked: string | undefined;
+}
+
+function surroundings(
+  all: readonly Instruction[],
+  { stage, entrypoint, command }: ContainerStart,
+  one: Instruction,
+): Surroundings {
+  const health = all.findLast(({ keyword, stage: at }) => keyword === 'HEALTHCHECK' && at === stage);
+  const hasArguments = one === entrypoint && command !== undefined && command.said !== '[]';
+  if (hasArguments) return { health, blocked: 'CMD adds arguments to it' };
+  return { health, blocked: TOOL.test(health?.said ?? '') ? 'the health check looks for it' : undefined };
+}
+
+function writtenIn(instruction: Instruction, around: Surroundings): Pick<Search, 'text' | 'written' | 'words'> {
   const words = execForm(instruction);
-  if (!words) return { text: onOneLine(instruction), written: { as: 'shell', instruction, hasArguments } };
+  if (!words) return { text: onOneLine(instruction), written: { as: 'shell', instruction, ...around } };
   const [shell = '', option, line] = words;
   if (SHELL.test(shell) && option === '-c' && line !== undefined && words.length === 3)
-    return { text: line, written: { as: 'sh -c', instruction, hasArguments } };
+    return { text: line, written: { as: 'sh -c', instruction, ...around } };
   const plain = words.map((value) => ({ value, raw: value, start: 0, end: 0 }));
-  return { text: words.join(' '), words: plain, written: { as: 'exec', instruction, hasArguments } };
+  return { text: words.join(' '), words: plain, written: { as: 'exec', instruction, ...around } };
 }
 
 const SHELL = /^(\/bin\/|\/usr\/bin\/)?(sh|bash|ash)$/;

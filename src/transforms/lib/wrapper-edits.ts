@@ -1,5 +1,6 @@
 import type { Edit } from '../../edits/edit.ts';
 import { asExecForm, onOneLine, readDockerfile, type Instruction } from '../../project/around/dockerfile.ts';
+import { askedPaths, HEALTH_PATH, type AskedPath } from '../../project/around/health-checks.ts';
 import { needsShell } from '../../project/around/shell-words.ts';
 import type { Setting } from '../../project/around/wrapper-settings.ts';
 import type { WrapperUse } from '../../project/around/wrapper-uses.ts';
@@ -22,7 +23,7 @@ export function unwrappedLine({ text, words, command }: WrapperUse, settings: re
 }
 
 /** The edits that let a container start the server itself. */
-export function containerEdits(use: WrapperUse, instruction: Instruction, of: Container): Edit[] {
+export function containerEdits(use: WrapperUse, { instruction, health }: InImage, of: Container): Edit[] {
   const { file, command, written } = use;
   const isFixed = ([, value]: Setting): boolean => !value.includes('$');
   const [fixed, late] = [of.settings.filter(isFixed), of.settings.filter((setting) => !isFixed(setting))];
@@ -38,8 +39,21 @@ export function containerEdits(use: WrapperUse, instruction: Instruction, of: Co
       ...commentAbove(of.text, instruction, command.tool),
       text: environment(fixed, of.newline),
     },
+    ...(health ? movedHealth(file, health, ({ path }) => path !== HEALTH_PATH) : []),
   ];
 }
+
+type InImage = Extract<WrapperUse['written'], { readonly instruction: Instruction }>;
+
+/** The edits with which a health check asks the server how it is, in the place of certain paths. */
+export const movedHealth = (
+  file: string,
+  { said, saidAt }: Pick<Instruction, 'said' | 'saidAt'>,
+  isMoved: (asked: AskedPath) => boolean,
+): Edit[] =>
+  askedPaths(said)
+    .filter(isMoved)
+    .map(({ start, end }) => ({ kind: 'replace', file, start: saidAt + start, end: saidAt + end, text: HEALTH_PATH }));
 
 /** A Dockerfile and what its container has to be told. */
 interface Container {
