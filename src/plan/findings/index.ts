@@ -19,6 +19,7 @@ import sseKept from './sse-kept.ts';
 import startsPrograms from './starts-programs.ts';
 import stdoutLog from './stdout-log.ts';
 import transportHook from './transport-hook.ts';
+import unlistedRemote from './unlisted-remote.ts';
 import unlockedUpdate from './unlocked-update.ts';
 import unseenCode from './unseen-code.ts';
 import wrapper from './wrapper.ts';
@@ -45,6 +46,7 @@ export const findingRules: readonly FindingRule[] = [
   startsPrograms,
   stdoutLog,
   transportHook,
+  unlistedRemote,
   unlockedUpdate,
   unseenCode,
   wrapper,
