@@ -69,10 +69,9 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
   if (port && 'reason' in port) return port;
   const hasRoutes = found.app.calls.some((one) => isRoute(one) && !routes.some(({ call }) => call === one.call));
   const keepsApp = hasRoutes || isGuarded || found.app.exported.length > 0;
-  const { connect, handler, transport } = found;
   if (keepsApp && ancestor(found.listen, ts.isClassLike))
     return { node: found.app.declaration, reason: 'the app has more to do, and is known to this class alone' };
-  const stream = { connect, handler, transport, references, server: receiverOf(connect, references).root };
+  const stream = { ...found, references, server: receiverOf(found.connect, references).root };
   const building = buildingStatements(stream);
   const behind = endsWithClient(stream);
   const place = placeOf(found.listen).statement;
@@ -111,7 +110,7 @@ type Facts = Omit<Replacement, 'removed' | 'members'>;
 
 /** The routes, the functions and variables that only they use, what closes them in the end, and the app where it has nothing else to do. */
 function removedBy(facts: Facts, references: References): ts.Statement[] {
-  const { app, stream, messages, place, keepsApp } = facts;
+  const { app, stream, messages, place, keepsApp, building } = facts;
   const routes = [stream, ...messages].map(({ statement }) => statement);
   const named = facts.functions.flatMap((owner) => ownStatement(owner) ?? []);
   const servers = app.servers.map((server) => placeOf(server).statement);
@@ -124,7 +123,13 @@ function removedBy(facts: Facts, references: References): ts.Statement[] {
     placeOf(app.declaration).statement,
     ...made.filter((statement) => statement !== undefined),
   ];
-  const base = [...routes, ...named, ...servers, ...(keepsApp ? [] : whole)];
+  const base = [
+    ...routes,
+    ...building.filter((one) => !isWithin(one, facts.handler)),
+    ...named,
+    ...servers,
+    ...(keepsApp ? [] : whole),
+  ];
   const kept = keptOf(facts);
   const candidates = endingsOf([...base, place], references);
   const owned = ownedBy({ references, nodes: [...base, ...candidates, place], kept });
@@ -189,10 +194,17 @@ function leftUse(
   references: References,
 ): Obstacle | undefined {
   const kept = keptOf(replacement);
-  const isGone = (node: ts.Node): boolean =>
-    gone.some((outer) => isWithin(node, outer)) && !kept.some((inner) => isWithin(node, inner));
-  const declared = gone.flatMap(declaredNames).flatMap((name) => references.symbolOf(name) ?? []);
-  const left = declared.flatMap((symbol) => references.of(symbol)).find((use) => !isGone(use));
+  const isGone = (node: ts.Node): boolean => gone.some((outer) => isWithin(node, outer));
+  const isKept = (node: ts.Node): boolean => kept.some((inner) => isWithin(node, inner));
+  const usesOf = (statements: readonly ts.Statement[]): ts.Identifier[] =>
+    statements
+      .flatMap(declaredNames)
+      .flatMap((name) => references.symbolOf(name) ?? [])
+      .flatMap((symbol) => references.of(symbol));
+  const moved = gone.filter((one) => replacement.building.includes(one));
+  const left =
+    usesOf(moved).find((use) => !isGone(use)) ??
+    usesOf(gone.filter((one) => !moved.includes(one))).find((use) => !isGone(use) || isKept(use));
   return left && { node: left, reason: `'${left.text}' belongs to the SSE endpoint, and is used here` };
 }
 

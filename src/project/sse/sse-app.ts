@@ -99,6 +99,7 @@ function routesTo(owner: ts.FunctionLikeDeclaration, { references }: Sources): R
   return { app, routes, functions: ways.flatMap((way: Way) => way.functions) };
 }
 
+const HTTP = /^(node:)?https?$/;
 const FRAMEWORKS = /^(fastify|koa|@koa\/router|koa-router|hono|@nestjs\/.+|polka|restify|@hapi\/hapi|elysia|h3)$/;
 
 function notExpress(call: ts.CallExpression | undefined): string {
@@ -106,6 +107,9 @@ function notExpress(call: ts.CallExpression | undefined): string {
   const root = receiver && unwrapped(receiver);
   const framework = root && importedFrom(root, FRAMEWORKS)?.module;
   if (framework !== undefined) return `HTTP+SSE on ${framework} is not migrated yet`;
+  if (call && importedFrom(call.expression, HTTP)) return 'HTTP+SSE on a plain server of node:http is not migrated yet';
+  if (receiver && ts.isPropertyAccessExpression(receiver))
+    return 'HTTP+SSE on an app in a field of an object is not migrated yet: an app in a variable is';
   return 'HTTP+SSE is migrated on an express app in a variable, and this is none';
 }
 

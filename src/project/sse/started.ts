@@ -27,14 +27,18 @@ export function startedOf({ connect, app }: SseApp, references: References): Sta
   const declaration = root && references.symbolOf(root)?.valueDeclaration;
   if (!root || !app.handed || !declaration || !ts.isParameter(declaration)) return own;
   const given = argumentOf(declaration, app.handed);
-  if (!given) return own;
+  if (!given || !canBeConnected(given)) return own;
   const rest = own.text.slice(root.getText().length);
   return { text: given.getText() + rest, nodes: [given], parameter: declaration };
 }
 
+/** `server`, `app.server`, `createServer()`: what `.connect` can stand behind. */
+const canBeConnected = (given: ts.Expression): boolean =>
+  ts.isIdentifier(given) || ts.isPropertyAccessExpression(given) || ts.isCallExpression(given);
+
 /** Why a function that makes an app may not go with it, or not go on without its server. */
 export function handOverProblem(
-  { app, keepsApp, removed, started, functions, place }: Replacement,
+  { app, keepsApp, removed, started, functions, place, building }: Replacement,
   references: References,
 ): Obstacle | undefined {
   const { handed } = app;
@@ -50,6 +54,7 @@ export function handOverProblem(
   const own = [
     ...app.calls.map(({ statement }) => statement),
     ...app.locals,
+    ...building,
     handed.returned,
     placeOf(app.declaration).statement,
   ];
