@@ -77,7 +77,7 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
   const place = placeOf(found.listen).statement;
   const started = startedOf(found, references);
   const carried = carriedTo(place, [...building, ...behind, ...started.nodes], references);
-  if ('reason' in carried) return carried;
+  if ('reason' in carried) return connectionProblem(stream, building, { isOwn: () => true }) ?? carried;
   const facts: Facts = {
     ...found,
     building,

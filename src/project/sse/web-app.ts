@@ -10,7 +10,7 @@ export interface AppCall {
   readonly statement: ts.ExpressionStatement;
   /** `get`, `use`, `set`. */
   readonly method: string;
-  /** Its first argument, where that is a text. */
+  /** Its first argument, where that is a text or a constant that is one. */
   readonly path: string | undefined;
   /** Functions and what makes them. */
   readonly handlers: readonly ts.Expression[];
@@ -71,7 +71,7 @@ function usesOf(declaration: ts.VariableDeclaration, references: References): We
     const call = calledOn(use);
     const server = serverAround(use);
     if (call && methodOf(call) === 'listen') listens.push(call);
-    else if (call && ts.isExpressionStatement(call.parent)) calls.push(appCall(call, call.parent));
+    else if (call && ts.isExpressionStatement(call.parent)) calls.push(appCall(call, call.parent, references));
     else if (server) servers.push(server);
     else if (isLocals(use)) locals.push(...setsLocals(use));
     else if (ts.isExportAssignment(use.parent) || ts.isExportSpecifier(use.parent)) exported.push(use);
@@ -128,9 +128,20 @@ function serverAround(use: ts.Identifier): ts.VariableDeclaration | undefined {
   return makes && ts.isVariableDeclaration(parent.parent) ? parent.parent : undefined;
 }
 
-function appCall(call: ts.CallExpression, statement: ts.ExpressionStatement): AppCall {
+function appCall(call: ts.CallExpression, statement: ts.ExpressionStatement, references: References): AppCall {
   const [first] = call.arguments;
-  const path = first && ts.isStringLiteralLike(first) ? first.text : undefined;
+  const path = first && textOf(first, references);
   const handlers = path === undefined ? [...call.arguments] : call.arguments.slice(1);
   return { call, statement, method: methodOf(call), path, handlers };
 }
+
+/** A text in place, or in a constant: `const SSE_PATH = '/sse';`. */
+function textOf(value: ts.Expression, references: References): string | undefined {
+  if (ts.isStringLiteralLike(value)) return value.text;
+  const declaration = ts.isIdentifier(value) ? references.symbolOf(value)?.valueDeclaration : undefined;
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return undefined;
+  const made = declaration.initializer && unwrapped(declaration.initializer);
+  return made && ts.isStringLiteralLike(made) ? made.text : undefined;
+}
+
+const isConstant = ({ parent }: ts.VariableDeclaration): boolean => (parent.flags & ts.NodeFlags.Const) !== 0;
