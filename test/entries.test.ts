@@ -26,7 +26,7 @@ describe('the files that a script runs', () => {
     ['node -r dotenv/config dist/index.js', 'node -r dotenv/config dist/index.js'],
     ['node --watch --inspect=9229 dist/index.js', 'node dist/index.js'],
     ['node --import tsx src/index.ts', 'tsx src/index.ts'],
-    ['node --loader ts-node/esm src/index.ts', 'ts-node --esm src/index.ts'],
+    ['node --loader ts-node/esm src/index.ts', 'node --loader ts-node/esm src/index.ts'],
     ['npx -y tsx watch --clear-screen=false src/index.ts', 'tsx src/index.ts'],
     ['tsx --tsconfig tsconfig.json src/index.ts', 'tsx --tsconfig tsconfig.json src/index.ts'],
     ['bun run src/index.ts', 'bun src/index.ts'],

@@ -4,6 +4,7 @@ import { exists } from '../../io/parent-folders.ts';
 import type { Processes } from '../../io/run-process.ts';
 import type { StartSpec } from '../../io/start-server.ts';
 import type { Entry } from '../../project/entries.ts';
+import { programOf } from '../../project/entries/run-command.ts';
 import type { FormerSse } from '../../project/sse/former-sse.ts';
 import type { Manifest } from '../../project/manifest.ts';
 import type { Progress } from '../progress.ts';
@@ -32,8 +33,9 @@ export const COMMAND_MS = 300_000;
 export async function startSpecOf(entry: Entry, { folder, options }: RunContext): Promise<StartSpec> {
   const search = [...(await binFolders(folder)), process.env['PATH']].filter(Boolean).join(path.delimiter);
   const args = options.args.length > 0 ? options.args : entry.args;
-  const flags = await withoutMissingFiles(entry.flags, folder);
-  const command = entry.runner === 'node' ? process.execPath : entry.runner;
+  const run = programOf(entry);
+  const flags = await withoutMissingFiles(run.flags, folder);
+  const command = run.program === 'node' ? process.execPath : run.program;
   return {
     command,
     args: [...flags, entry.started, ...args],

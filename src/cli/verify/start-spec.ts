@@ -1,14 +1,16 @@
 import type { StartSpec } from '../../io/start-server.ts';
 import type { Entry } from '../../project/entries.ts';
+import { programOf } from '../../project/entries/run-command.ts';
 
 /** Nothing that a shell would do anything about. */
 const PLAIN = /^[^'"`$&|;<>()*?#~\\\n]+$/;
 
 /** An entry as a program to start, with more arguments behind. */
 export function entrySpec(entry: Entry, args: readonly string[], folder: string): StartSpec {
+  const run = programOf(entry);
   return {
-    command: program(entry.runner),
-    args: [...entry.flags, entry.started, ...entry.args, ...args],
+    command: program(run.program),
+    args: [...run.flags, entry.started, ...entry.args, ...args],
     cwd: folder,
     env: entry.env,
   };

@@ -15,9 +15,17 @@ export interface Project {
 }
 
 /** How an entry is started from the project folder, as a person would type it. */
-export function startCommand({ runner, flags, started, args, env }: Entry): string {
+export function startCommand(entry: Entry): string {
+  const { started, args, env } = entry;
   const settings = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}`);
-  return [...settings, runner, ...[...flags, started, ...args].map(quoted)].join(' ');
+  const { program, flags } = programOf(entry);
+  return [...settings, program, ...[...flags, started, ...args].map(quoted)].join(' ');
+}
+
+/** The program that runs an entry: Node 20 and later load TypeScript modules by the loader of ts-node, and no more by `ts-node --esm`. */
+export function programOf({ runner, flags }: Entry): { readonly program: string; readonly flags: readonly string[] } {
+  const isModule = runner === 'ts-node' && flags.length === 1 && flags[0] === '--esm';
+  return isModule ? { program: 'node', flags: ['--loader', 'ts-node/esm'] } : { program: runner, flags };
 }
 
 const quoted = (word: string): string => (/\s/.test(word) ? `'${word}'` : word);

@@ -7,21 +7,25 @@ import type { SseApp } from './sse-app.ts';
 import { beyondUpkeep, type Connection } from './upkeep.ts';
 
 /** The function that opens a stream and connects a server to it. */
-export interface StreamHandler extends Pick<SseApp, 'handler' | 'connect' | 'transport'> {
+export interface StreamHandler extends Pick<SseApp, 'handler' | 'connect' | 'transport' | 'app'> {
   readonly references: References;
   /** The variable of the server. */
   readonly server: ts.Identifier | undefined;
 }
 
-/** The statements that build the server of one connection, in order; none where all connections share one. */
+/**
+ * The statements that build the server of one connection, or that of a function which makes the app for another one to listen, in order;
+ * none where the server is built elsewhere.
+ */
 export function buildingStatements(stream: StreamHandler): ts.Statement[] {
-  const { server, handler, references, connect, transport } = stream;
+  const { server, handler, references, connect, transport, app } = stream;
   const symbol = server && references.symbolOf(server);
   const declaration = symbol?.valueDeclaration;
-  if (!declaration || !isWithin(declaration, handler)) return [];
+  const owner = [handler, app.handed?.owner].find((one) => one && declaration && isWithin(declaration, one));
+  if (!declaration || !owner || ts.isParameter(declaration)) return [];
   const uses = [declaration, ...references.of(symbol)];
-  const apart = [connect, transport, ...endsWithClient(stream)];
-  const all = statementsOf(handler).filter((one) => !apart.some((node) => isWithin(node, one)));
+  const apart = [connect, transport, ...endsWithClient(stream), ...app.calls.map(({ call }) => call)];
+  const all = statementsOf(owner).filter((one) => !apart.some((node) => isWithin(node, one)));
   const own = all.filter((one) => uses.some((use) => isWithin(use, one)) && !isOfConnection(one, stream));
   const needed = own.flatMap((one) => neededBy(one, all));
   return all.filter((one) => own.includes(one) || needed.includes(one));
@@ -40,7 +44,7 @@ export function connectionProblem(
   const names = building.flatMap((one) => [...nodesIn(one)]).filter(ts.isIdentifier);
   const asked = names.find((name) => isParameter(name, stream));
   if (asked) return { node: asked, reason: 'the server of a connection is built from its request' };
-  const late = building.find((one) => one.pos > stream.connect.pos);
+  const late = building.find((one) => isWithin(one, stream.handler) && one.pos > stream.connect.pos);
   if (late) return { node: late, reason: 'this is done once a client is connected' };
   const connection = { isOwnMember, ...connectionOf(stream, building, isOfEndpoint) };
   const moved = [...building, ...endsWithClient(stream)];

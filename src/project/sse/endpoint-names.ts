@@ -40,6 +40,12 @@ function declaredAlone(declaration: ts.Declaration | undefined): ts.Statement | 
   return statement?.declarationList.declarations.length === 1 ? statement : undefined;
 }
 
+/** A function, or variables whose values are made without an effect. */
+export const onlyDeclares = (statement: ts.Statement): boolean =>
+  ts.isFunctionDeclaration(statement) ||
+  (ts.isVariableStatement(statement) &&
+    statement.declarationList.declarations.every(({ initializer }) => doesNothing(initializer)));
+
 const PURE_CALLS = /^(parseInt|Number|String|Boolean|Number\.parseInt|path\.(join|resolve)|Object\.create)$/;
 const PURE_CLASSES = /^(Map|Set|WeakMap|WeakSet|Array|Object)$/;
 

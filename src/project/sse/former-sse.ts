@@ -28,7 +28,7 @@ export const formerSseOf = (
   usualPort: port && numberIn(port, references),
   stream: stream.path ?? '/sse',
   gone,
-  app: keepsApp ? app.declaration.name.getText() : undefined,
+  app: keepsApp ? (app.handed?.declaration ?? app.declaration).name.getText() : undefined,
   isGuarded,
 });
 

@@ -34,10 +34,16 @@ export function guardsOf({ app, stream, messages }: SseApp, references: Referenc
   const paths = pathsOf([stream, ...messages]);
   const inFront = app.calls.filter(
     ({ method, path, call }) =>
-      method === 'use' && call.pos < stream.call.pos && (path === undefined || paths.some((one) => covers(path, one))),
+      method === 'use' &&
+      isInFront(call, stream.call) &&
+      (path === undefined || paths.some((one) => covers(path, one))),
   );
   return [...inFront.flatMap((call) => guardsIn(call, references)), ...routeGuards(stream, references)];
 }
+
+/** What stands in another file may run first. */
+const isInFront = (call: ts.Node, stream: ts.Node): boolean =>
+  call.getSourceFile() !== stream.getSourceFile() || call.pos < stream.pos;
 
 /** The functions in front of the last one of a route that may turn somebody away. */
 export const routeGuards = ({ handlers }: AppCall, references: References): ts.Expression[] =>

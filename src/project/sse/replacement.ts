@@ -3,6 +3,8 @@ import type { ProjectModel } from '../project-model.ts';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import { receiverOf } from '../starts/start-sites.ts';
+import { carriedTo, type CarriedName } from './carried.ts';
+import { handOverProblem, startedOf, type Started } from './started.ts';
 import { ancestor, declaredNames, isStatementList, isWithin, nodesIn, placeOf } from '../syntax.ts';
 import {
   buildingStatements,
@@ -33,13 +35,19 @@ export interface Replacement extends SseApp {
   readonly members: readonly OwnMember[];
   /** The statement that listens. */
   readonly place: ts.Statement;
-  /** True where the app has routes of its own: they go on. */
+  /** True where the app has routes of its own, or is exported: it goes on. */
   readonly keepsApp: boolean;
   /** True where the app has middleware that may turn a request away: it stays in front of the endpoint. */
   readonly isGuarded: boolean;
   /** Such middleware of the route of the stream alone. */
   readonly routeGuards: readonly ts.Expression[];
   readonly port: ts.Expression | undefined;
+  /** The names of the app where it listens, where it goes on. */
+  readonly served: readonly ts.Node[];
+  /** What is connected, as it is called where the app listens. */
+  readonly started: Started;
+  /** Names that the start needs and its file does not have. */
+  readonly carried: readonly CarriedName[];
   /** Paths of the two endpoints. */
   readonly gone: readonly string[];
 }
@@ -60,19 +68,27 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
   const port = portOf(found, references);
   if (port && 'reason' in port) return port;
   const hasRoutes = found.app.calls.some((one) => isRoute(one) && !routes.some(({ call }) => call === one.call));
-  const { connect, handler, transport } = found;
-  if ((hasRoutes || isGuarded) && ancestor(found.listen, ts.isClassLike))
+  const keepsApp = hasRoutes || isGuarded || found.app.exported.length > 0;
+  if (keepsApp && ancestor(found.listen, ts.isClassLike))
     return { node: found.app.declaration, reason: 'the app has more to do, and is known to this class alone' };
-  const stream = { connect, handler, transport, references, server: receiverOf(connect, references).root };
+  const stream = { ...found, references, server: receiverOf(found.connect, references).root };
   const building = buildingStatements(stream);
+  const behind = endsWithClient(stream);
+  const place = placeOf(found.listen).statement;
+  const started = startedOf(found, references);
+  const carried = carriedTo(place, [...building, ...behind, ...started.nodes], references);
+  if ('reason' in carried) return connectionProblem(stream, building, { isOwn: () => true }) ?? carried;
   const facts: Facts = {
     ...found,
     building,
-    behind: endsWithClient(stream),
-    keepsApp: hasRoutes || isGuarded,
+    behind,
+    started,
+    carried,
+    keepsApp,
+    served: keepsApp ? namesWhereServed(found, references) : [],
     isGuarded,
     routeGuards: own,
-    place: placeOf(found.listen).statement,
+    place,
     port,
     gone: [...new Set(routes.flatMap(({ path }) => path ?? []))].filter((path) => !OURS.test(path)),
   };
@@ -81,16 +97,39 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
   return checked({ ...facts, removed, members }, stream);
 }
 
+/** The `app` of `app.listen(…)` and of `http.createServer(app)`. */
+function namesWhereServed({ app, listen }: SseApp, references: References): ts.Node[] {
+  const symbols = [app.declaration, app.handed?.declaration].flatMap((one) =>
+    one && ts.isIdentifier(one.name) ? (references.symbolOf(one.name) ?? []) : [],
+  );
+  const nodes = [listen, ...app.servers].flatMap((node) => [...nodesIn(node)]).filter(ts.isIdentifier);
+  return nodes.filter((name) => symbols.some((symbol) => references.symbolOf(name) === symbol));
+}
+
 type Facts = Omit<Replacement, 'removed' | 'members'>;
 
 /** The routes, the functions and variables that only they use, what closes them in the end, and the app where it has nothing else to do. */
 function removedBy(facts: Facts, references: References): ts.Statement[] {
-  const { app, stream, messages, place, keepsApp } = facts;
+  const { app, stream, messages, place, keepsApp, building } = facts;
   const routes = [stream, ...messages].map(({ statement }) => statement);
   const named = facts.functions.flatMap((owner) => ownStatement(owner) ?? []);
   const servers = app.servers.map((server) => placeOf(server).statement);
-  const whole = [...app.calls.map(({ statement }) => statement), ...app.locals, placeOf(app.declaration).statement];
-  const base = [...routes, ...named, ...servers, ...(keepsApp ? [] : whole)];
+  const made = app.handed
+    ? [ownStatement(app.handed.owner), app.handed.declaration && placeOf(app.handed.call).statement]
+    : [];
+  const whole = [
+    ...app.calls.map(({ statement }) => statement),
+    ...app.locals,
+    placeOf(app.declaration).statement,
+    ...made.filter((statement) => statement !== undefined),
+  ];
+  const base = [
+    ...routes,
+    ...building.filter((one) => !isWithin(one, facts.handler)),
+    ...named,
+    ...servers,
+    ...(keepsApp ? [] : whole),
+  ];
   const kept = keptOf(facts);
   const candidates = endingsOf([...base, place], references);
   const owned = ownedBy({ references, nodes: [...base, ...candidates, place], kept });
@@ -101,11 +140,12 @@ function removedBy(facts: Facts, references: References): ts.Statement[] {
 }
 
 /** What of the endpoint goes somewhere else. */
-export const keptOf = ({ building, behind, routeGuards, connect, port }: Facts): ts.Node[] => [
+export const keptOf = ({ building, behind, routeGuards, started, port, served }: Facts): ts.Node[] => [
   ...building,
   ...behind,
   ...routeGuards,
-  connect.expression,
+  ...started.nodes,
+  ...served,
   ...(port ? [port] : []),
 ];
 
@@ -129,6 +169,7 @@ function checked(replacement: Replacement, stream: StreamHandler): Replacement |
     connectionProblem(stream, building, endpoint) ??
     handlers.map((owner) => messageProblem(owner, references, endpoint)).find((problem) => problem) ??
     endingProblem(removed, references, { isOwn, isOwnMember }) ??
+    handOverProblem(replacement, references) ??
     listenProblem(replacement, place) ??
     leftUse(replacement, gone, references) ??
     replacement
@@ -153,10 +194,17 @@ function leftUse(
   references: References,
 ): Obstacle | undefined {
   const kept = keptOf(replacement);
-  const isGone = (node: ts.Node): boolean =>
-    gone.some((outer) => isWithin(node, outer)) && !kept.some((inner) => isWithin(node, inner));
-  const declared = gone.flatMap(declaredNames).flatMap((name) => references.symbolOf(name) ?? []);
-  const left = declared.flatMap((symbol) => references.of(symbol)).find((use) => !isGone(use));
+  const isGone = (node: ts.Node): boolean => gone.some((outer) => isWithin(node, outer));
+  const isKept = (node: ts.Node): boolean => kept.some((inner) => isWithin(node, inner));
+  const usesOf = (statements: readonly ts.Statement[]): ts.Identifier[] =>
+    statements
+      .flatMap(declaredNames)
+      .flatMap((name) => references.symbolOf(name) ?? [])
+      .flatMap((symbol) => references.of(symbol));
+  const moved = gone.filter((one) => replacement.building.includes(one));
+  const left =
+    usesOf(moved).find((use) => !isGone(use)) ??
+    usesOf(gone.filter((one) => !moved.includes(one))).find((use) => !isGone(use) || isKept(use));
   return left && { node: left, reason: `'${left.text}' belongs to the SSE endpoint, and is used here` };
 }
 

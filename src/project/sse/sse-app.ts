@@ -4,7 +4,7 @@ import { importedFrom } from '../imports.ts';
 import type { ProjectModel } from '../project-model.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import type { MethodCall } from '../starts/start-sites.ts';
-import { functionAround, isWithin, nodesIn, unwrapped } from '../syntax.ts';
+import { ancestor, functionAround, isWithin, nodesIn, unwrapped } from '../syntax.ts';
 import { waysTo, type Way } from './routes.ts';
 import { webAppOf, type AppCall, type WebApp } from './web-app.ts';
 
@@ -41,7 +41,7 @@ export function sseAppOf(project: Sources): SseApp | Obstacle | undefined {
   if ('reason' in messages) return messages;
   const [stream, more] = streams.routes;
   if (!stream || more) return { node: handler, reason: 'the SSE stream has several routes' };
-  return withListen({ connect, transport, handler, stream, streams, messages });
+  return withListen({ connect, transport, handler, stream, streams, messages }, project);
 }
 
 interface Routes {
@@ -55,7 +55,7 @@ interface Endpoint extends Pick<SseApp, 'connect' | 'transport' | 'handler' | 's
   readonly messages: Routes;
 }
 
-function withListen({ streams, messages, ...found }: Endpoint): SseApp | Obstacle {
+function withListen({ streams, messages, ...found }: Endpoint, project: Sources): SseApp | Obstacle {
   const { app } = streams;
   if (messages.app.declaration !== app.declaration)
     return { node: messages.app.declaration, reason: 'the stream and the messages have two apps' };
@@ -64,12 +64,23 @@ function withListen({ streams, messages, ...found }: Endpoint): SseApp | Obstacl
   const [listen, second] = app.listens;
   if (!listen || second)
     return { node: second ?? app.declaration, reason: `the app listens ${second ? 'twice' : 'nowhere that is seen'}` };
-  const owner = functionAround(found.stream.call) ?? found.stream.call.getSourceFile();
-  if (!isWithin(listen, owner))
+  const [given] = app.exported;
+  if (given && (isConditional(listen) || [...project.program.files.keys()].some(isOfPlatform)))
+    return { node: given, reason: PLATFORM };
+  const routes = app.handed?.call ?? found.stream.call;
+  const owner = functionAround(routes);
+  if (owner && !isWithin(listen, owner))
     return { node: listen, reason: 'the app listens in another place than the one that has its routes' };
   const functions = [...streams.functions, ...messages.functions];
   return { ...found, app, messages: messages.routes, functions, listen };
 }
+
+const PLATFORM = 'a platform may take the app from here and listen itself: it would serve nothing over Streamable HTTP';
+
+/** `if (!process.env.VERCEL) app.listen(3000);`. */
+const isConditional = (listen: ts.Node): boolean => ancestor(listen, ts.isIfStatement) !== undefined;
+
+const isOfPlatform = (file: string): boolean => /(^|\/)(vercel\.json|netlify\.toml|serverless\.ya?ml)$/.test(file);
 
 /** The routes that lead to a function, of one app. */
 function routesTo(owner: ts.FunctionLikeDeclaration, { references }: Sources): Routes | Obstacle {
@@ -88,6 +99,7 @@ function routesTo(owner: ts.FunctionLikeDeclaration, { references }: Sources): R
   return { app, routes, functions: ways.flatMap((way: Way) => way.functions) };
 }
 
+const HTTP = /^(node:)?https?$/;
 const FRAMEWORKS = /^(fastify|koa|@koa\/router|koa-router|hono|@nestjs\/.+|polka|restify|@hapi\/hapi|elysia|h3)$/;
 
 function notExpress(call: ts.CallExpression | undefined): string {
@@ -95,6 +107,9 @@ function notExpress(call: ts.CallExpression | undefined): string {
   const root = receiver && unwrapped(receiver);
   const framework = root && importedFrom(root, FRAMEWORKS)?.module;
   if (framework !== undefined) return `HTTP+SSE on ${framework} is not migrated yet`;
+  if (call && importedFrom(call.expression, HTTP)) return 'HTTP+SSE on a plain server of node:http is not migrated yet';
+  if (receiver && ts.isPropertyAccessExpression(receiver))
+    return 'HTTP+SSE on an app in a field of an object is not migrated yet: an app in a variable is';
   return 'HTTP+SSE is migrated on an express app in a variable, and this is none';
 }
 

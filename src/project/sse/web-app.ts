@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { importedFrom } from '../imports.ts';
 import type { References } from '../references.ts';
 import { functionAround, placeOf, unwrapped } from '../syntax.ts';
+import { handedAppOf, type HandedApp } from './handed-app.ts';
 
 /** A call of an app that is a statement: `app.get('/sse', …);`, `app.use(cors());`. */
 export interface AppCall {
@@ -9,7 +10,7 @@ export interface AppCall {
   readonly statement: ts.ExpressionStatement;
   /** `get`, `use`, `set`. */
   readonly method: string;
-  /** Its first argument, where that is a text. */
+  /** Its first argument, where that is a text or a constant that is one. */
   readonly path: string | undefined;
   /** Functions and what makes them. */
   readonly handlers: readonly ts.Expression[];
@@ -25,6 +26,10 @@ export interface WebApp {
   readonly servers: readonly ts.VariableDeclaration[];
   /** Statements that put something into `app.locals`. */
   readonly locals: readonly ts.ExpressionStatement[];
+  /** Where the function that makes it hands it over. */
+  readonly handed: HandedApp | undefined;
+  /** `export default app`, `export { app }`: others may have it too. */
+  readonly exported: readonly ts.Identifier[];
   /** Uses that are none of these. */
   readonly others: readonly ts.Identifier[];
 }
@@ -56,19 +61,31 @@ function usesOf(declaration: ts.VariableDeclaration, references: References): We
   const listens: ts.CallExpression[] = [];
   const servers: ts.VariableDeclaration[] = [];
   const locals: ts.ExpressionStatement[] = [];
+  const exported: ts.Identifier[] = [];
   const others: ts.Identifier[] = [];
-  for (const use of usesOfVariable(declaration, references)) {
+  const own = usesOfVariable(declaration, references);
+  const handed = own.map((use) => handedAppOf(use, references)).find((found) => found);
+  if (handed && !handed.declaration) listens.push(...listensOn(handed.call));
+  const uses = [...own, ...(handed?.declaration ? usesOfVariable(handed.declaration, references) : [])];
+  for (const use of uses.filter(({ parent }) => parent !== handed?.returned)) {
     const call = calledOn(use);
     const server = serverAround(use);
     if (call && methodOf(call) === 'listen') listens.push(call);
-    else if (call && ts.isExpressionStatement(call.parent)) calls.push(appCall(call, call.parent));
+    else if (call && ts.isExpressionStatement(call.parent)) calls.push(appCall(call, call.parent, references));
     else if (server) servers.push(server);
     else if (isLocals(use)) locals.push(...setsLocals(use));
+    else if (ts.isExportAssignment(use.parent) || ts.isExportSpecifier(use.parent)) exported.push(use);
     else others.push(use);
   }
   const later = servers.flatMap((server) => usesOfVariable(server, references)).flatMap((use) => calledOn(use) ?? []);
   listens.push(...later.filter((call) => methodOf(call) === 'listen'));
-  return { declaration, calls, listens, servers, locals, others };
+  return { declaration, calls, listens, servers, locals, handed, exported, others };
+}
+
+/** `createApp().listen(…)`. */
+function listensOn(made: ts.CallExpression): ts.CallExpression[] {
+  const call = calledOn(made);
+  return call && methodOf(call) === 'listen' ? [call] : [];
 }
 
 /** `app.locals`. */
@@ -88,10 +105,10 @@ function usesOfVariable({ name }: ts.VariableDeclaration, references: References
   return symbol ? references.of(symbol) : [];
 }
 
-/** The call of a method of what the identifier names: `x.f(…)`. */
-function calledOn(name: ts.Identifier): ts.CallExpression | undefined {
-  const access = name.parent;
-  if (!ts.isPropertyAccessExpression(access) || access.expression !== name) return undefined;
+/** The call of a method of a value: `x.f(…)`. */
+function calledOn(value: ts.Expression): ts.CallExpression | undefined {
+  const access = value.parent;
+  if (!ts.isPropertyAccessExpression(access) || access.expression !== value) return undefined;
   return ts.isCallExpression(access.parent) && access.parent.expression === access ? access.parent : undefined;
 }
 
@@ -111,9 +128,20 @@ function serverAround(use: ts.Identifier): ts.VariableDeclaration | undefined {
   return makes && ts.isVariableDeclaration(parent.parent) ? parent.parent : undefined;
 }
 
-function appCall(call: ts.CallExpression, statement: ts.ExpressionStatement): AppCall {
+function appCall(call: ts.CallExpression, statement: ts.ExpressionStatement, references: References): AppCall {
   const [first] = call.arguments;
-  const path = first && ts.isStringLiteralLike(first) ? first.text : undefined;
+  const path = first && textOf(first, references);
   const handlers = path === undefined ? [...call.arguments] : call.arguments.slice(1);
   return { call, statement, method: methodOf(call), path, handlers };
 }
+
+/** A text in place, or in a constant: `const SSE_PATH = '/sse';`. */
+function textOf(value: ts.Expression, references: References): string | undefined {
+  if (ts.isStringLiteralLike(value)) return value.text;
+  const declaration = ts.isIdentifier(value) ? references.symbolOf(value)?.valueDeclaration : undefined;
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return undefined;
+  const made = declaration.initializer && unwrapped(declaration.initializer);
+  return made && ts.isStringLiteralLike(made) ? made.text : undefined;
+}
+
+const isConstant = ({ parent }: ts.VariableDeclaration): boolean => (parent.flags & ts.NodeFlags.Const) !== 0;

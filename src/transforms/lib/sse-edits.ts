@@ -13,8 +13,9 @@ import {
 } from '../../project/syntax.ts';
 import { extentOf, indentAt } from './extent.ts';
 import { deletion, relocatedText } from './factory-call.ts';
+import { carriedImports } from './carried-imports.ts';
 import { moduleOf } from './http-module.ts';
-import { insertedImports, namedImport, replace } from './import-lines.ts';
+import { insertedImports, lastImportAtTop, namedImport, replace } from './import-lines.ts';
 import { styleOf } from './text-style.ts';
 import { importsLeftOver, type Gone } from './unused-imports.ts';
 
@@ -25,11 +26,50 @@ export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[
   const outermost = removed.filter((one) => !removed.some((other) => other !== one && isWithin(one, other)));
   const started = startEdit(project, replacement);
   if (!started || outermost.some((statement) => !extentOf(statement))) return [];
-  const gone = { removed: [...outermost, place], kept: keptOf(replacement) };
-  return [
+  const handed = handedItems(replacement);
+  const gone = { removed: [...outermost, ...handed.map(({ item }) => item), place], kept: keptOf(replacement) };
+  const edits = [
     ...outermost.flatMap((statement) => guardEdit(replacement, statement) ?? deletion(statement)),
     started,
-    ...importEdits(replacement, gone),
+    ...handed.map(withoutItem),
+    ...importEdits(project, replacement, gone),
+  ];
+  return withoutEmptied(edits, outermost);
+}
+
+interface Listed {
+  readonly item: ts.Node;
+  readonly list: ts.NodeArray<ts.Node>;
+}
+
+/** The server is handed no more to the function with the rest of the app. */
+function handedItems({ keepsApp, app: { handed }, started: { parameter, nodes } }: Replacement): Listed[] {
+  const [given] = nodes;
+  if (!keepsApp || !handed || !parameter || !given) return [];
+  return [
+    { item: parameter, list: handed.owner.parameters },
+    { item: given, list: handed.call.arguments },
+  ];
+}
+
+/** Takes one out of a list, with its comma. */
+function withoutItem({ item, list }: Listed): Edit {
+  const index = list.indexOf(item);
+  const [before, after] = [list[index - 1], list[index + 1]];
+  const start = before && !after ? before.getEnd() : item.getStart();
+  const end = after ? after.getStart() : list.end;
+  return replace(item, [start, end], '');
+}
+
+/** A file goes where nothing is left of it but imports. */
+function withoutEmptied(edits: readonly Edit[], removed: readonly ts.Node[]): Edit[] {
+  const emptied = [...new Set(removed.map(sourcesOf))].filter((source) =>
+    source.statements.every((one) => (ts.isImportDeclaration(one) && one.importClause) || removed.includes(one)),
+  );
+  const files = emptied.map(fileOf);
+  return [
+    ...edits.filter(({ file }) => !files.includes(file)),
+    ...files.map((file): Edit => ({ kind: 'delete', file })),
   ];
 }
 
@@ -43,14 +83,14 @@ function guardEdit({ stream, routeGuards, app }: Replacement, statement: ts.Node
   return [replace(statement, [statement.getStart(), statement.getEnd()], text)];
 }
 
-function startEdit(project: ProjectModel, { place, building, behind, connect }: Replacement): Edit | undefined {
+function startEdit(project: ProjectModel, { place, building, behind, started }: Replacement): Edit | undefined {
   const source = place.getSourceFile();
   const extent = extentOf(place);
   if (!extent) return undefined;
   const base = indentAt(source.text, place.getStart());
   const { semicolon, newline } = styleOf(source.text);
   const waits = canAwait(project, place) ? 'await ' : '';
-  const start = `${waits}${connect.expression.getText()}(new StdioServerTransport())${semicolon}`;
+  const start = `${waits}${started.text}(new StdioServerTransport())${semicolon}`;
   const moved = (statements: readonly ts.Statement[]): string =>
     statements.map((statement) => relocatedText(statement, base)).join('');
   const text = buildingLines(building, base) + base + start + newline + moved(behind);
@@ -99,7 +139,8 @@ function canAwait(project: ProjectModel, place: ts.Statement): boolean {
 const SSE_MODULE = /sse(\.js)?$/;
 
 /** The import of the SSE transport becomes that of the one for stdio where both are needed in the same file. */
-function importEdits({ transport, place }: Replacement, gone: Gone): Edit[] {
+function importEdits(project: ProjectModel, replacement: Replacement, gone: Gone): Edit[] {
+  const { transport, place, carried } = replacement;
   const source = place.getSourceFile();
   const known = transport.getSourceFile().statements.find(loadsSse);
   const module = (known && sseModule(known)?.text.replace(SSE_MODULE, 'stdio$1')) ?? STDIO_MODULE;
@@ -109,12 +150,29 @@ function importEdits({ transport, place }: Replacement, gone: Gone): Edit[] {
       ? `const { StdioServerTransport } = require(${quote}${module}${quote})${semicolon}`
       : namedImport(source, ['StdioServerTransport'], module);
   const isSame = known?.getSourceFile() === source;
-  const left = gone.removed.flatMap(sourcesOf).filter((one, index, all) => all.indexOf(one) === index);
+  const more = carriedImports(project, source, carried);
+  const sources = gone.removed.flatMap(sourcesOf).filter((one, index, all) => all.indexOf(one) === index);
   const skipped = isSame ? known : undefined;
-  return [
-    ...left.flatMap((one) => importsLeftOver(one, gone)).filter((edit) => !isIn(edit, skipped)),
-    ...(isSame ? [replace(source, [known.getStart(), known.getEnd()], line)] : insertedImports(source, [line])),
-  ];
+  const left = sources
+    .flatMap((one) =>
+      importsLeftOver(one, { ...gone, kept: gone.kept.filter((node) => staysIn(node, one, replacement)) }),
+    )
+    .filter((edit) => !isIn(edit, skipped));
+  if (isSame) return [...left, replace(source, [known.getStart(), known.getEnd()], line)];
+  return withLines(left, source, [line, ...more]);
+}
+
+/** What moves to the file where the app listens is kept in that file alone. */
+const staysIn = (node: ts.Node, source: ts.SourceFile, { place, routeGuards }: Replacement): boolean =>
+  source === place.getSourceFile() || routeGuards.some((guard) => guard === node);
+
+/** The lines stand behind the last import, in its place where it goes. */
+function withLines(left: readonly Edit[], source: ts.SourceFile, lines: readonly string[]): Edit[] {
+  const last = lastImportAtTop(source);
+  const gone = left.find((edit) => edit.kind === 'replace' && edit.text === '' && isIn(edit, last));
+  if (gone?.kind !== 'replace') return [...left, ...insertedImports(source, lines)];
+  const { newline } = styleOf(source.text);
+  return left.map((edit) => (edit === gone ? { ...gone, text: lines.map((one) => one + newline).join('') } : edit));
 }
 
 const STDIO_MODULE = '@modelcontextprotocol/sdk/server/stdio.js';
