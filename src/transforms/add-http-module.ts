@@ -49,7 +49,10 @@ function written({ file, text }: { readonly file: string; readonly text: string 
 
 function messageFor(edits: readonly Edit[], folder: string): string {
   const created = edits.filter(({ kind }) => kind === 'create');
-  return created.length === edits.length
-    ? `the ${created.length} sources in ${folder}/ serve it over HTTP`
+  if (created.length === edits.length) return `the ${created.length} sources in ${folder}/ serve it over HTTP`;
+  return created.every(({ file }) => MODERN.test(file))
+    ? `the sources in ${folder}/ serve 2026-07-28 too`
     : `${created.length} more sources in ${folder}/ keep what each session has of its own`;
 }
+
+const MODERN = /\/modern\.\w+$/;

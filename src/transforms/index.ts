@@ -18,6 +18,7 @@ import releaseWithSession from './release-with-session.ts';
 import replaceSseEndpoints from './replace-sse-endpoints.ts';
 import separateStatements from './separate-statements.ts';
 import serializeTools from './serialize-tools.ts';
+import serveBothEras from './serve-both-eras.ts';
 import shareSchemaValidator from './share-schema-validator.ts';
 import skipPackageTypes from './skip-package-types.ts';
 import threadSessionState from './thread-session-state.ts';
@@ -47,6 +48,7 @@ export const transforms: readonly Transform[] = [
   replaceSseEndpoints,
   separateStatements,
   serializeTools,
+  serveBothEras,
   shareSchemaValidator,
   skipPackageTypes,
   threadSessionState,
