@@ -9,9 +9,11 @@ import type { Plan } from '../../plan/plan.ts';
 import type { ProjectInput } from '../../project/project-model.ts';
 import { SERIALIZE_MODULE } from '../../project/generated-modules.ts';
 import type { Report } from '../../report/report.ts';
+import type { Finding } from '../../spec/finding.ts';
 import { transforms } from '../../transforms/index.ts';
 import type { Transform } from '../../transforms/transform.ts';
 import type { MigrateOptions } from '../migrate/options.ts';
+import { isKeptOnSecondSdk, secondSdkPlan, takenBack, withHeld } from '../migrate/second-sdk-plan.ts';
 import { migrateReport } from '../migrate/report.ts';
 import type { MigrateWorld } from '../migrate/world.ts';
 import { refuseUnknownEntry } from '../unknown-entry.ts';
@@ -34,16 +36,34 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
   if (!options.dryRun && !options.allowDirty) await refuseDirtyTree(snapshot.folder);
   const installed = await installedVersions(snapshot.folder, ASKED);
   const input = { ...snapshot, installed, options: options.migration, templates: await readTemplates() };
-  const plan = makePlan(input, chosen(options));
-  const diff = unifiedDiff(plan.before, plan.after);
+  const moved = options.sdk === 'v2' ? await secondSdkPlan(input, chosen(options)) : { held: [] };
+  const first = (held: readonly Finding[]): Plan => withHeld(makePlan(input, chosen(options)), held);
+  const plan = moved.plan ?? first(moved.held);
+  const diff = diffOf(plan);
   if (plan.alreadyHttp) refuseLateTurns(plan, options);
   if (plan.alreadyHttp || plan.refused || options.dryRun)
     return { report: migrateReport(snapshot.folder, plan, {}), diff };
   if (!(await world.confirm(plan)))
     throw new UserError('nothing was written: not confirmed', { hint: 'run it again with --yes' });
   const { carryOut } = await import('../migrate/carry-out.ts');
-  const plainer = (): Plan | undefined => withoutImprovements(plan, input, chosen(options));
-  return { report: await carryOut(snapshot.folder, plan, { plainer, installed, options, world }), diff };
+  const run = { installed, options, world };
+  const plainly = (from: Plan) => (): Plan | undefined => withoutImprovements(from, input, chosen(options));
+  if (!moved.plan) return { report: await carryOut(snapshot.folder, plan, { ...run, plainer: plainly(plan) }), diff };
+  const second = { ...run, plainer: () => undefined, isKept: isKeptOnSecondSdk };
+  const report = await carryOut(snapshot.folder, plan, second);
+  if (isKeptOnSecondSdk(report)) return { report, diff };
+  const kept = first([takenBack(report)]);
+  if (kept.refused || kept.alreadyHttp) return { report: migrateReport(snapshot.folder, kept, {}), diff: diffOf(kept) };
+  return {
+    report: await carryOut(snapshot.folder, kept, { ...run, plainer: plainly(kept) }),
+    diff: diffOf(kept),
+  };
+}
+
+/** One diff, or two where the SDK is moved first: what that changes, and what HTTP does. */
+function diffOf({ before, onSecondSdk, after }: Plan): string {
+  if (!onSecondSdk) return unifiedDiff(before, after);
+  return `# SDK v2\n${unifiedDiff(before, onSecondSdk)}# Streamable HTTP\n${unifiedDiff(onSecondSdk, after)}`;
 }
 
 /** The same migration without what the server works without; undefined where it has nothing of that kind. */

@@ -5,6 +5,8 @@ import type { AllowedTool } from '../../verify/tool-roles.ts';
 export interface MigrateOptions {
   readonly project: string;
   readonly migration: MigrationOptions;
+  /** The major of the SDK that the result is on: the one that is there, or v2. */
+  readonly sdk: 'keep' | 'v2';
   readonly dryRun: boolean;
   readonly yes: boolean;
   readonly allowDirty: boolean;
