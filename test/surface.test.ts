@@ -82,6 +82,10 @@ test('what zod 4 says of unknown arguments is none, where zod wrote the schema',
   const open = (more: object): Surface =>
     surface([tool('a', { inputSchema: { ...more, type: 'object', properties: { b: {} } } })]);
   const draft7 = { $schema: 'http://json-schema.org/draft-07/schema#' };
+  const named = (names: object): Surface =>
+    surface([tool('a', { inputSchema: { type: 'object', properties: { b: { type: 'object', ...names } } } })]);
+  expect(compareSurfaces(named({}), named({ propertyNames: { type: 'string' } })).equal).toBe(true);
+  expect(compareSurfaces(named({}), named({ propertyNames: { type: 'string', pattern: '^a' } })).equal).toBe(false);
   expect(compareSurfaces(closed(draft7), open(draft7)).equal).toBe(true);
   expect(compareSurfaces(closed({}), open({})).equal).toBe(false);
   expect(compareSurfaces(open(draft7), closed(draft7)).equal).toBe(false);

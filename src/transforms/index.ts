@@ -24,6 +24,7 @@ import skipPackageTypes from './skip-package-types.ts';
 import threadSessionState from './thread-session-state.ts';
 import type { Transform } from './transform.ts';
 import unchainStart from './unchain-start.ts';
+import unwrapClassStart from './unwrap-class-start.ts';
 import updateDependencies from './update-dependencies.ts';
 
 /** All transforms, sorted by id; their order decides nothing. */
@@ -53,5 +54,6 @@ export const transforms: readonly Transform[] = [
   skipPackageTypes,
   threadSessionState,
   unchainStart,
+  unwrapClassStart,
   updateDependencies,
 ];

@@ -36,17 +36,21 @@ const STDIO = /^@modelcontextprotocol\/server(\/stdio)?$/;
 
 /** How `serveStdio` takes the place of a start that HTTP branches off from already. */
 export function modernStartOf(site: StartSite, project: ProjectModel): ModernStart | ByHand {
-  const byHand = (node: ByHand['node'], reason: string): ByHand => ({ node, reason });
-  const [feature] = sessionFeatures(project);
-  if (feature) return byHand(feature, `'${feature.name}' is for clients of 2025`);
-  const [ended] = endedWithSessions(project);
-  if (ended) return byHand(ended.statement, 'it runs when a server is closed, also one that answered one question');
-  const closing = closeListener(project);
-  if (closing) return byHand(closing, 'it runs when a server is closed, also one that answered one question');
+  const obstacle = eraObstacle(project);
+  if (obstacle) return obstacle;
   const root = site.root && site.receiver === site.root ? serverRootOf(site, project.references) : undefined;
   if (!isSwitched(site) || !root || !isServerRoot(root) || site.owner || site.method || site.handed || site.framework)
-    return byHand(site.call, 'what is connected is no variable that holds a server of the SDK');
+    return { node: site.call, reason: 'what is connected is no variable that holds a server of the SDK' };
   return ofRoot(site, root, project);
+}
+
+/** What clients of 2026-07-28 would miss over stdio too, or what the end of a server that answered one question would set off. */
+export function eraObstacle(project: ProjectModel): ByHand | undefined {
+  const [feature] = sessionFeatures(project);
+  if (feature) return { node: feature, reason: `'${feature.name}' is for clients of 2025` };
+  const [ended] = endedWithSessions(project);
+  const node = ended?.statement ?? closeListener(project);
+  return node && { node, reason: 'it runs when a server is closed, also one that answered one question' };
 }
 
 /** `server.onclose = …` */
