@@ -34,7 +34,7 @@ describe('formatTerminal', () => {
 
   it('fits on a screen', () => {
     const lines = formatTerminal(sample('proven'), { color: false, verbose: false, transforms: texts }).split('\n');
-    expect(lines.length).toBeLessThanOrEqual(50);
+    expect(lines.length).toBeLessThanOrEqual(45);
   });
 });
 

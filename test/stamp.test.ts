@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readStamp, stamped } from '../src/transforms/lib/stamp.ts';
+import { readStamp, stamped } from '../src/project/stamp.ts';
 
 const TEXT = "// What it is for.\nimport a from 'a';\n\nexport const b = (c, d) => a(c, d);\n";
 
@@ -12,7 +12,7 @@ describe('a stamp', () => {
   });
 
   it('says which version made a file', () => {
-    expect(readStamp(text)).toEqual({ version: '1.2.3', edited: false });
+    expect(readStamp(text)).toMatchObject({ version: '1.2.3', edited: false });
     expect(readStamp(TEXT)).toBeUndefined();
   });
 

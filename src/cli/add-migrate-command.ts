@@ -15,7 +15,7 @@ interface Given extends OutputOptions {
   readonly entry?: string;
   readonly only: readonly string[];
   readonly skip: readonly string[];
-  readonly sessions: 'stateful' | 'stateless';
+  readonly sessions?: 'stateful' | 'stateless';
   readonly sdk: MigrateOptions['sdk'];
   readonly auth?: AuthMethod | 'none';
   readonly state: 'session' | 'shared';
@@ -42,7 +42,12 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
       .option('--entry <file>', 'the source that starts the server, where it is not found (relative to the project)')
       .option('--only <id>', 'only this transform (repeatable)', collect, [])
       .option('--skip <id>', 'all but this transform (repeatable)', collect, [])
-      .addOption(choice('--sessions <kind>', 'what the HTTP server keeps', ['stateful', 'stateless']))
+      .addOption(
+        new Option('--sessions <kind>', 'what the HTTP server keeps (default: stateful)').choices([
+          'stateful',
+          'stateless',
+        ]),
+      )
       .addOption(
         choice('--sdk <major>', 'the SDK of the result; v2 serves both revisions of the protocol', ['keep', 'v2']),
       )
@@ -87,7 +92,9 @@ async function migrateOptions(project: string, args: readonly string[], given: G
   return {
     ...{ project, args, only, skip, sdk, install, verify, timeout },
     migration: {
-      ...{ sessions, state, shared, auth: authMethods(given.auth) },
+      ...{ state, shared },
+      ...(sessions && { sessions }),
+      ...(given.auth && { auth: authMethods(given.auth) }),
       ...(given.entry !== undefined && { entry: given.entry }),
       ...serialTools(given.serialize),
     },
@@ -103,10 +110,7 @@ async function migrateOptions(project: string, args: readonly string[], given: G
   };
 }
 
-function authMethods(kind: Given['auth']): AuthMethod[] {
-  if (kind === 'none') return [];
-  return kind === undefined ? ['api-key', 'oauth'] : [kind];
-}
+const authMethods = (kind: AuthMethod | 'none'): AuthMethod[] => (kind === 'none' ? [] : [kind]);
 
 /** Shows the plan and asks once; without a terminal it goes ahead. */
 async function confirmed(plan: Plan, { yes }: MigrateOptions, { stdin, stderr }: Terminal): Promise<boolean> {

@@ -6,6 +6,7 @@ import { describeState } from './describe-state.ts';
 import { entryNote } from './entry-choice.ts';
 import type { Entry } from '../project/entries.ts';
 import { buildProjectModel, type Place, type ProjectInput, type ProjectModel } from '../project/project-model.ts';
+import { isGenerated } from '../project/generated-modules.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { TRANSPORT_VARIABLES, transportVariable } from '../project/starts/contract-variables.ts';
 import { formerSseOf, type FormerSse } from '../project/sse/former-sse.ts';
@@ -39,24 +40,26 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
   const untouched = { ...facts, after: before, changes: [] };
   if (!first || stop.length > 0)
     return { ...untouched, state: [], findings: stop, refused: true, alreadyHttp: undefined };
-  if (first.streamableHttp)
+  const renewing = first.streamableHttp ? renewalOf(first, transforms) : undefined;
+  if (first.streamableHttp && !renewing)
     return { ...untouched, findings: adviseAsItIs(first), refused: false, alreadyHttp: first.streamableHttp };
   const note = entryNote(first);
   let advice = advise(first);
   const changes: PlannedChange[] = [];
   let model: ProjectModel | undefined = first;
   for (let pass = 1; model; pass++) {
-    const { wanted, findings } = collect(model, transforms);
+    const { wanted, findings } = collect(model, renewing ?? transforms);
     const accepted: readonly Wanted[] = pass > MAX_PASSES ? [] : withoutOverlap(wanted);
     const placed = (item: Wanted): PlannedChange => toPlanned(item, before, model?.files ?? before);
     if (accepted.length === 0) {
-      const stops = [...findings, ...unfinished(model, first, manual(wanted, placed))];
+      const [left, stopping] = byHand(wanted);
+      const stops = [...findings, ...unfinished(model, first, toFindings(stopping, placed))];
       const refused = stops.length > 0;
       return {
         ...facts,
         after: model.files,
         changes,
-        findings: [...stops, ...note, ...advice, ...adviceLeft(model, before)],
+        findings: [...stops, ...toFindings(left, placed), ...note, ...advice, ...adviceLeft(model, before)],
         refused,
         alreadyHttp: undefined,
       };
@@ -69,6 +72,16 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
     advice = adviceFrom(model, before);
   }
   throw new Error('the plan has made package.json unreadable');
+}
+
+/** The transforms that bring the output of an earlier version up to this one; undefined where there is nothing to bring. */
+function renewalOf(project: ProjectModel, transforms: readonly Transform[]): readonly Transform[] | undefined {
+  const { sites, streamableHttp } = project;
+  const isOurs = streamableHttp !== undefined && isGenerated(streamableHttp.file);
+  if (!isOurs || sites.length === 0 || !sites.every(isSwitched)) return undefined;
+  const renewing = transforms.filter(({ renews }) => renews);
+  const ofSources = renewing.filter(({ renews }) => renews === 'sources');
+  return collect(project, ofSources).wanted.length > 0 ? renewing : undefined;
 }
 
 /** What HTTP+SSE comes to where it is all that the project speaks, and a rule replaces it. */
@@ -184,12 +197,18 @@ function unfinished(model: ProjectModel, first: ProjectModel, found: readonly Fi
   return [{ id: 'unknown-start', severity: 'error', ...place, message }];
 }
 
-function manual(wanted: readonly Wanted[], placed: (item: Wanted) => PlannedChange): Finding[] {
-  return wanted
-    .filter(({ change }) => change.edits.length === 0)
-    .map(placed)
-    .map(({ transform, file, line, message }) => ({ id: transform, severity: 'error', file, line, message }));
+/** What a person has to do: afterwards, and before anything else can go on. */
+function byHand(wanted: readonly Wanted[]): readonly [afterwards: Wanted[], stopping: Wanted[]] {
+  const without = wanted.filter(({ change }) => change.edits.length === 0);
+  return [without.filter(({ change }) => change.afterwards), without.filter(({ change }) => !change.afterwards)];
 }
+
+const toFindings = (wanted: readonly Wanted[], placed: (item: Wanted) => PlannedChange): Finding[] =>
+  wanted.map((item) => {
+    const { transform, file, line, message } = placed(item);
+    const { fix } = item.change;
+    return { id: transform, severity: 'error', file, line, message, ...(fix !== undefined && { fix }) };
+  });
 
 function toPlanned({ transform, change }: Wanted, before: Files, now: Files): PlannedChange {
   const { file, line, message, confidence } = change;

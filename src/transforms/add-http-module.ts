@@ -2,32 +2,39 @@ import type { Edit } from '../edits/edit.ts';
 import { GENERATED_FOLDER, type TemplateName } from '../project/generated-modules.ts';
 import { joinPath } from '../project/paths.ts';
 import type { ProjectModel } from '../project/project-model.ts';
+import { earlyModule } from '../project/earlier-output.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { generatedFile, generatedText, neededSources, partsOf } from './lib/generated-sources.ts';
 import { httpModuleOf, type HttpModule } from './lib/http-module.ts';
-import { readStamp } from './lib/stamp.ts';
+import { isLeft, isOutdated, isUntouchable, renewed, type GeneratedSource } from './lib/renewed-source.ts';
 import type { Change, Transform } from './transform.ts';
 
 /** The generated source that serves HTTP comes beside the entry. */
 const transform: Transform = {
   id: 'add-http-module',
   title: 'Add the HTTP source',
-  why: 'Sessions, limits, Host and Origin checks and authentication as source of your own: readable, editable, no package of ours to depend on.',
+  why: 'Sessions, limits, Host and Origin checks and authentication as source of your own: readable, editable, no package of ours to depend on. What an earlier version made and nobody has changed is made anew.',
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http'],
+  renews: 'sources',
   *run(project) {
     const site = project.sites.find(isSwitched);
     const module = httpModuleOf(project);
     if (!site || !module) return;
-    const names = neededSources(partsOf(project)).filter((name) => name !== 'serialize');
-    const sources = names.map((name) => ({ file: generatedFile(module, name), text: textOf(name, project, module) }));
-    if (sources.some(({ file }) => isOfOthers(project.files.get(file)))) return;
-    const edits = sources.flatMap((source) => written(source, project.files.get(source.file)));
+    const early = earlyModule(project.files);
+    if (early !== undefined) {
+      yield left(early, FROM_BEFORE);
+      return;
+    }
+    const sources = sourcesOf(project, module);
+    if (sources.some(isUntouchable)) return;
+    for (const { file } of sources.filter(isLeft)) yield left(file, CHANGED);
+    const edits = sources.flatMap(renewed);
     if (edits.length === 0) return;
     yield {
       file: fileOf(site.call),
       line: lineOf(site.call),
-      message: messageFor(edits, joinPath(module.folder, GENERATED_FOLDER)),
+      message: messageFor(edits, sources, joinPath(module.folder, GENERATED_FOLDER)),
       confidence: 'safe',
       edits,
     } satisfies Change;
@@ -35,24 +42,39 @@ const transform: Transform = {
 };
 export default transform;
 
-const textOf = (name: TemplateName, project: ProjectModel, module: HttpModule): string =>
-  generatedText(project, module, project.templates.texts[name] ?? '');
-
-/** What is there and was not made in this run, or was changed. */
-const isOfOthers = (text: string | undefined): boolean => text !== undefined && readStamp(text)?.edited !== false;
-
-/** What a later change asks for brings parts with it that the text from before does not have. */
-function written({ file, text }: { readonly file: string; readonly text: string }, before: string | undefined): Edit[] {
-  if (before === undefined) return [{ kind: 'create', file, text }];
-  return before === text ? [] : [{ kind: 'replace', file, start: 0, end: before.length, text }];
+/** Turns come with the tools that need them. */
+function sourcesOf(project: ProjectModel, module: HttpModule): GeneratedSource[] {
+  const isHere = (name: TemplateName): boolean => project.files.has(generatedFile(module, name));
+  const names = neededSources(partsOf(project)).filter((name) => name !== 'serialize' || isHere(name));
+  return names.map((name) => ({
+    file: generatedFile(module, name),
+    text: generatedText(project, module, project.templates.texts[name] ?? ''),
+    before: project.files.get(generatedFile(module, name)),
+  }));
 }
 
-function messageFor(edits: readonly Edit[], folder: string): string {
+function messageFor(edits: readonly Edit[], sources: readonly GeneratedSource[], folder: string): string {
   const created = edits.filter(({ kind }) => kind === 'create');
-  if (created.length === edits.length) return `the ${created.length} sources in ${folder}/ serve it over HTTP`;
-  return created.every(({ file }) => MODERN.test(file))
+  if (created.length === sources.length) return `the ${created.length} sources in ${folder}/ serve it over HTTP`;
+  if (sources.some(isOutdated))
+    return `${edits.length} sources in ${folder}/ are made anew: an earlier version had made them`;
+  return created.length > 0 && created.every(({ file }) => MODERN.test(file))
     ? `the sources in ${folder}/ serve 2026-07-28 too`
     : `${created.length} more sources in ${folder}/ keep what each session has of its own`;
 }
 
 const MODERN = /\/modern\.\w+$/;
+
+const left = (file: string, said: Pick<Change, 'message' | 'fix'>): Change => ({
+  ...{ file, line: 1, confidence: 'review', edits: [], afterwards: true },
+  ...said,
+});
+
+const CHANGED = {
+  message: 'an earlier version made this and somebody has changed it: it stays, though this version makes it otherwise',
+  fix: 'delete it, run mcp-migrate again and take your change over from git; or keep it, and write the new version in its second line',
+};
+const FROM_BEFORE = {
+  message: 'an early version made this, before the sources had a folder: it stays as it is',
+  fix: 'go back to the commit before the migration and migrate from there',
+};

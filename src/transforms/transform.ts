@@ -11,6 +11,9 @@ export interface Change {
   readonly message: string;
   readonly confidence: 'safe' | 'review';
   readonly edits: readonly Edit[];
+  /** What a person has to do does not stop the rest: the run goes on and ends with exit code 1. */
+  readonly afterwards?: true;
+  readonly fix?: string;
 }
 
 /** One rewriting step; `id` is the file's name. Pure: reads the model, returns changes, never mutates the AST. */
@@ -23,5 +26,7 @@ export interface Transform {
   readonly improves?: true;
   /** All others wait as long as it wants something: without it they would take the project for another one. */
   readonly goesFirst?: true;
+  /** It also runs where a migration has been, to bring the generated sources up to this version, and the packages that they need. */
+  readonly renews?: 'sources' | 'packages';
   run(project: ProjectModel): Iterable<Change>;
 }

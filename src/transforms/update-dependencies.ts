@@ -41,6 +41,7 @@ const transform: Transform = {
   title: 'Raise the SDK and add what HTTP needs',
   why: 'Streamable HTTP with Host checks and without answers that reach the wrong client needs SDK 1.26; hono carries it, jose verifies tokens.',
   docs: ['https://github.com/advisories/GHSA-345p-7cg4-v4c7'],
+  renews: 'packages',
   *run(project) {
     if (!project.sites.some(isSwitched)) return;
     const wanted = [...raised(project.manifest), ...added(project)].flatMap((one) => beside(project.manifest, one));

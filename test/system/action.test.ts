@@ -132,15 +132,20 @@ describe('the steps of the action', () => {
   });
 });
 
-describe('the README', () => {
-  const readme = readFile(path.join(repository, 'README.md'), 'utf8');
-  const block = async (name: string): Promise<string> =>
-    new RegExp(`<!-- ${name} -->\\n+\`\`\`\\w+\\n([\\s\\S]*?)\n\`\`\``).exec(await readme)?.[1] ?? '';
+describe('the pages', () => {
+  const block = async (name: string, page = 'docs/verifying.md'): Promise<string> => {
+    const text = await readFile(path.join(repository, page), 'utf8');
+    return new RegExp(`<!-- ${name} -->\\n+\`\`\`\\w+\\n([\\s\\S]*?)\n\`\`\``).exec(text)?.[1] ?? '';
+  };
 
-  it('hands the action inputs that it has, and reads outputs that it has', async () => {
-    const text = await block('action');
-    const [used] = parse(text) as { with: object }[];
+  it.each(['README.md', 'docs/verifying.md'])('%s hands the action inputs that it has', async (page) => {
+    const [used] = parse(await block('action', page)) as { with: object }[];
+    expect(Object.keys(used?.with ?? {}).length).toBeGreaterThan(0);
     expect(Object.keys(used?.with ?? {}).filter((name) => !(name in action.inputs))).toEqual([]);
+  });
+
+  it('read outputs of the action that it has', async () => {
+    const text = await block('action');
     const outputs = [...text.matchAll(/steps\.mcp\.outputs\.([\w-]+)/g)].map(([, name = '']) => name);
     expect(outputs.filter((name) => !(name in action.outputs))).toEqual([]);
     expect(outputs.length).toBeGreaterThan(0);

@@ -1,12 +1,14 @@
 import { UserError } from '../../errors.ts';
+import type { Files } from '../../edits/edit.ts';
 import { unifiedDiff } from '../../edits/unified-diff.ts';
 import { gitStatus } from '../../io/git.ts';
 import { installedVersions } from '../../io/installed-versions.ts';
 import { readProject } from '../../io/read-project.ts';
 import { readTemplates } from '../../io/read-templates.ts';
+import { earlierChoices, type Choices } from '../../project/earlier-output.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { ProjectInput } from '../../project/project-model.ts';
+import type { MigrationOptions, ProjectInput } from '../../project/project-model.ts';
 import { SERIALIZE_MODULE } from '../../project/generated-modules.ts';
 import type { Report } from '../../report/report.ts';
 import type { Finding } from '../../spec/finding.ts';
@@ -35,7 +37,12 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
   refuseUnknownEntry(snapshot, options.migration.entry);
   if (!options.dryRun && !options.allowDirty) await refuseDirtyTree(snapshot.folder);
   const installed = await installedVersions(snapshot.folder, ASKED);
-  const input = { ...snapshot, installed, options: options.migration, templates: await readTemplates() };
+  const input = {
+    ...snapshot,
+    installed,
+    options: settled(options.migration, snapshot.files),
+    templates: await readTemplates(),
+  };
   const moved = options.sdk === 'v2' ? await secondSdkPlan(input, chosen(options)) : { held: [] };
   const first = (held: readonly Finding[]): Plan => withHeld(makePlan(input, chosen(options)), held);
   const plan = moved.plan ?? first(moved.held);
@@ -65,6 +72,15 @@ function diffOf({ before, onSecondSdk, after }: Plan): string {
   if (!onSecondSdk) return unifiedDiff(before, after);
   return `# SDK v2\n${unifiedDiff(before, onSecondSdk)}# Streamable HTTP\n${unifiedDiff(onSecondSdk, after)}`;
 }
+
+const DEFAULTS: Choices = { sessions: 'stateful', auth: ['api-key', 'oauth'] };
+
+/** A second run goes by what the first one was told. */
+const settled = (given: MigrateOptions['migration'], files: Files): MigrationOptions => ({
+  ...DEFAULTS,
+  ...earlierChoices(files),
+  ...given,
+});
 
 /** The same migration without what the server works without; undefined where it has nothing of that kind. */
 function withoutImprovements(plan: Plan, input: ProjectInput, wanted: readonly Transform[]): Plan | undefined {

@@ -1,10 +1,12 @@
+import type { Choices } from '../../project/earlier-output.ts';
 import type { MigrationOptions } from '../../project/project-model.ts';
 import type { AllowedTool } from '../../verify/tool-roles.ts';
 
 /** The options of the whole job, as product.md names them. */
 export interface MigrateOptions {
   readonly project: string;
-  readonly migration: MigrationOptions;
+  /** What is not said is as an earlier migration was told, or the default. */
+  readonly migration: Omit<MigrationOptions, keyof Choices> & Partial<Choices>;
   /** The major of the SDK that the result is on: the one that is there, or v2. */
   readonly sdk: 'keep' | 'v2';
   readonly dryRun: boolean;

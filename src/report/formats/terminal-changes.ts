@@ -7,36 +7,40 @@ import { columns, counted, type Ink, type TerminalOptions, type TransformText } 
 
 const SHOWN = 4;
 
-/** What was done or would be, by transform, with the reason of each; a refusal shows its plan only when asked to. */
+/** What was done or would be, place by place, and with `verbose` the reason of each; a refusal shows its plan only when asked to. */
 export function changeLines(report: Report, { transforms = [], verbose }: TerminalOptions, ink: Ink): string[] {
   const { changes } = report;
   if (changes.length === 0 || (report.outcome === 'refused' && !verbose)) return [];
   const ids = [...new Set(changes.map(({ transform }) => transform))];
-  return [
-    ink.bold(headingFor(report)),
-    ...ids.flatMap((id) => {
-      const own = changes.filter(({ transform }) => transform === id);
-      const text = transforms.find((transform) => transform.id === id);
-      const shown = own.slice(0, verbose ? undefined : SHOWN);
-      const hidden = own.length - shown.length;
-      return [
-        ...headingOf(id, text, ink),
-        ...columns(shown.map(({ file, line, ...change }) => [`    ${place(file, line)}`, messageOf(change)])),
-        ...(hidden > 0 ? [ink.dim(`    and ${counted(hidden, 'place')} more (--verbose)`)] : []),
-      ];
-    }),
-  ];
+  const kinds = ids.map((id) => [id, changes.filter(({ transform }) => transform === id)] as const);
+  const heading = ink.bold(headingFor(report));
+  if (!verbose) return [heading, ...columns(kinds.flatMap(([id, own]) => briefRows(id, own, ink))), ink.dim(WHY)];
+  return [heading, ...kinds.flatMap(([id, own]) => [...headingOf(id, transforms, ink), ...columns(own.map(fullRow))])];
 }
+
+const WHY = '  --verbose says why, and `mcp-migrate explain <id>` more';
+
+function briefRows(id: string, own: readonly PlannedChange[], ink: Ink): string[][] {
+  const shown = own.slice(0, SHOWN);
+  const hidden = own.length - shown.length;
+  const rows = shown.map((change) => [`  ${placeOf(change)}`, `${messageOf(change)} ${ink.dim(`[${id}]`)}`]);
+  return hidden > 0 ? [...rows, ['', ink.dim(`and ${counted(hidden, 'place')} more (--verbose)`)]] : rows;
+}
+
+const fullRow = (change: PlannedChange): string[] => [`    ${placeOf(change)}`, messageOf(change)];
 
 function headingFor(report: Report): string {
   if (report.outcome === 'failed') return 'Tried';
   return isWritten(report) ? 'Done' : 'Planned, not written';
 }
 
-function headingOf(id: string, text: TransformText | undefined, ink: Ink): string[] {
+function headingOf(id: string, transforms: readonly TransformText[], ink: Ink): string[] {
+  const text = transforms.find((transform) => transform.id === id);
   if (!text) return [`  ${id}`];
   return [`  ${text.title} ${ink.dim(`(${id})`)}`, ink.dim(`    ${text.why}`)];
 }
+
+const placeOf = ({ file, line }: PlannedChange): string => place(file, line);
 
 const messageOf = ({ message, confidence }: Pick<PlannedChange, 'message' | 'confidence'>): string =>
   printable(message) + (confidence === 'review' ? ' (please review)' : '');
@@ -56,8 +60,11 @@ const planned = {
   isolated: 'would be kept per session with AsyncLocalStorage',
 } satisfies Record<Disposition, string>;
 
-/** Each variable that outlives a session: what became of it, why, and who writes it. */
-export function stateLines(report: Report, ink: Ink): string[] {
+/** What somebody may want to decide otherwise. */
+const TOLD: ReadonlySet<Disposition> = new Set(['shared', 'refused']);
+
+/** Each variable that outlives a session and what became of it; with `verbose`, and where clients would share it, why and who writes it. */
+export function stateLines(report: Report, { verbose }: TerminalOptions, ink: Ink): string[] {
   const { state } = report;
   if (state.length === 0) return [];
   const dispositions = isWritten(report) ? written : planned;
@@ -68,11 +75,12 @@ export function stateLines(report: Report, ink: Ink): string[] {
       dispositions[disposition],
     ]),
   );
-  const reasons = state.map(({ why, writes }) => {
+  const reasons = state.map(({ why, writes, disposition }) => {
+    if (!verbose && !TOLD.has(disposition)) return [];
     const places = writes.map(({ file, line }) => place(file, line)).join(', ');
-    return ink.dim(`    ${printable(why)}${places === '' ? '' : ` (${places})`}`);
+    return [ink.dim(`    ${printable(why)}${places === '' ? '' : ` (${places})`}`)];
   });
-  return [ink.bold('State that outlives a session'), ...rows.flatMap((row, i) => [row, reasons[i] ?? ''])];
+  return [ink.bold('State that outlives a session'), ...rows.flatMap((row, i) => [row, ...(reasons[i] ?? [])])];
 }
 
 const rank = { error: 0, warning: 1, note: 2 } satisfies Record<Finding['severity'], number>;

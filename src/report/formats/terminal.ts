@@ -12,7 +12,7 @@ export function formatTerminal(report: Report, options: TerminalOptions): string
   const sections = [
     headLines(report, ink),
     changeLines(report, options, ink),
-    stateLines(report, ink),
+    stateLines(report, options, ink),
     findingLines(report, ink),
     proofLines(report, options, ink),
     nextLines(report, ink),

@@ -3,6 +3,7 @@ import { GENERATED_FOLDER, TEMPLATE_NAMES, type TemplateName } from '../../proje
 import { joinPath } from '../../project/paths.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
 import { sdkVersionOf } from '../../project/sdk-version.ts';
+import { stamped } from '../../project/stamp.ts';
 import { readsPort } from '../../project/starts/contract-variables.ts';
 import { nodesIn } from '../../project/syntax.ts';
 import { servesModern } from '../../project/state/modern-obstacles.ts';
@@ -12,7 +13,6 @@ import { keepParts } from './keep-parts.ts';
 import { renderTemplate } from './render-template.ts';
 import { forSecondSdk } from './second-sdk.ts';
 import { usesSessionState } from './session-state.ts';
-import { stamped } from './stamp.ts';
 
 /** Where a generated source stands. */
 export const generatedFile = ({ folder, fileExtension }: HttpModule, name: TemplateName): string =>

@@ -7,11 +7,21 @@ export function stamped(text: string, version: string): string {
   return [first, stamp, ...rest].join('\n');
 }
 
-/** The version that made a file, and whether anybody has changed it since; undefined for what carries no such line. */
-export function readStamp(text: string): { readonly version: string; readonly edited: boolean } | undefined {
+/** What the second line of a generated source says. */
+export interface Stamp {
+  /** The version that made it. */
+  readonly version: string;
+  /** What it was: equal for texts that differ only in what a formatter changes. */
+  readonly made: string;
+  /** Whether anybody has changed it since. */
+  readonly edited: boolean;
+}
+
+/** Undefined for what carries no such line. */
+export function readStamp(text: string): Stamp | undefined {
   const [line = '', version = '', made = ''] = STAMP.exec(text) ?? [];
   if (line === '') return undefined;
-  return { version, edited: fingerprint(text.replace(line, '')) !== made };
+  return { version, made, edited: fingerprint(text.replace(line, '')) !== made };
 }
 
 /** What a formatter changes. */
