@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mendTypes } from '../src/plan/mend-types.ts';
+import { mendHandlers, mendTypes } from '../src/plan/mend-types.ts';
 
 const TEXT = 'const a = 1;\n  expect(result.content.text);\n';
 const files = new Map([['src/a.test.ts', TEXT]]);
@@ -19,5 +19,19 @@ describe('mendTypes', () => {
     const gone = `Property 'text' does not exist on type '{ uri: string; } | { blob: string; context: string; }'.`;
     expect(mendTypes(files, [], [problem(gone)])).toBeUndefined();
     expect(mendTypes(files, [], [problem(`Property 'text' does not exist on type 'McpServer'.`)])).toBeUndefined();
+  });
+});
+
+describe('mendHandlers', () => {
+  const text = "server.setRequestHandler('tools/list', async () => list);\nserver.registerTool('a', shape, run);\n";
+  const server = new Map([['src/a.ts', text]]);
+  const unfit = (line: number) => ({ file: 'src/a.ts', line, code: 'TS2345', message: 'no' });
+
+  test('keeps what a handler returns', () => {
+    expect(mendHandlers(server, [], [unfit(1)])).toHaveLength(1);
+  });
+
+  test('hides nothing else', () => {
+    expect(mendHandlers(server, [], [unfit(1), unfit(2)])).toBeUndefined();
   });
 });

@@ -64,6 +64,33 @@ test('the five documented differences are none, each with its reason', () => {
   ]);
 });
 
+test('what SDK v2 leaves out or calls by a newer name is none', () => {
+  const draft7 = { $schema: 'http://json-schema.org/draft-07/schema#', type: 'object' };
+  const before = surface([tool('a', { inputSchema: draft7, execution: { taskSupport: 'forbidden' } })]);
+  const current = { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' };
+  const { equal, documented } = compareSurfaces(before, surface([tool('a', { inputSchema: current })]));
+  expect(equal).toBe(true);
+  expect(documented.map(({ path }) => path)).toEqual(['/tools/a/execution', '/tools/a/inputSchema/$schema']);
+  expect(compareSurfaces(surface([tool('a', { inputSchema: current })]), before).equal).toBe(false);
+});
+
+test('what zod 4 says of unknown arguments is none, where zod wrote the schema', () => {
+  const closed = (more: object): Surface =>
+    surface([
+      tool('a', { inputSchema: { ...more, type: 'object', properties: { b: {} }, additionalProperties: false } }),
+    ]);
+  const open = (more: object): Surface =>
+    surface([tool('a', { inputSchema: { ...more, type: 'object', properties: { b: {} } } })]);
+  const draft7 = { $schema: 'http://json-schema.org/draft-07/schema#' };
+  const named = (names: object): Surface =>
+    surface([tool('a', { inputSchema: { type: 'object', properties: { b: { type: 'object', ...names } } } })]);
+  expect(compareSurfaces(named({}), named({ propertyNames: { type: 'string' } })).equal).toBe(true);
+  expect(compareSurfaces(named({}), named({ propertyNames: { type: 'string', pattern: '^a' } })).equal).toBe(false);
+  expect(compareSurfaces(closed(draft7), open(draft7)).equal).toBe(true);
+  expect(compareSurfaces(closed({}), open({})).equal).toBe(false);
+  expect(compareSurfaces(open(draft7), closed(draft7)).equal).toBe(false);
+});
+
 test('what only looks like a documented difference counts', () => {
   const open = { type: 'object', properties: { x: {} } };
   const before = surface([tool('a~b', { inputSchema: { ...open, additionalProperties: false } })], {

@@ -18,6 +18,7 @@ interface Given extends OutputOptions {
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly sessions?: 'stateful' | 'stateless';
+  readonly sdk: MigrateOptions['sdk'];
   readonly auth?: AuthMethod | 'none';
   readonly state: 'session' | 'shared';
   readonly shared: readonly string[];
@@ -50,15 +51,16 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
         ]),
       )
       .addOption(
+        choice('--sdk <major>', 'the SDK of the result; v2 serves both revisions of the protocol', ['keep', 'v2']),
+      )
+      .addOption(
         new Option('--auth <kind>', 'how clients may authenticate (default: by API key and OAuth)').choices([
           'api-key',
           'oauth',
           'none',
         ]),
       )
-      .addOption(
-        new Option('--state <kind>', 'state that handlers write').choices(['session', 'shared']).default('session'),
-      )
+      .addOption(choice('--state <kind>', 'state that handlers write', ['session', 'shared']))
       .option('--shared <name>', 'keep this variable shared by all sessions (repeatable)', collect, [])
       .option('--serialize [names]', 'tools that update one file run one at a time (default: those found, or these)')
       .option('--no-install', 'do not run the package manager')
@@ -80,6 +82,10 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
   });
 }
 
+/** An option with a few values; the first one is the default. */
+const choice = (flags: string, description: string, values: readonly string[]): Option =>
+  new Option(flags, description).choices(values).default(values[0]);
+
 const worldOf = (options: MigrateOptions, given: Given, terminal: Terminal): MigrateWorld => ({
   confirm: (plan) => confirmed(plan, options, terminal),
   untilInterrupted: async (run) => {
@@ -89,10 +95,10 @@ const worldOf = (options: MigrateOptions, given: Given, terminal: Terminal): Mig
 });
 
 async function migrateOptions(project: string, args: readonly string[], given: Given): Promise<MigrateOptions> {
-  const { sessions, state, shared, only, skip, install, verify, timeout } = given;
+  const { sessions, state, shared, only, skip, sdk, install, verify, timeout } = given;
   const { allowedTool } = await import('./verify/request.ts');
   return {
-    ...{ project, args, only, skip, install, verify, timeout },
+    ...{ project, args, only, skip, sdk, install, verify, timeout },
     migration: {
       ...{ state, shared },
       ...(sessions && { sessions }),

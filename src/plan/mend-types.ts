@@ -52,6 +52,14 @@ export function mendTypes(
 const isUnfit = ({ code, message }: TypeProblem): boolean =>
   UNFIT.has(code) || (code === 'TS2339' && isNamedInUnion(message));
 
+/** The same where all of it is the registration of handlers: SDK v2 types what they return more strictly, and sends it as it is. */
+export function mendHandlers(...[files, before, after]: Parameters<typeof mendTypes>): readonly Mend[] | undefined {
+  const mends = mendTypes(files, before, after);
+  const isHandler = ({ file, line }: Mend): boolean =>
+    /\.setRequestHandler\(/.test(files.get(file)?.split('\n')[line - 1] ?? '');
+  return mends?.every(isHandler) ? mends : undefined;
+}
+
 /** Older SDKs let every member of an answer be read; newer ones only those that all kinds of content have. */
 function isNamedInUnion(message: string): boolean {
   const [, name, type = ''] = /^Property '([\w$]+)' does not exist on type '(.*)'\.$/.exec(message) ?? [];

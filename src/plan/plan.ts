@@ -28,6 +28,8 @@ export interface PlannedState extends Place {
 export interface Plan {
   readonly before: Files;
   readonly after: Files;
+  /** The files between the two, where the SDK is moved first. */
+  readonly onSecondSdk?: Files;
   readonly changes: readonly PlannedChange[];
   readonly findings: readonly Finding[];
   /** True when nothing of it may be written: what stops it is among the findings. */

@@ -136,6 +136,12 @@ export const findings: readonly FindingText[] = [
     fix: 'Install what the report lists as added, or leave --no-install out.',
   },
   {
+    id: 'sdk-step-left-out',
+    title: 'The SDK stays on v1',
+    why: '--sdk v2 moves a project to SDK v2 first and to HTTP then. Where the codemod leaves something to a person, where v2 or its zod has no counterpart, or where the result does not build or prove like the one on v1, the project is migrated on v1: never worse than without the option.',
+    fix: 'Do what the line names, or leave --sdk v2 out: the result is the same.',
+  },
+  {
     id: 'server-died',
     title: 'The server ended while it was proven',
     why: 'The migrated server exited, or was ended by a signal, while it was asked what any client may ask. All sessions end with it.',

@@ -56,10 +56,14 @@ function sourcesOf(project: ProjectModel, module: HttpModule): GeneratedSource[]
 function messageFor(edits: readonly Edit[], sources: readonly GeneratedSource[], folder: string): string {
   const created = edits.filter(({ kind }) => kind === 'create');
   if (created.length === sources.length) return `the ${created.length} sources in ${folder}/ serve it over HTTP`;
-  return sources.some(isOutdated)
-    ? `${edits.length} sources in ${folder}/ are made anew: an earlier version had made them`
+  if (sources.some(isOutdated))
+    return `${edits.length} sources in ${folder}/ are made anew: an earlier version had made them`;
+  return created.length > 0 && created.every(({ file }) => MODERN.test(file))
+    ? `the sources in ${folder}/ serve 2026-07-28 too`
     : `${created.length} more sources in ${folder}/ keep what each session has of its own`;
 }
+
+const MODERN = /\/modern\.\w+$/;
 
 const left = (file: string, said: Pick<Change, 'message' | 'fix'>): Change => ({
   ...{ file, line: 1, confidence: 'review', edits: [], afterwards: true },

@@ -24,11 +24,13 @@ import replaceSseEndpoints from './replace-sse-endpoints.ts';
 import replaceWrapper from './replace-wrapper.ts';
 import separateStatements from './separate-statements.ts';
 import serializeTools from './serialize-tools.ts';
+import serveBothEras from './serve-both-eras.ts';
 import shareSchemaValidator from './share-schema-validator.ts';
 import skipPackageTypes from './skip-package-types.ts';
 import threadSessionState from './thread-session-state.ts';
 import type { Transform } from './transform.ts';
 import unchainStart from './unchain-start.ts';
+import unwrapClassStart from './unwrap-class-start.ts';
 import updateDependencies from './update-dependencies.ts';
 
 /** All transforms, sorted by id; their order decides nothing. */
@@ -59,9 +61,11 @@ export const transforms: readonly Transform[] = [
   replaceWrapper,
   separateStatements,
   serializeTools,
+  serveBothEras,
   shareSchemaValidator,
   skipPackageTypes,
   threadSessionState,
   unchainStart,
+  unwrapClassStart,
   updateDependencies,
 ];

@@ -11,9 +11,11 @@ import type { Plan } from '../../plan/plan.ts';
 import type { MigrationOptions, ProjectInput } from '../../project/project-model.ts';
 import { SERIALIZE_MODULE } from '../../project/generated-modules.ts';
 import type { Report } from '../../report/report.ts';
+import type { Finding } from '../../spec/finding.ts';
 import { transforms } from '../../transforms/index.ts';
 import type { Transform } from '../../transforms/transform.ts';
 import type { MigrateOptions } from '../migrate/options.ts';
+import { isKeptOnSecondSdk, secondSdkPlan, takenBack, withHeld } from '../migrate/second-sdk-plan.ts';
 import { migrateReport } from '../migrate/report.ts';
 import type { MigrateWorld } from '../migrate/world.ts';
 import { refuseUnknownEntry } from '../unknown-entry.ts';
@@ -30,30 +32,67 @@ export interface MigrateResult {
 
 /** The whole job: discover, plan, show, write, install, build, start, compare, verify. */
 export async function migrate(options: MigrateOptions, world: MigrateWorld): Promise<MigrateResult> {
+  const { folder, input } = await readInput(options);
+  const wanted = chosen(options);
+  const { plan: second, held } = options.sdk === 'v2' ? await secondSdkPlan(input, wanted) : { held: [] };
+  const onOwnSdk = (why: readonly Finding[]): Plan => withHeld(makePlan(input, wanted), why);
+  const plan = second ?? onOwnSdk(held);
+  if (plan.alreadyHttp) refuseLateTurns(plan, options);
+  if (isOnlyTold(plan) || options.dryRun) return told(folder, plan);
+  if (!(await world.confirm(plan)))
+    throw new UserError('nothing was written: not confirmed', { hint: 'run it again with --yes' });
+  const run = { folder, input, options, world };
+  if (!second) return carriedOut(plan, { ...run, plainer: () => withoutImprovements(plan, input, wanted) });
+  const moved = await carriedOut(second, { ...run, plainer: () => undefined, isKept: isKeptOnSecondSdk });
+  if (isKeptOnSecondSdk(moved.report)) return moved;
+  const kept = onOwnSdk([takenBack(moved.report)]);
+  if (isOnlyTold(kept)) return told(folder, kept);
+  return carriedOut(kept, { ...run, plainer: () => withoutImprovements(kept, input, wanted) });
+}
+
+/** What the plan is made of; refuses a folder, an entry or a state of git that no run begins with. */
+async function readInput(options: MigrateOptions): Promise<{ readonly folder: string; readonly input: ProjectInput }> {
   const snapshot = await readProject(options.project);
   refuseWorkspaceRoot(snapshot);
   refuseUnknownEntry(snapshot, options.migration.entry);
   if (!options.dryRun && !options.allowDirty) await refuseDirtyTree(snapshot.folder);
   const installed = await installedVersions(snapshot.folder, ASKED);
-  const input = {
-    ...snapshot,
-    installed,
-    options: settled(options.migration, snapshot.files),
-    templates: await readTemplates(),
+  const migration = settled(options.migration, snapshot.files);
+  return {
+    folder: snapshot.folder,
+    input: { ...snapshot, installed, options: migration, templates: await readTemplates() },
   };
-  const plan = makePlan(input, chosen(options));
-  const diff = (): string => unifiedDiff(plan.before, plan.after);
-  if (plan.alreadyHttp) refuseLateTurns(plan, options);
-  if (plan.alreadyHttp || plan.refused || options.dryRun)
-    return { report: migrateReport(snapshot.folder, plan, {}), diff };
-  if (!(await world.confirm(plan)))
-    throw new UserError('nothing was written: not confirmed', { hint: 'run it again with --yes' });
+}
+
+const isOnlyTold = ({ alreadyHttp, refused }: Plan): boolean => alreadyHttp !== undefined || refused;
+
+const told = (folder: string, plan: Plan): MigrateResult => ({
+  report: migrateReport(folder, plan, {}),
+  diff: () => diffOf(plan),
+});
+
+interface Run {
+  readonly folder: string;
+  readonly input: ProjectInput;
+  readonly options: MigrateOptions;
+  readonly world: MigrateWorld;
+  readonly plainer: () => Plan | undefined;
+  readonly isKept?: (report: Report) => boolean;
+}
+
+async function carriedOut(plan: Plan, { folder, input, world, ...run }: Run): Promise<MigrateResult> {
   const { carryOut } = await import('../migrate/carry-out.ts');
-  const plainer = (): Plan | undefined => withoutImprovements(plan, input, chosen(options));
+  const installed = input.installed ?? {};
   const report = await world.untilInterrupted((running) =>
-    carryOut(snapshot.folder, plan, { plainer, installed, options, world: running }),
+    carryOut(folder, plan, { ...run, installed, world: running }),
   );
-  return { report, diff };
+  return { report, diff: () => diffOf(plan) };
+}
+
+/** One diff, or two where the SDK is moved first: what that changes, and what HTTP does. */
+function diffOf({ before, onSecondSdk, after }: Plan): string {
+  if (!onSecondSdk) return unifiedDiff(before, after);
+  return `# SDK v2\n${unifiedDiff(before, onSecondSdk)}# Streamable HTTP\n${unifiedDiff(onSecondSdk, after)}`;
 }
 
 const DEFAULTS: Choices = { sessions: 'stateful', auth: ['api-key', 'oauth'] };

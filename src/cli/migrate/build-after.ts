@@ -2,7 +2,7 @@ import { applyEdits } from '../../edits/apply-edits.ts';
 import type { Files } from '../../edits/edit.ts';
 import type { TypeError } from '../../io/build.ts';
 import { writeFiles } from '../../io/write-files.ts';
-import { mendTypes, mendingTypes } from '../../plan/mend-types.ts';
+import { mendTypes, mendingTypes, mendHandlers } from '../../plan/mend-types.ts';
 import type { Plan, PlannedChange } from '../../plan/plan.ts';
 import type { BuildResult } from '../../report/report.ts';
 import type { Baseline } from './baseline.ts';
@@ -38,7 +38,8 @@ export async function buildAfter(context: RunContext, plan: Plan, baseline: Base
     ...{ after: of.result, isInstalled: true, newErrors: newErrorsOf(baseline.typeErrors, of.typeErrors) },
   });
   if (isNoWorse(baseline.build, first.result)) return { ...compared(first), mended: [], files: plan.after };
-  const mends = mendTypes(plan.after, baseline.typeErrors, first.typeErrors);
+  const mend = plan.onSecondSdk ? mendHandlers : mendTypes;
+  const mends = mend(plan.after, baseline.typeErrors, first.typeErrors);
   if (!mends) return { ...compared(first), mended: [], files: plan.after };
   const edits = mends.map(({ edit }) => edit);
   const files = applyEdits(plan.after, edits);

@@ -22,6 +22,8 @@ interface Run {
   /** Versions of the packages that a run may raise, as they are before it. */
   readonly installed: Readonly<Record<string, string>>;
   readonly options: MigrateOptions;
+  /** What has to come out for the result to stay. */
+  readonly isKept?: (report: Report) => boolean;
   readonly world: InterruptibleWorld;
 }
 
@@ -29,7 +31,7 @@ interface Run {
 export async function carryOut(
   folder: string,
   plan: Plan,
-  { plainer, installed, options, world }: Run,
+  { plainer, installed, options, isKept = isKeptBy(options), world }: Run,
 ): Promise<Report> {
   const manifest = readManifest(plan.before);
   if (!manifest) throw new UserError('package.json is missing or no JSON object');
@@ -45,10 +47,15 @@ export async function carryOut(
     },
     takeBack,
   );
-  if (report.outcome === 'failed' && !options.keep) await takeBack(folder, context);
-  else await finishRun(folder);
+  if (isKept(report)) await finishRun(folder);
+  else await takeBack(folder, context);
   return report;
 }
+
+const isKeptBy =
+  ({ keep }: MigrateOptions) =>
+  ({ outcome }: Report): boolean =>
+    outcome !== 'failed' || keep;
 
 /** Runs a part of the job; when it does not end well, everything is as before. */
 async function orTakeBack<T>(

@@ -7,6 +7,8 @@ export interface MigrateOptions {
   readonly project: string;
   /** What is not said is as an earlier migration was told, or the default. */
   readonly migration: Omit<MigrationOptions, keyof Choices> & Partial<Choices>;
+  /** The major of the SDK that the result is on: the one that is there, or v2. */
+  readonly sdk: 'keep' | 'v2';
   readonly dryRun: boolean;
   readonly yes: boolean;
   readonly allowDirty: boolean;

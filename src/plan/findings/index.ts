@@ -1,4 +1,5 @@
 import blockingCall from './blocking-call.ts';
+import connectedByHand from './connected-by-hand.ts';
 import earlyRequest from './early-request.ts';
 import exitInHandler from './exit-in-handler.ts';
 import fileWrite from './file-write.ts';
@@ -27,6 +28,7 @@ import wrapper from './wrapper.ts';
 /** All findings that are read off the sources, sorted by id. */
 export const findingRules: readonly FindingRule[] = [
   blockingCall,
+  connectedByHand,
   earlyRequest,
   exitInHandler,
   fileWrite,

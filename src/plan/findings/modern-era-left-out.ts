@@ -1,4 +1,5 @@
-import { modernObstacles, speaksBothEras } from '../../project/state/modern-obstacles.ts';
+import { modernObstacles } from '../../project/state/modern-obstacles.ts';
+import { sdkVersionOf } from '../../project/sdk-version.ts';
 import type { FindingRule } from './rule.ts';
 
 /** Over stdio SDK v2 speaks both eras; over HTTP the modern one has a server for each request. */
@@ -10,7 +11,7 @@ const rule: FindingRule = {
   severity: 'warning',
   docs: ['https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http'],
   *find({ project }) {
-    if (!speaksBothEras(project)) return;
+    if (sdkVersionOf(project.program) !== 'v2' || project.sites.length === 0) return;
     const places = new Map(modernObstacles(project).map((one) => [`${one.file}:${one.line}`, one]));
     for (const { name, file, line } of places.values())
       yield {

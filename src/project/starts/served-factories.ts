@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { staleResult } from './fresh-results.ts';
 import { usesSdk } from '../imports.ts';
 import { functionNamed } from '../instances.ts';
+import type { References } from '../references.ts';
 import { mutationsOf } from '../state/mutations.ts';
 import { nameIn } from '../sdk-classes.ts';
 import { sdkVersionOf } from '../sdk-version.ts';
@@ -50,19 +51,30 @@ function judge(call: ts.CallExpression, find: Find): StartSite | UnknownStart {
       ? functionNamed(value, find.references)
       : undefined;
   if (!factory) return refused('the factory of serveStdio() is no function of this project that I can see', given);
-  const stale = staleResult(factory, find.references);
-  if (stale) return refused('the factory may return the same server again: let it build a new one at each call', stale);
-  const shared = sharedLocal(factory, find);
-  if (shared)
-    return refused(`'${shared.text}' is written by the factory and declared around it: declare it inside`, shared);
+  const unfit = problemOfFactory(factory, find.references);
+  if (unfit) return unfit;
   const problem = (options && problemOfOptions(options)) ?? problemOfPlace(call, find);
   if (problem) return refused(problem);
   const site = { call, receiver: given, factory, root: undefined, owner: undefined };
   return { ...site, method: undefined, transport: undefined, ...placeOf(call) };
 }
 
+/** Why a factory cannot be called once for each connection; undefined where it can. */
+export function problemOfFactory(
+  factory: ts.FunctionLikeDeclaration,
+  references: References,
+): UnknownStart | undefined {
+  const stale = staleResult(factory, references);
+  if (stale)
+    return { node: stale, reason: 'the factory may return the same server again: let it build a new one at each call' };
+  const shared = sharedLocal(factory, references);
+  return shared
+    ? { node: shared, reason: `'${shared.text}' is written by the factory and declared around it: declare it inside` }
+    : undefined;
+}
+
 /** A variable of a function around the factory that code inside of functions writes: all sessions would share it. */
-function sharedLocal(factory: ts.FunctionLikeDeclaration, { references }: Find): ts.Identifier | undefined {
+function sharedLocal(factory: ts.FunctionLikeDeclaration, references: References): ts.Identifier | undefined {
   for (let outer = functionAround(factory); outer; outer = functionAround(outer)) {
     const inner = (node: ts.Node): boolean => functionAround(node) !== outer;
     const own = [...nodesIn(outer, isFunction)].filter(ts.isVariableDeclaration);

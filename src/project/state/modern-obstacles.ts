@@ -20,8 +20,18 @@ export const servesModern = (project: ProjectModel): boolean =>
   speaksBothEras(project) && modernObstacles(project).length === 0;
 
 /** True where a factory is served in the revision that its client wants. */
-export const speaksBothEras = ({ sites, program }: ProjectModel): boolean =>
+const speaksBothEras = ({ sites, program }: ProjectModel): boolean =>
   sdkVersionOf(program) === 'v2' && sites.length > 0 && sites.every(({ factory }) => factory !== undefined);
+
+/** What the sources use of the sessions of 2025 that a client of 2026-07-28 does not offer, over no transport. */
+export const sessionFeatures = ({ program }: ProjectModel): ServerState[] =>
+  [...program.sources].filter(([file]) => !isGenerated(file)).flatMap(([, source]) => featuresIn(source));
+
+/** What ends with a session: a server that only answers a first question is closed as well. */
+export const endedWithSessions = (project: ProjectModel): ReturnType<typeof releasesInSessions> => [
+  ...releasesInSessions(project),
+  ...project.sites.flatMap((site) => releasesAround(project, site)),
+];
 
 /** Why a server of its own for each request would be another server than the one of a whole session. */
 export function modernObstacles(project: ProjectModel): ServerState[] {
@@ -29,14 +39,13 @@ export function modernObstacles(project: ProjectModel): ServerState[] {
   const own = [...program.sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
   const kept = state.filter((variable) => dispositionOf(variable, project).kind !== 'shared');
   const rewritten = own.filter(({ text }) => text.includes(SESSION_MODULE));
-  const released = [...releasesInSessions(project), ...sites.flatMap((site) => releasesAround(project, site))];
   return [
-    ...own.flatMap(featuresIn),
+    ...sessionFeatures(project),
     ...findServerState(program, references),
     ...sites.flatMap(({ factory }) => (factory ? rememberedBy(factory, project) : [])),
     ...kept.map(({ name, file, line }) => ({ name, file, line })),
     ...rewritten.map((source) => ({ name: SESSION_MODULE, file: fileOf(source), line: 1 })),
-    ...released.map(({ statement }) => ({
+    ...endedWithSessions(project).map(({ statement }) => ({
       name: statement.getText(),
       file: fileOf(statement),
       line: lineOf(statement),

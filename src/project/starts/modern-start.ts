@@ -1,0 +1,157 @@
+import { ts } from 'ts-morph';
+import { isGenerated } from '../generated-modules.ts';
+import { functionNamed } from '../instances.ts';
+import type { ProjectModel } from '../project-model.ts';
+import { nameIn } from '../sdk-classes.ts';
+import { serverClassOf } from '../server-class.ts';
+import { endedWithSessions, sessionFeatures } from '../state/modern-obstacles.ts';
+import { awaitsDirectly, fileOf, isWithin, nodesIn, placeOf, statementIn, unwrapped } from '../syntax.ts';
+import { problemOfFactory } from './served-factories.ts';
+import { isServerRoot, serverRootOf, type ServerRoot } from './server-root.ts';
+import type { StartSite } from './start-sites.ts';
+import { isSwitched } from './switch.ts';
+
+/** A start that connects what a factory builds, where SDK v2 can build it for the era that a client speaks. */
+export interface ModernStart {
+  readonly site: StartSite;
+  /** `const server = createServer();` */
+  readonly declaration: ts.Statement;
+  /** What `serveHttp` is given. */
+  readonly served: ts.Expression;
+  /** The factory as text, called without an argument. */
+  readonly factory: string;
+  /** `new StdioServerTransport()`, with the statement that declares it. */
+  readonly transport: { readonly made: ts.NewExpression; readonly statement: ts.Statement | undefined };
+  /** The server where it is closed. */
+  readonly closed: readonly ts.Identifier[];
+}
+
+/** Why a start stays connected by hand. */
+export interface ByHand {
+  readonly node: ts.Node | { readonly file: string; readonly line: number };
+  readonly reason: string;
+}
+
+const STDIO = /^@modelcontextprotocol\/server(\/stdio)?$/;
+
+/** How `serveStdio` takes the place of a start that HTTP branches off from already. */
+export function modernStartOf(site: StartSite, project: ProjectModel): ModernStart | ByHand {
+  const obstacle = eraObstacle(project);
+  if (obstacle) return obstacle;
+  const root = site.root && site.receiver === site.root ? serverRootOf(site, project.references) : undefined;
+  if (!isSwitched(site) || !root || !isServerRoot(root) || site.owner || site.method || site.handed || site.framework)
+    return { node: site.call, reason: 'what is connected is no variable that holds a server of the SDK' };
+  return ofRoot(site, root, project);
+}
+
+/** What clients of 2026-07-28 would miss over stdio too, or what the end of a server that answered one question would set off. */
+export function eraObstacle(project: ProjectModel): ByHand | undefined {
+  const [feature] = sessionFeatures(project);
+  if (feature) return { node: feature, reason: `'${feature.name}' is for clients of 2025` };
+  const [ended] = endedWithSessions(project);
+  const node = ended?.statement ?? closeListener(project);
+  return node && { node, reason: 'it runs when a server is closed, also one that answered one question' };
+}
+
+/** `server.onclose = …` */
+const closeListener = ({ program }: ProjectModel): ts.Node | undefined =>
+  [...program.sources]
+    .filter(([file, { text }]) => !isGenerated(file) && text.includes('onclose'))
+    .flatMap(([, source]) => [...nodesIn(source)])
+    .find((node) => ts.isPropertyAccessExpression(node) && node.name.text === 'onclose');
+
+function ofRoot(site: StartSite, root: ServerRoot, project: ProjectModel): ModernStart | ByHand {
+  const { program, references } = project;
+  const byHand = (node: ts.Node, reason: string): ByHand => ({ node, reason });
+  if (!serverClassOf(root.declaration.name as ts.Identifier, { program, references }))
+    return byHand(root.declaration, 'I cannot see that it is a server of the SDK');
+  const made = unwrapped(root.initializer);
+  const served = servedIn(site.call.getSourceFile());
+  const factory = served && ts.isCallExpression(made) ? factoryOf(served, made, project) : undefined;
+  if (!served || factory === undefined || root.assigned || root.list !== site.list)
+    return byHand(root.declaration, 'HTTP builds its servers in another way');
+  const problem = factory.declaration && problemOfFactory(factory.declaration, references);
+  if (problem) return problem;
+  const transport = transportOf(site, project);
+  if (!transport) return byHand(site.call, 'its transport is used beside the start, or is made in another way');
+  if (!standsAlone(site)) return byHand(site.statement, 'something waits for the connection');
+  const closed = references.of(root.symbol).filter((use) => use.parent !== root.declaration && !isReceiver(use, site));
+  const other = closed.find((use) => !isClose(use));
+  if (other) return byHand(other, `'${other.text}' is used beside the start`);
+  const start = { site, declaration: root.statement, served, factory: factory.text, transport, closed };
+  return isEarly(start) ? byHand(root.statement, 'it waits for something between building and connecting') : start;
+}
+
+/** The argument of the only `serveHttp(…)` of a file. */
+function servedIn(source: ts.SourceFile): ts.Expression | undefined {
+  const calls = [...nodesIn(source)].filter(
+    (node): node is ts.CallExpression => ts.isCallExpression(node) && node.expression.getText() === 'serveHttp',
+  );
+  return calls.length === 1 ? calls[0]?.arguments[0] : undefined;
+}
+
+interface Factory {
+  readonly text: string;
+  readonly declaration: ts.FunctionLikeDeclaration | undefined;
+}
+
+/** What HTTP calls, where that is what stdio calls; a factory that takes something is not to be given what the SDK says of a connection. */
+function factoryOf(served: ts.Expression, made: ts.CallExpression, project: ProjectModel): Factory | undefined {
+  const { expression: called } = made;
+  const declaration = ts.isIdentifier(called) ? functionNamed(called, project.references) : undefined;
+  const text = made.getText();
+  if (ts.isArrowFunction(served))
+    return served.parameters.length === 0 && served.body.getText() === text
+      ? { text: served.getText(), declaration: served }
+      : undefined;
+  if (served.getText() !== called.getText() || made.arguments.length > 0) return undefined;
+  const takesNothing = declaration?.parameters.length === 0;
+  return { text: takesNothing ? called.getText() : `() => ${text}`, declaration };
+}
+
+function transportOf(site: StartSite, { program, references }: ProjectModel): ModernStart['transport'] | undefined {
+  const [argument] = site.call.arguments;
+  const made = site.transport?.initializer ?? argument;
+  if (!made || !ts.isNewExpression(made) || made.arguments?.length !== 0 || site.call.arguments.length !== 1)
+    return undefined;
+  if (nameIn(STDIO, made.expression, program) !== 'StdioServerTransport') return undefined;
+  if (!site.transport) return { made, statement: undefined };
+  const { list, statement } = placeOf(site.transport);
+  const symbol = ts.isIdentifier(site.transport.name) ? references.symbolOf(site.transport.name) : undefined;
+  const uses = symbol ? references.of(symbol).filter((use) => use !== site.transport?.name) : [];
+  const alone = ts.isVariableStatement(statement) && statement.declarationList.declarations.length === 1;
+  return alone && list === site.list && uses.length === 1 ? { made, statement } : undefined;
+}
+
+/** `server.connect(…);`, `await server.connect(…);`, also with `.catch(…)`, which has nothing to catch any more. */
+function standsAlone({ call, statement }: StartSite): boolean {
+  if (!ts.isExpressionStatement(statement)) return false;
+  let value = statement.expression;
+  while (ts.isAwaitExpression(value) || ts.isVoidExpression(value)) value = value.expression;
+  if (value === call) return true;
+  const member = ts.isCallExpression(value) ? value.expression : undefined;
+  return member !== undefined && ts.isPropertyAccessExpression(member) && member.name.text === 'catch'
+    ? member.expression === call
+    : false;
+}
+
+const isReceiver = (use: ts.Identifier, { call }: StartSite): boolean => isWithin(use, call.expression);
+
+const isClose = ({ parent }: ts.Identifier): boolean =>
+  ts.isPropertyAccessExpression(parent) &&
+  parent.name.text === 'close' &&
+  ts.isCallExpression(parent.parent) &&
+  parent.parent.expression === parent &&
+  parent.parent.arguments.length === 0;
+
+/** The server is named in front of the start, and something is waited for in between. */
+function isEarly({ site, declaration, closed }: ModernStart): boolean {
+  if (!closed.some((use) => use.pos < site.statement.pos)) return false;
+  const { statements } = site.list;
+  const between = statements.slice(statements.indexOf(declaration) + 1, statements.indexOf(site.statement));
+  return between.some(awaitsDirectly) || closed.some((use) => !statementIn(site.list, use));
+}
+
+/** True where the server is named between its declaration and the start. */
+export const isNamedBefore = ({ site, closed }: ModernStart): boolean =>
+  closed.some((use) => use.pos < site.statement.pos && fileOf(use) === fileOf(site.call));

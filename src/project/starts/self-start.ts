@@ -1,0 +1,121 @@
+import { ts } from 'ts-morph';
+import { instanceClassOf } from '../instances.ts';
+import type { ProjectModel } from '../project-model.ts';
+import { nameIn } from '../sdk-classes.ts';
+import { functionAround, hasModifier, nodesIn, placeOf } from '../syntax.ts';
+import type { StartSite } from './start-sites.ts';
+
+/** `const x = new X(); x.run();` where run() does nothing but connect `this.server`. */
+export interface SelfStart {
+  /** `x.run()` */
+  readonly call: ts.CallExpression;
+  /** The statement of that call. */
+  readonly statement: ts.Statement;
+  /** `new X()` */
+  readonly made: ts.NewExpression;
+  /** `const x = new X();`, where there is a variable. */
+  readonly declared: ts.Statement | undefined;
+  readonly method: ts.MethodDeclaration;
+  /** The member that holds the server. */
+  readonly field: string;
+  /** `private` in front of it. */
+  readonly hidden: ts.Modifier | undefined;
+}
+
+const SDK = /^@modelcontextprotocol\/server$/;
+
+/** How a class starts itself, where nothing but its server is needed for that. */
+export function selfStartOf(site: StartSite, project: ProjectModel): SelfStart | undefined {
+  const { owner, receiver } = site;
+  const method = functionAround(site.call);
+  if (!owner || site.method || site.handed || !method || !ts.isMethodDeclaration(method) || method.parent !== owner)
+    return undefined;
+  const field =
+    ts.isPropertyAccessExpression(receiver) && !ts.isPrivateIdentifier(receiver.name) ? receiver : undefined;
+  if (!field || field.expression.kind !== ts.SyntaxKind.ThisKeyword || !connectsOnly(method, site)) return undefined;
+  const property = propertyOf(owner, field.name.text, project);
+  const used = usedOnce(method, owner, project);
+  if (!property || !used || nodesOf(project).filter((node) => makes(node, owner, project)).length !== 1)
+    return undefined;
+  const hidden = ts.getModifiers(property)?.find(({ kind }) => HIDING.has(kind));
+  return { ...used, method, field: field.name.text, hidden };
+}
+
+const HIDING: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword]);
+
+const nodesOf = ({ program }: ProjectModel): ts.Node[] =>
+  [...program.sources.values()].flatMap((source) => [...nodesIn(source)]);
+
+const makes = (node: ts.Node, owner: ts.ClassLikeDeclaration, { references }: ProjectModel): node is ts.NewExpression =>
+  ts.isNewExpression(node) && instanceClassOf(node, references) === owner;
+
+/** Its transport, the connection, and lines that only tell of it. */
+function connectsOnly(method: ts.MethodDeclaration, site: StartSite): boolean {
+  const own = [...nodesIn(method)].filter((node) => node.kind === ts.SyntaxKind.ThisKeyword);
+  const statements = method.body?.statements ?? [];
+  const isPlain = (one: ts.Statement): boolean =>
+    one === site.statement || ts.isVariableStatement(one)
+      ? isOfTransport(one, site)
+      : /^console\.\w+\(/.test(one.getText());
+  return (
+    method.parameters.length === 0 &&
+    own.length === 1 &&
+    site.list === method.body &&
+    hasModifier(method, ts.SyntaxKind.AsyncKeyword) &&
+    !hasModifier(method, ts.SyntaxKind.StaticKeyword) &&
+    statements.every(isPlain)
+  );
+}
+
+const isOfTransport = (one: ts.Statement, { statement, transport }: StartSite): boolean =>
+  one === statement || (transport !== undefined && placeOf(transport).statement === one);
+
+/** The member, which holds a server of the SDK. */
+function propertyOf(
+  owner: ts.ClassLikeDeclaration,
+  name: string,
+  { program }: ProjectModel,
+): ts.PropertyDeclaration | undefined {
+  const property = owner.members.find(
+    (member): member is ts.PropertyDeclaration => ts.isPropertyDeclaration(member) && member.name.getText() === name,
+  );
+  const isMade = (value: ts.Expression | undefined): boolean =>
+    value !== undefined &&
+    ts.isNewExpression(value) &&
+    /^(McpServer|Server)$/.test(nameIn(SDK, value.expression, program) ?? '');
+  const assigned = [...nodesIn(owner)].filter(
+    (node): node is ts.BinaryExpression =>
+      ts.isBinaryExpression(node) &&
+      node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+      node.left.getText() === `this.${name}`,
+  );
+  const values = [property?.initializer, ...assigned.map(({ right }) => right)].filter((value) => value !== undefined);
+  return property && values.length === 1 && values.every(isMade) ? property : undefined;
+}
+
+type Used = Pick<SelfStart, 'call' | 'statement' | 'made' | 'declared'>;
+
+/** The only call of the method, on the only instance, which nothing else uses. */
+function usedOnce(
+  method: ts.MethodDeclaration,
+  owner: ts.ClassLikeDeclaration,
+  project: ProjectModel,
+): Used | undefined {
+  const { references } = project;
+  const [access, more] = references.accessesOf(method.name.getText());
+  const call = access?.parent;
+  if (!access || more || !call || !ts.isCallExpression(call) || call.expression !== access) return undefined;
+  const { list, statement } = placeOf(call);
+  if (!ts.isExpressionStatement(statement) || statement.getSourceFile() !== method.getSourceFile()) return undefined;
+  const { expression: instance } = access;
+  if (makes(instance, owner, project)) return { call, statement, made: instance, declared: undefined };
+  const symbol = ts.isIdentifier(instance) ? references.symbolOf(instance) : undefined;
+  const declaration = symbol?.valueDeclaration;
+  if (!symbol || !declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
+  const declared = placeOf(declaration);
+  const uses = references.of(symbol).filter((use) => use !== declaration.name);
+  const isNext = list.statements.indexOf(statement) === list.statements.indexOf(declared.statement) + 1;
+  if (uses.length !== 1 || declared.list !== list || !isNext || !makes(declaration.initializer, owner, project))
+    return undefined;
+  return { call, statement, made: declaration.initializer, declared: declared.statement };
+}
