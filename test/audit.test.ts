@@ -66,7 +66,9 @@ describe('audit', () => {
     for (const { ruleId, ruleIndex = -1, locations } of run?.results ?? []) {
       expect(rules[ruleIndex]?.id).toBe(ruleId);
       const place = locations?.[0]?.physicalLocation;
-      expect(place?.artifactLocation?.uri).toMatch(/^fixtures\/projects\/unready\/(package\.json|src\/\w+\.js)$/);
+      expect(place?.artifactLocation?.uri).toMatch(
+        /^fixtures\/projects\/unready\/((package|server)\.json|src\/\w+\.js)$/,
+      );
       expect(place?.region?.startLine).toBeGreaterThan(0);
     }
   });

@@ -14,7 +14,10 @@ const SOURCE = /\.[cm]?[jt]sx?$/;
 const DECLARATION = /\.d\.([^.]+\.)?[cm]?ts$/;
 const MANIFEST = /^(package\.json|tsconfig.*\.json|jsconfig\.json|pnpm-workspace\.yaml)$/;
 const OTHER =
-  /^(README.*|\.gitignore|\.npmignore|\.dockerignore|.*Dockerfile.*|bunfig\.toml|tsup\.config\.json|\.swcrc|smithery\.yaml)$/i;
+  /^(README.*|\.gitignore|\.npmignore|\.dockerignore|.*Dockerfile.*|bunfig\.toml|tsup\.config\.json|\.swcrc|smithery\.ya?ml)$/i;
+/** What starts the server elsewhere: containers, platforms, shells. Of the variables only the list without values, never a file with them. */
+const AROUND = /^((docker-)?compose[\w.-]*\.ya?ml|Procfile|.*\.sh|\.?env\.(example|sample|template|dist))$/i;
+const WORKFLOW = /(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/;
 /** What tells clients, registries and containers how the server is started. */
 const CLIENT_CONFIGURATION = /^(\.?mcp|.*mcp[-_.]?(config|settings).*|claude_desktop_config.*|server|glama)\.json$/i;
 
@@ -23,7 +26,8 @@ export function roleOf(file: string): 'text' | 'name' | undefined {
   const name = path.posix.basename(file);
   if (LOCK_FILES.has(name)) return 'name';
   if (SOURCE.test(name)) return DECLARATION.test(name) ? undefined : 'text';
-  return MANIFEST.test(name) || OTHER.test(name) || CLIENT_CONFIGURATION.test(name) ? 'text' : undefined;
+  const isRead = [MANIFEST, OTHER, AROUND, CLIENT_CONFIGURATION].some((names) => names.test(name));
+  return isRead || WORKFLOW.test(file) ? 'text' : undefined;
 }
 
 /** What is read in the folders above a project. */

@@ -4,9 +4,9 @@ import { advise, adviseAfterwards, adviseAsItIs } from './advise.ts';
 import { withMarks, withoutMarks } from './byte-order-marks.ts';
 import { describeState } from './describe-state.ts';
 import { entryNote } from './entry-choice.ts';
-import type { Entry } from '../project/entries.ts';
 import { buildProjectModel, type Place, type ProjectInput, type ProjectModel } from '../project/project-model.ts';
 import { isGenerated } from '../project/generated-modules.ts';
+import { startedEntries } from '../project/starts/started-entries.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { TRANSPORT_VARIABLES, transportVariable } from '../project/starts/contract-variables.ts';
 import { formerSseOf, type FormerSse } from '../project/sse/former-sse.ts';
@@ -109,13 +109,6 @@ const adviceFrom = (model: ProjectModel, before: Files): Finding[] =>
 
 const adviceLeft = (model: ProjectModel, before: Files): Finding[] =>
   adviseAfterwards(model).map((finding) => inOriginalLines(finding, before, model.files));
-
-/** The entries that start a server themselves, else the main one. */
-function startedEntries({ entries, sites }: ProjectModel): readonly Entry[] {
-  const starting = new Set(sites.map(({ call }) => fileOf(call)));
-  const own = entries.filter(({ source }) => starting.has(source));
-  return own.length > 0 ? own : entries.slice(0, 1);
-}
 
 interface Collected {
   readonly wanted: Wanted[];

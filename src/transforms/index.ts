@@ -2,7 +2,9 @@ import addHttpModule from './add-http-module.ts';
 import addHttpSwitch from './add-http-switch.ts';
 import addStartScript from './add-start-script.ts';
 import convertRegistrationModules from './convert-registration-modules.ts';
+import copyIntoImage from './copy-into-image.ts';
 import declareCapabilities from './declare-capabilities.ts';
+import describeContainer from './describe-container.ts';
 import documentHttp from './document-http.ts';
 import extractServerFactory from './extract-server-factory.ts';
 import guardProcessListeners from './guard-process-listeners.ts';
@@ -11,11 +13,15 @@ import isolateGlobalState from './isolate-global-state.ts';
 import isolateSessionState from './isolate-session-state.ts';
 import keepProcessAlive from './keep-process-alive.ts';
 import keepSessionState from './keep-session-state.ts';
+import listVariables from './list-variables.ts';
 import nameServerFactory from './name-server-factory.ts';
 import openOncePerProcess from './open-once-per-process.ts';
 import parameterizeClassTransport from './parameterize-class-transport.ts';
+import publishRemote from './publish-remote.ts';
+import raiseNodeImage from './raise-node-image.ts';
 import releaseWithSession from './release-with-session.ts';
 import replaceSseEndpoints from './replace-sse-endpoints.ts';
+import replaceWrapper from './replace-wrapper.ts';
 import separateStatements from './separate-statements.ts';
 import serializeTools from './serialize-tools.ts';
 import shareSchemaValidator from './share-schema-validator.ts';
@@ -31,7 +37,9 @@ export const transforms: readonly Transform[] = [
   addHttpSwitch,
   addStartScript,
   convertRegistrationModules,
+  copyIntoImage,
   declareCapabilities,
+  describeContainer,
   documentHttp,
   extractServerFactory,
   guardProcessListeners,
@@ -40,11 +48,15 @@ export const transforms: readonly Transform[] = [
   isolateSessionState,
   keepProcessAlive,
   keepSessionState,
+  listVariables,
   nameServerFactory,
   openOncePerProcess,
   parameterizeClassTransport,
+  publishRemote,
+  raiseNodeImage,
   releaseWithSession,
   replaceSseEndpoints,
+  replaceWrapper,
   separateStatements,
   serializeTools,
   shareSchemaValidator,

@@ -4,6 +4,7 @@ import exitInHandler from './exit-in-handler.ts';
 import fileWrite from './file-write.ts';
 import localPath from './local-path.ts';
 import modernEraLeftOut from './modern-era-left-out.ts';
+import openDeployment from './open-deployment.ts';
 import portInHandler from './port-in-handler.ts';
 import rootsAsAuthority from './roots-as-authority.ts';
 import type { FindingRule } from './rule.ts';
@@ -18,8 +19,10 @@ import sseKept from './sse-kept.ts';
 import startsPrograms from './starts-programs.ts';
 import stdoutLog from './stdout-log.ts';
 import transportHook from './transport-hook.ts';
+import unlistedRemote from './unlisted-remote.ts';
 import unlockedUpdate from './unlocked-update.ts';
 import unseenCode from './unseen-code.ts';
+import wrapper from './wrapper.ts';
 
 /** All findings that are read off the sources, sorted by id. */
 export const findingRules: readonly FindingRule[] = [
@@ -29,6 +32,7 @@ export const findingRules: readonly FindingRule[] = [
   fileWrite,
   localPath,
   modernEraLeftOut,
+  openDeployment,
   portInHandler,
   rootsAsAuthority,
   schemasPerSession,
@@ -42,6 +46,8 @@ export const findingRules: readonly FindingRule[] = [
   startsPrograms,
   stdoutLog,
   transportHook,
+  unlistedRemote,
   unlockedUpdate,
   unseenCode,
+  wrapper,
 ];
