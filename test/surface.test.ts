@@ -64,14 +64,18 @@ test('the five documented differences are none, each with its reason', () => {
   ]);
 });
 
+const MOVED = { movesSdk: true };
+
 test('what SDK v2 leaves out or calls by a newer name is none', () => {
   const draft7 = { $schema: 'http://json-schema.org/draft-07/schema#', type: 'object' };
   const before = surface([tool('a', { inputSchema: draft7, execution: { taskSupport: 'forbidden' } })]);
   const current = { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' };
-  const { equal, documented } = compareSurfaces(before, surface([tool('a', { inputSchema: current })]));
+  const after = surface([tool('a', { inputSchema: current })]);
+  const { equal, documented } = compareSurfaces(before, after, MOVED);
+  expect(compareSurfaces(before, after).equal).toBe(false);
   expect(equal).toBe(true);
   expect(documented.map(({ path }) => path)).toEqual(['/tools/a/execution', '/tools/a/inputSchema/$schema']);
-  expect(compareSurfaces(surface([tool('a', { inputSchema: current })]), before).equal).toBe(false);
+  expect(compareSurfaces(after, before, MOVED).equal).toBe(false);
 });
 
 test('what zod 4 says of unknown arguments is none, where zod wrote the schema', () => {
@@ -84,11 +88,14 @@ test('what zod 4 says of unknown arguments is none, where zod wrote the schema',
   const draft7 = { $schema: 'http://json-schema.org/draft-07/schema#' };
   const named = (names: object): Surface =>
     surface([tool('a', { inputSchema: { type: 'object', properties: { b: { type: 'object', ...names } } } })]);
-  expect(compareSurfaces(named({}), named({ propertyNames: { type: 'string' } })).equal).toBe(true);
-  expect(compareSurfaces(named({}), named({ propertyNames: { type: 'string', pattern: '^a' } })).equal).toBe(false);
-  expect(compareSurfaces(closed(draft7), open(draft7)).equal).toBe(true);
-  expect(compareSurfaces(closed({}), open({})).equal).toBe(false);
-  expect(compareSurfaces(open(draft7), closed(draft7)).equal).toBe(false);
+  expect(compareSurfaces(named({}), named({ propertyNames: { type: 'string' } }), MOVED).equal).toBe(true);
+  expect(compareSurfaces(named({}), named({ propertyNames: { type: 'string', pattern: '^a' } }), MOVED).equal).toBe(
+    false,
+  );
+  expect(compareSurfaces(closed(draft7), open(draft7), MOVED).equal).toBe(true);
+  expect(compareSurfaces(closed(draft7), open(draft7)).equal).toBe(false);
+  expect(compareSurfaces(closed({}), open({}), MOVED).equal).toBe(false);
+  expect(compareSurfaces(open(draft7), closed(draft7), MOVED).equal).toBe(false);
 });
 
 test('what only looks like a documented difference counts', () => {
@@ -115,6 +122,8 @@ test('what varies by itself is left out, with all below it', () => {
     surface([tool('clock', { description: now, _meta: { at: { now } } }), tool('b')]);
   expect(unstablePointers(read('1'), read('2'))).toEqual(['/tools/clock/_meta/at/now', '/tools/clock/description']);
   const unstable = ['/tools/clock/_meta', '/tools/clock/desc', ...unstablePointers(read('1'), read('2'))];
-  expect(compareSurfaces(read('1'), read('3'), unstable).equal).toBe(true);
-  expect(compareSurfaces(read('1'), read('3'), ['/tools/clock/_meta', '/tools/clock/desc']).equal).toBe(false);
+  expect(compareSurfaces(read('1'), read('3'), { unstable }).equal).toBe(true);
+  expect(compareSurfaces(read('1'), read('3'), { unstable: ['/tools/clock/_meta', '/tools/clock/desc'] }).equal).toBe(
+    false,
+  );
 });

@@ -1,4 +1,4 @@
-import { documentedReason } from './documented-differences.ts';
+import { documentedReason, reasonOfSecondSdk } from './documented-differences.ts';
 import { findDifferences, type Difference } from './find-differences.ts';
 import type { Surface } from './surface.ts';
 
@@ -10,12 +10,25 @@ export interface Parity {
   readonly documented: readonly (Difference & { readonly reason: string })[];
 }
 
-/** Compares two surfaces. `unstable`: JSON pointers that vary between two readings of one server; they and all below are left out. */
-export function compareSurfaces(before: Surface, after: Surface, unstable: readonly string[] = []): Parity {
+/** What two surfaces may differ in. */
+interface Allowed {
+  /** JSON pointers that vary between two readings of one server; they and all below are left out. */
+  readonly unstable?: readonly string[];
+  /** The server was on SDK v1 before, and is on v2 after. */
+  readonly movesSdk?: boolean;
+}
+
+/** Compares two surfaces. */
+export function compareSurfaces(
+  before: Surface,
+  after: Surface,
+  { unstable = [], movesSdk = false }: Allowed = {},
+): Parity {
   const found = findDifferences(before, after).filter(
     ({ path }) => !unstable.some((pointer) => path === pointer || path.startsWith(`${pointer}/`)),
   );
-  const judged = found.map((difference) => ({ difference, reason: documentedReason(difference, before) }));
+  const reasonFor = movesSdk ? reasonOfSecondSdk : documentedReason;
+  const judged = found.map((difference) => ({ difference, reason: reasonFor(difference, before) }));
   const differences = judged.flatMap(({ difference, reason }) => (reason === undefined ? [difference] : []));
   return {
     equal: differences.length === 0,

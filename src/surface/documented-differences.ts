@@ -23,17 +23,6 @@ const RULES: readonly DocumentedDifference[] = [
     allows: ({ before, after }) => before === undefined && isForbidden(after),
   },
   {
-    path: /^\/tools\/[^/]+\/execution$/,
-    reason: 'SDK v2 leaves the default out: no taskSupport means "forbidden" (schema 2025-11-25, ToolExecution)',
-    allows: ({ before, after }) => isForbidden(before) && after === undefined,
-  },
-  {
-    path: /^\/tools\/[^/]+\/(input|output)Schema\/\$schema$/,
-    reason:
-      'SDK v2 names the dialect that the protocol has by default, JSON Schema 2020-12; the schema itself is compared',
-    allows: ({ before, after }) => DRAFT_7.test(String(before)) && DRAFT_2020_12.test(String(after)),
-  },
-  {
     path: /^\/initialize\/capabilities\/(tools|prompts|resources)\/listChanged$/,
     reason: 'newer SDKs announce listChanged: an addition',
     allows: ({ before, after }) => before === undefined && after === true,
@@ -43,6 +32,27 @@ const RULES: readonly DocumentedDifference[] = [
     reason: 'newer SDKs describe a tool without parameters as an open object',
     allows: ({ path, before, after }, surface) =>
       before === false && after === undefined && !hasParameters(surface, path),
+  },
+  {
+    path: /^\/initialize\/capabilities\/completions$/,
+    reason: 'newer SDKs announce completions only where an argument completes',
+    allows: ({ before, after }) => JSON.stringify(before) === '{}' && after === undefined,
+  },
+];
+
+/** What SDK v2, and zod 4 that it reads schemas of, say otherwise than v1. */
+const OF_SECOND_SDK: readonly DocumentedDifference[] = [
+  ...RULES,
+  {
+    path: /^\/tools\/[^/]+\/execution$/,
+    reason: 'SDK v2 leaves the default out: no taskSupport means "forbidden" (schema 2025-11-25, ToolExecution)',
+    allows: ({ before, after }) => isForbidden(before) && after === undefined,
+  },
+  {
+    path: /^\/tools\/[^/]+\/(input|output)Schema\/\$schema$/,
+    reason:
+      'SDK v2 names the dialect that the protocol has by default, JSON Schema 2020-12; the schema itself is compared',
+    allows: ({ before, after }) => DRAFT_7.test(String(before)) && DRAFT_2020_12.test(String(after)),
   },
   {
     path: /^\/tools\/[^/]+\/inputSchema\/properties$/,
@@ -60,17 +70,24 @@ const RULES: readonly DocumentedDifference[] = [
     reason: 'schemas of zod 4 say of the names of members that they are strings, which all are',
     allows: ({ before, after }) => before === undefined && JSON.stringify(after) === '{"type":"string"}',
   },
-  {
-    path: /^\/initialize\/capabilities\/completions$/,
-    reason: 'newer SDKs announce completions only where an argument completes',
-    allows: ({ before, after }) => JSON.stringify(before) === '{}' && after === undefined,
-  },
 ];
 
 /** Why a difference is none for a client, with the surface from before; undefined when it counts. */
 export function documentedReason(difference: Difference, before: Surface): string | undefined {
-  return RULES.find((rule) => rule.path.test(difference.path) && rule.allows(difference, before))?.reason;
+  return reasonIn(RULES, difference, before);
 }
+
+/** The same for a server that was moved from SDK v1 to v2. */
+export function reasonOfSecondSdk(difference: Difference, before: Surface): string | undefined {
+  return reasonIn(OF_SECOND_SDK, difference, before);
+}
+
+const reasonIn = (
+  rules: readonly DocumentedDifference[],
+  difference: Difference,
+  before: Surface,
+): string | undefined =>
+  rules.find((rule) => rule.path.test(difference.path) && rule.allows(difference, before))?.reason;
 
 function hasParameters(surface: Surface, path: string): boolean {
   const { properties } = schemaOf(surface, path);

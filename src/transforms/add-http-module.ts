@@ -1,5 +1,5 @@
 import type { Edit } from '../edits/edit.ts';
-import { GENERATED_FOLDER, type TemplateName } from '../project/generated-modules.ts';
+import { GENERATED_FOLDER } from '../project/generated-modules.ts';
 import { joinPath } from '../project/paths.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { earlyModule } from '../project/earlier-output.ts';
@@ -42,10 +42,9 @@ const transform: Transform = {
 };
 export default transform;
 
-/** Turns come with the tools that need them. */
+/** The source with the turns of tools comes with their names in it, by a rule of its own. */
 function sourcesOf(project: ProjectModel, module: HttpModule): GeneratedSource[] {
-  const isHere = (name: TemplateName): boolean => project.files.has(generatedFile(module, name));
-  const names = neededSources(partsOf(project)).filter((name) => name !== 'serialize' || isHere(name));
+  const names = neededSources(partsOf(project)).filter((name) => name !== 'serialize');
   return names.map((name) => ({
     file: generatedFile(module, name),
     text: generatedText(project, module, project.templates.texts[name] ?? ''),

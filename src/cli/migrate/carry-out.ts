@@ -36,7 +36,9 @@ export async function carryOut(
   const manifest = readManifest(plan.before);
   if (!manifest) throw new UserError('package.json is missing or no JSON object');
   const { transport, formerSse } = plan;
-  const context: RunContext = { folder, options, manifest, installedBefore: installed, transport, formerSse, ...world };
+  const movesSdk = plan.onSecondSdk !== undefined;
+  const kept = { folder, options, manifest, installedBefore: installed };
+  const context: RunContext = { ...kept, transport, formerSse, movesSdk, ...world };
   await beginRun(folder, { before: plan.before, after: plan.after, outputs: outputsOf(plan) });
   const baseline = await orTakeBack(context, () => readBaseline(context, plan.entries), rollback);
   const report = await orTakeBack(

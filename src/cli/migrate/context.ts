@@ -22,6 +22,8 @@ export interface RunContext {
   readonly transport: string;
   /** How it was reached before, where that was over HTTP+SSE and nothing else. */
   readonly formerSse: FormerSse | undefined;
+  /** It was on SDK v1 before, and is on v2 after. */
+  readonly movesSdk: boolean;
   /** Versions of the packages that a run may raise, as they were installed before it. */
   readonly installedBefore: Readonly<Record<string, string>>;
 }

@@ -28,14 +28,16 @@ export async function concurrentClients(served: Served): Promise<Part> {
 export async function stdioSurface(context: RunContext, before: Before): Promise<Part> {
   const message = context.formerSse ? 'over stdio it shows the same' : 'over stdio it still shows the same';
   if (before.isLate) return { proofs: [{ id: 'stdio-surface', message, outcome: 'not-run', detail: LATE }] };
-  const seen = await compared(before, () => overStdio(context, before));
+  const seen = await compared({ before, context }, () => overStdio(context, before));
   return { parity: seen, proofs: [proofOf('stdio-surface', message, seen)] };
 }
 
 const LATE = 'it did not start before any change';
 
 const overHttp = ({ before, server, context }: Served): Promise<Comparison> =>
-  compared(before, () => readSurface(httpTransport(server.url), { timeoutMs: context.options.timeout * 1000 }));
+  compared({ before, context }, () =>
+    readSurface(httpTransport(server.url), { timeoutMs: context.options.timeout * 1000 }),
+  );
 
 async function overStdio(context: RunContext, { spec }: Before): Promise<Surface> {
   const { surface, problem } = await readOnce(context, spec, { asks: false, start: startOnStdio });
