@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import typescript from 'typescript';
 import type { AuthMethod } from '../src/project/project-model.ts';
@@ -7,6 +8,7 @@ import { keepParts } from '../src/transforms/lib/keep-parts.ts';
 import { renderTemplate } from '../src/transforms/lib/render-template.ts';
 import { forSecondSdk } from '../src/transforms/lib/second-sdk.ts';
 import { compileProject } from './compile-project.ts';
+import { repository } from './temp-folder.ts';
 
 const USES = `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
@@ -77,6 +79,16 @@ describe.each([
     type: 'commonjs',
     extension: '.js',
     options: { module: ModuleKind.Node16, target: ScriptTarget.ES2020 },
+  },
+  {
+    as: 'the newest types of Node.js',
+    type: 'module',
+    extension: '.js',
+    options: {
+      module: ModuleKind.NodeNext,
+      target: ScriptTarget.ES2022,
+      typeRoots: [path.join(repository, 'node_modules/@types-newest')],
+    },
   },
   {
     as: 'commonjs, node10',

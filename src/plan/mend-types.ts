@@ -1,4 +1,5 @@
 import type { Edit, Files } from '../edits/edit.ts';
+import { isGenerated } from '../project/generated-modules.ts';
 
 /** A comment that keeps a line as it is. */
 export interface Mend {
@@ -28,6 +29,7 @@ export const mendingTypes = {
  */
 const UNFIT = new Set(['TS2322', 'TS2344', 'TS2345', 'TS2353', 'TS2739', 'TS2740', 'TS2741', 'TS2769', 'TS2589']);
 const COMMENT = '// @ts-expect-error -- the types of the raised SDK say otherwise; what is sent is as before';
+const IN_GENERATED = '// @ts-expect-error -- the types that are installed here say otherwise; what runs is the same';
 
 /**
  * The edits that keep values a raised SDK types differently: a comment above each.
@@ -73,5 +75,11 @@ function commentAbove(file: string, text: string, line: number): Edit {
   const start = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
   const indent = /^\s*/.exec(lines[line - 1] ?? '')?.[0].replace(/[\r\n]/g, '') ?? '';
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  return { kind: 'replace', file, start, end: start, text: `${indent}${COMMENT}${newline}` };
+  return {
+    kind: 'replace',
+    file,
+    start,
+    end: start,
+    text: `${indent}${isGenerated(file) ? IN_GENERATED : COMMENT}${newline}`,
+  };
 }

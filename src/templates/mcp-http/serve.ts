@@ -111,8 +111,9 @@ type SignalListener = (signal: NodeJS.Signals, value: number) => unknown;
 
 /** Whoever else listens to a signal hears of it when all is answered. A second signal ends the process at once. */
 function endOnSignal(drained: () => Promise<void>): void {
+  const signals: NodeJS.EventEmitter = process;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    const others: SignalListener[] = process.listeners(signal);
+    const others = signals.listeners(signal) as SignalListener[];
     process.removeAllListeners(signal);
     process.once(signal, () => {
       log('info', 'shutting down', { signal });
