@@ -107,6 +107,13 @@ describe('an entry that bin, main and start do not name', () => {
     expect(taken({}, { 'a.js': declared, 'b.js': caller })).toEqual(['b.js']);
     expect(taken({}, { 'a.js': declared, 'b.js': caller, 'c.js': "import './b.js';\n" })).toEqual(['b.js']);
   });
+
+  it('is the same after a migration, where a parameter is the transport unless it is given', () => {
+    const migrated = 'class A {\n  async run(transport = new StdioServerTransport()) {}\n}\nnew A().run();\n';
+    expect(taken({}, { 'a.js': migrated })).toEqual(['a.js']);
+    const script = { scripts: { 'start:http': 'MCP_TRANSPORT=http node a.js' } };
+    expect(taken(script, { 'a.js': migrated, 'b.js': server })).toEqual(['a.js']);
+  });
 });
 
 describe('how a source is run', () => {

@@ -4,6 +4,7 @@ import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { planOnSecondSdk, staysOnFirst } from '../../plan/sdk-step/plan-on-second-sdk.ts';
 import { sdkStep } from '../../plan/sdk-step/sdk-step.ts';
+import { earlierChoices } from '../../project/earlier-output.ts';
 import type { ProjectInput } from '../../project/project-model.ts';
 import type { Report } from '../../report/report.ts';
 import type { Finding } from '../../spec/finding.ts';
@@ -11,6 +12,9 @@ import type { Transform } from '../../transforms/transform.ts';
 import { readManifest } from '../../project/manifest.ts';
 
 const FIRST_SDK = '@modelcontextprotocol/sdk';
+
+const MANIFEST = { file: 'package.json', line: 1 };
+const MIGRATED = 'the project was migrated on v1 before: go back to the commit before that, and migrate from there';
 
 /** A plan that moves the SDK too, or why there is none. */
 export interface Moved {
@@ -23,6 +27,7 @@ export async function secondSdkPlan(input: ProjectInput, transforms: readonly Tr
   const manifest = readManifest(input.files);
   const declared = { ...manifest?.dependencies, ...manifest?.devDependencies, ...manifest?.peerDependencies };
   if (!(FIRST_SDK in declared) && '@modelcontextprotocol/server' in declared) return { held: [] };
+  if (earlierChoices(input.files)) return { held: [staysOnFirst(MANIFEST, MIGRATED)] };
   const codemodded = await codemod(input);
   if ('held' in codemodded) return codemodded;
   const step = sdkStep(input.files, codemodded);
@@ -36,13 +41,12 @@ async function codemod(input: ProjectInput): Promise<Awaited<ReturnType<typeof r
     return await runCodemod(withoutMarks(input.files));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { held: [staysOnFirst({ file: 'package.json', line: 1 }, `the codemod failed: ${message}`)] };
+    return { held: [staysOnFirst(MANIFEST, `the codemod failed: ${message}`)] };
   }
 }
 
 /** What a run on SDK v2 has to come to, to be kept. */
-export const isKeptOnSecondSdk = ({ outcome }: Report): boolean =>
-  outcome === 'proven' || outcome === 'migrated' || outcome === 'partial';
+export const isKeptOnSecondSdk = ({ outcome }: Report): boolean => outcome === 'proven' || outcome === 'migrated';
 
 /** Why a run on SDK v2 was taken back. */
 export function takenBack({ findings, outcome }: Report): Finding {

@@ -132,7 +132,7 @@ function resolved(module: string, from: string, { files, tsconfig }: Sources): s
   return found === undefined ? [] : [found];
 }
 
-/** The code of functions, methods and classes by their names; of a class its constructor and fields run. */
+/** The code of functions with the values of their parameters, of methods and classes, by their names; of a class its constructor and fields run. */
 const codeByName = oncePer((source: ts.SourceFile): ReadonlyMap<string, readonly ts.Node[]> => {
   const found = new Map<string, ts.Node[]>();
   for (const node of nodesIn(source)) {
@@ -145,10 +145,10 @@ const codeByName = oncePer((source: ts.SourceFile): ReadonlyMap<string, readonly
 });
 
 function codeOf(node: ts.Node): readonly ts.Node[] {
-  if (isFunction(node)) return node.body ? [node.body] : [];
+  if (isFunction(node)) return node.body ? [...node.parameters, node.body] : [];
   if (ts.isClassLike(node)) return [...(node.heritageClauses ?? []), ...runByConstruction(node)];
   const held = ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) ? node.initializer : undefined;
-  return held && (ts.isArrowFunction(held) || ts.isFunctionExpression(held)) ? [held.body] : [];
+  return held && (ts.isArrowFunction(held) || ts.isFunctionExpression(held)) ? [...held.parameters, held.body] : [];
 }
 
 const runByConstruction = ({ members }: ts.ClassLikeDeclaration): ts.Node[] =>
