@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Files } from '../src/edits/edit.ts';
+import { namedEntries } from '../src/project/entries.ts';
 import { filesRunBy, shownLine } from '../src/project/entries/command-line.ts';
 import { configuredRuns } from '../src/project/entries/client-configurations.ts';
 import { chooseOther } from '../src/project/entries/choose-entries.ts';
@@ -74,6 +75,25 @@ describe('client configuration', () => {
   it('that runs a package, or is prose, says nothing', () => {
     const text = '"command": "npx", "args": ["-y", "demo"]\nRun the command with args: [a.js]\n';
     expect(configuredRuns(new Map([['README.md', text]]))).toEqual([]);
+  });
+});
+
+describe('an entry that bin, main and start name', () => {
+  const entries = (manifest: object, files: Record<string, string>): unknown =>
+    namedEntries(projectOf(manifest, files)).map(({ source, runner, started }) => [source, runner, started]);
+
+  it('is run as a script runs it, where it is TypeScript', () => {
+    const files = { 'src/a.ts': server };
+    const bin = { name: 'a', bin: 'src/a.ts', main: 'src/a.ts' };
+    expect(entries({ ...bin, scripts: { start: 'bun run src/a.ts' } }, files)).toEqual([
+      ['src/a.ts', 'bun', 'src/a.ts'],
+    ]);
+    expect(entries(bin, files)).toEqual([['src/a.ts', 'tsx', 'src/a.ts']]);
+  });
+
+  it('is the index of a folder, where its output has the name of the folder', () => {
+    const files = { 'src/bin/index.ts': server, 'dist/bin.js': server };
+    expect(entries({ bin: './dist/bin.js' }, files)).toEqual([['src/bin/index.ts', 'node', 'dist/bin.js']]);
   });
 });
 

@@ -4,7 +4,7 @@ import type { StartSite } from '../project/starts/start-sites.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { unseenImports } from '../project/starts/unseen-imports.ts';
 import { injectedStarts } from '../project/starts/injected-starts.ts';
-import { unclearEntry } from './entry-choice.ts';
+import { builtEntry, unclearEntry } from './entry-choice.ts';
 import { noStart } from './no-start.ts';
 import { beyondSecondSdk } from './second-sdk.ts';
 import { takenNames } from './taken-names.ts';
@@ -18,6 +18,7 @@ export function diagnose(model: ProjectModel | undefined): Finding[] {
     syntaxErrors,
     unreadable,
     unclearEntry,
+    builtEntry,
     onlySse,
     takenNames,
     unknownStarts,

@@ -34,9 +34,18 @@ export function findEntries(files: Files, manifest: Manifest, tsconfig: TsConfig
 /** The entries named by bin, the start scripts and main, in that order, each source once. */
 export function namedEntries(project: Project): Entry[] {
   const { manifest } = project;
-  const named = [...manifest.bin, ...fromScripts(manifest), ...manifest.main.map((file) => ({ name: 'main', file }))];
-  const entries = named.flatMap((candidate) => toEntry(project, candidate));
+  const run = fromScripts(manifest).flatMap((candidate) => toEntry(project, candidate));
+  const [bin, main] = [manifest.bin, manifest.main.map((file) => ({ name: 'main', file }))].map((named) =>
+    named.flatMap((candidate) => toEntry(project, candidate)),
+  );
+  const entries = [...(bin ?? []), ...run, ...(main ?? [])].map((entry) => asRun(entry, run));
   return [...new Map(entries.toReversed().map((entry) => [entry.source, entry])).values()].toReversed();
+}
+
+/** What runs TypeScript is guessed for bin and main: a script that runs the file knows it. */
+function asRun(entry: Entry, run: readonly Entry[]): Entry {
+  const known = run.find(({ source, started }) => source === entry.source && started === entry.started);
+  return known && /\.[mc]?tsx?$/.test(entry.started) ? known : entry;
 }
 
 /** A file that something names, as it is named. */
@@ -87,7 +96,8 @@ export function sourceOf(files: Files, output: string, tsconfig: TsConfig | unde
   const unscoped = inner.flatMap((path) => [path, path.replace(/^(esm|cjs|src|dist)\//, '')]);
   const roots = [tsconfig?.rootDir, 'src', ''].filter((dir) => dir !== undefined);
   const stems = unscoped.flatMap((path) => roots.map((root) => joinPath(root, path)));
-  const built = stems.flatMap((path) => ['.ts', '.mts', '.cts', '.tsx'].map((extension) => path + extension));
+  const names = [...stems, ...stems.map((path) => joinPath(path, 'index'))];
+  const built = names.flatMap((path) => ['.ts', '.mts', '.cts', '.tsx'].map((extension) => path + extension));
   const itself = [output, ...['.ts', '.js', '.mjs', '.cjs'].map((extension) => stem + extension)];
   return [...built, ...itself].find((file) => files.has(file) && SOURCE.test(file));
 }

@@ -3,6 +3,7 @@ import type { ProjectModel } from '../project/project-model.ts';
 import { GENERATED_FOLDER } from '../project/generated-modules.ts';
 import { transportVariable } from '../project/starts/contract-variables.ts';
 import { httpScript } from '../project/starts/http-script.ts';
+import { startedEntries } from '../project/starts/started-entries.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
 import { generatedFile } from './lib/generated-sources.ts';
@@ -32,8 +33,8 @@ const transform: Transform = {
 export default transform;
 
 function script(project: ProjectModel): JsonValue[] {
-  const { manifest, entries } = project;
-  const [entry] = entries;
+  const { manifest } = project;
+  const [entry] = startedEntries(project);
   const name = httpScript(manifest);
   if (manifest.scripts[name] !== undefined || !entry) return [];
   return [{ path: ['scripts', name], value: `${transportVariable(project)}=http ${startCommand(entry)}` }];

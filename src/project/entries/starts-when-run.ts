@@ -24,18 +24,23 @@ export interface Sources {
  * Whether running a file makes a stdio transport: its top level, or what that calls by name, in the file and in what it
  * imports. Whose method a name is, is not asked: what starts the wrong file is seen when it is started.
  */
-export function startsWhenRun(file: string, sources: Sources): boolean {
+export const startsWhenRun = (file: string, sources: Sources): boolean => stepsToStart(file, sources) !== undefined;
+
+/** How many calls and modules lie between running a file and the stdio transport; undefined where nothing leads to one. */
+export function stepsToStart(file: string, sources: Sources): number | undefined {
   const seen = new Set<ts.Node>();
-  const waiting: Code[] = topLevelOf(file, sources, false);
-  for (let code = waiting.shift(); code; code = waiting.shift()) {
-    if (seen.has(code.node)) continue;
-    seen.add(code.node);
-    for (const node of runningIn(code)) {
-      if (isStart(node)) return true;
-      waiting.push(...followed(node, code.file, sources));
+  let reached: readonly Code[] = topLevelOf(file, sources, false);
+  for (let steps = 0; reached.length > 0; steps++) {
+    const next: Code[] = [];
+    for (const code of reached.filter(({ node }) => !seen.has(node))) {
+      seen.add(code.node);
+      const nodes = [...runningIn(code)];
+      if (nodes.some(isStart)) return steps;
+      next.push(...nodes.flatMap((node) => followed(node, code.file, sources)));
     }
+    reached = next;
   }
-  return false;
+  return undefined;
 }
 
 /** Code that runs. An imported module leaves out what it does when it is the main one. */
