@@ -27,7 +27,7 @@ export function verdictOf(report: Report): VerdictText {
 
 /** False for a dry run, a refusal, and what was put back. */
 export const isWritten = ({ command, outcome }: Report): boolean =>
-  command === 'migrate' && /^(proven|migrated|partial|unproven)$/.test(outcome);
+  command === 'migrate' && /^(proven|migrated|partial)$/.test(outcome);
 
 const tones = {
   proven: 'good',
@@ -76,7 +76,7 @@ const words = {
 
 const OF_MIGRATIONS: Partial<Record<Outcome, string>> = {
   migrated: 'serves Streamable HTTP; what was tried holds, but not all was tried',
-  unproven: 'changed, but it could not be started to prove it',
+  unproven: 'it could not be started, neither before nor after',
   planned: 'nothing was written',
 };
 

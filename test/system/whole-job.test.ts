@@ -147,7 +147,10 @@ test(
 test('a server that lacks a variable: exit 3 names what it said and --env', { timeout: LONG_MS }, async () => {
   const before = "if (!process.env.TOKEN) { console.error('TOKEN is missing'); process.exit(7); }";
   const project = (): Promise<string> => serverProject({ 'index.js': demoServer({ before }) });
-  const lacking = await migrate(await project(), '--no-verify');
+  const folder = await project();
+  const files = await treeOf(folder);
+  const lacking = await migrate(folder, '--no-verify');
+  expect(await treeOf(folder)).toEqual(files);
   expect(lacking).toMatchObject({ code: 3, left: [], report: { outcome: 'unproven' } });
   expect(lacking.report.findings).toMatchObject([
     { id: 'cannot-start', message: expect.stringContaining('TOKEN is missing') as string },

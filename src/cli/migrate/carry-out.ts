@@ -57,7 +57,10 @@ export async function carryOut(
 const isKeptBy =
   ({ keep }: MigrateOptions) =>
   ({ outcome }: Report): boolean =>
-    outcome !== 'failed' || keep;
+    keep || !TAKEN_BACK.has(outcome);
+
+/** What is worse than before, and what nobody could see. */
+const TAKEN_BACK: ReadonlySet<Report['outcome']> = new Set(['failed', 'unproven']);
 
 /** Runs a part of the job; when it does not end well, everything is as before. */
 async function orTakeBack<T>(

@@ -46,7 +46,11 @@ export function migrateReport(folder: string, plan: Plan, run: Progressed): Repo
     proofs: proofs.flatMap((proof) => proof.proofs),
     checks: proofs.flatMap((proof) => proof.checks),
     inspector: proofs.flatMap((proof) => proof.inspector),
-    next: nextSteps(folder, plan, run.baseline !== undefined && (outcome !== 'failed' || options?.keep === true)),
+    next: nextSteps(
+      folder,
+      plan,
+      run.baseline !== undefined && (!/^(failed|unproven)$/.test(outcome) || options?.keep === true),
+    ),
   };
 }
 

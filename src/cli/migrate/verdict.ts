@@ -26,8 +26,9 @@ export function verdictOf(plan: Plan, run: Progressed): Verdict {
   const entries = run.entries ?? [];
   const failures = [...worse(run, run.after), ...entries.flatMap((entry) => unproven(entry, plan, run))];
   if (failures.length > 0) return { outcome: 'failed', exitCode: 1, problems: failures };
-  const unstarted = entries.filter(({ before }) => !before.surface).map(cannotStart);
-  if (unstarted.length > 0) return { outcome: 'unproven', exitCode: 3, problems: unstarted };
+  const unstarted = entries.filter(({ before }) => !before.surface);
+  if (unstarted.length > 0)
+    return { outcome: 'unproven', exitCode: 3, problems: unstarted.map((one) => cannotStart(one, run)) };
   if (isLeft) return { outcome: 'partial', exitCode: 1, problems: [] };
   if (entries.length === 0) return { outcome: 'unproven', exitCode: 3, problems: [] };
   return { outcome: run.options?.verify === false ? 'migrated' : 'proven', exitCode: 0, problems: [] };
@@ -39,15 +40,16 @@ const error = (id: string, place: { file: string; line: number }, message: strin
 const note = (id: string, place: { file: string; line: number }, message: string): Finding => ({
   ...{ id, severity: 'note', ...place, message },
 });
+const AS_BEFORE = '; all files are as they were (--keep leaves what was written)';
 const MANIFEST = { file: 'package.json', line: 1 };
 
-const cannotStart = ({ before: { entry, problem } }: ProvenEntry): Finding => ({
+const cannotStart = ({ before: { entry, problem } }: ProvenEntry, { options }: Progressed): Finding => ({
   ...error(
     'cannot-start',
     { file: entry.source, line: 1 },
     `${entry.started} did not start before any change: ${problem ?? 'no answer'}`,
   ),
-  fix: 'say how to start it: --env KEY=VALUE, --env-file FILE, or -- args',
+  fix: `say how to start it: --env KEY=VALUE, --env-file FILE, or -- args${options?.keep ? '' : AS_BEFORE}`,
 });
 
 function worse(run: Progressed, after: BuildResult): Finding[] {

@@ -30,7 +30,7 @@ function briefRows(id: string, own: readonly PlannedChange[], ink: Ink): string[
 const fullRow = (change: PlannedChange): string[] => [`    ${placeOf(change)}`, messageOf(change)];
 
 function headingFor(report: Report): string {
-  if (report.outcome === 'failed') return 'Tried';
+  if (report.outcome === 'failed' || report.outcome === 'unproven') return 'Tried';
   return isWritten(report) ? 'Done' : 'Planned, not written';
 }
 
