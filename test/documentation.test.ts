@@ -9,7 +9,7 @@ import { unifiedDiff } from '../src/edits/unified-diff.ts';
 import { allFindingTexts } from '../src/plan/finding-texts.ts';
 import { TEMPLATE_NAMES } from '../src/project/generated-modules.ts';
 import { TRANSPORT_VARIABLES } from '../src/project/starts/contract-variables.ts';
-import { transforms } from '../src/transforms/index.ts';
+import { changeTexts } from '../src/plan/change-texts.ts';
 import { causes } from '../src/verify/causes/causes.ts';
 import { checks } from '../src/verify/checks/index.ts';
 import { fixtureCases, runCase } from './fixture-case.ts';
@@ -30,7 +30,7 @@ const blocks: readonly (readonly [page: string, name: string, text: () => string
     () =>
       table(
         ['id', 'what', 'why'],
-        transforms.map(({ id, title, why }) => [`\`${id}\``, title, why]),
+        changeTexts.map(({ id, title, why }) => [`\`${id}\``, title, why]),
       ),
   ],
   [

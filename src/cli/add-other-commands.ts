@@ -33,8 +33,8 @@ function addExplainCommands(program: Command, { stdout }: Terminal): void {
     .argument('<id>')
     .action(async (id: string) => {
       const { explainText } = await import('../report/formats/explain.ts');
-      const { transforms } = await import('../transforms/index.ts');
-      const text = explainText(transforms, id);
+      const { changeTexts } = await import('../plan/change-texts.ts');
+      const text = explainText(changeTexts, id);
       if (text === undefined)
         throw new UserError(`nothing is called ${id}`, { hint: 'see `mcp-migrate list`', exitCode: 2 });
       stdout.write(`${text}\n`);
@@ -45,7 +45,7 @@ function addExplainCommands(program: Command, { stdout }: Terminal): void {
     .addArgument(program.createArgument('[kind]').choices(['transforms', 'checks', 'findings', 'causes']))
     .action(async (kind?: 'transforms' | 'checks' | 'findings' | 'causes') => {
       const { listText } = await import('../report/formats/explain.ts');
-      const { transforms } = await import('../transforms/index.ts');
-      stdout.write(`${listText(transforms, kind)}\n`);
+      const { changeTexts } = await import('../plan/change-texts.ts');
+      stdout.write(`${listText(changeTexts, kind)}\n`);
     });
 }

@@ -1,5 +1,3 @@
-import { mendingTypes } from '../plan/mend-types.ts';
-import { movingSdk } from '../plan/sdk-step/sdk-step.ts';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FormatOptions } from '../report/format-options.ts';
@@ -61,10 +59,7 @@ const hasColor = (options: OutputOptions, { stdout, env }: Terminal): boolean =>
 
 async function terminalText(report: Report, options: TerminalReport, color: boolean): Promise<string> {
   const { formatTerminal } = await import('../report/formats/terminal.ts');
-  const transforms =
-    report.changes.length === 0
-      ? []
-      : [...(await import('../transforms/index.ts')).transforms, mendingTypes, movingSdk];
+  const transforms = report.changes.length === 0 ? [] : (await import('../plan/change-texts.ts')).changeTexts;
   const { verbose, strict, scripts } = options;
   return formatTerminal(report, { color, verbose: verbose === true, strict: strict === true, scripts, transforms });
 }

@@ -21,6 +21,7 @@ export const mendingTypes = {
   id: 'mend-types',
   title: 'Keep values that the raised SDK types otherwise',
   why: 'What is sent is the same as before; only the types of the SDK have changed, and a comment above each line says so.',
+  docs: ['https://www.typescriptlang.org/docs/handbook/release-notes/typescript-3-9.html#-ts-expect-error-comments'],
 };
 
 /**

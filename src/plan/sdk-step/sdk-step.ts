@@ -23,6 +23,7 @@ export const movingSdk = {
   id: 'move-to-sdk-v2',
   title: 'Move to SDK v2',
   why: 'The packages, names and signatures of SDK v2, written by the official codemod (@modelcontextprotocol/codemod) and completed: zod as v2 needs it.',
+  docs: ['https://www.npmjs.com/package/@modelcontextprotocol/codemod'],
 };
 
 /** Judges and completes what the codemod has made of a project on SDK v1. */
