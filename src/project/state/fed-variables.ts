@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { heldModule } from '../held-modules.ts';
 import { exclusiveValue } from './exclusive-values.ts';
 import { counterOf } from './per-call.ts';
 import { processFed, type Kept, type ProcessFed } from './process-fed.ts';
@@ -12,7 +13,8 @@ export type FedVariables = ReadonlyMap<StateVariable, ProcessFed>;
 /** Judges all state of a project. */
 export function fedVariables(project: ProjectModel): FedVariables {
   const judged = project.state.flatMap((variable) => {
-    const fed = processFed(keptBy(variable, project), project) ?? exclusiveValue(variable, project);
+    const fed =
+      processFed(keptBy(variable, project), project) ?? exclusiveValue(variable, project) ?? loadedPackage(variable);
     return fed ? [[variable, fed] as const] : [];
   });
   const fed = new Map(judged);
@@ -21,6 +23,12 @@ export function fedVariables(project: ProjectModel): FedVariables {
     return numbered ? [[variable, counts(numbered)] as const] : [];
   });
   return withRemembered(new Map([...judged, ...counters]), project);
+}
+
+/** A module is loaded once for the process, whoever asks for it first. */
+function loadedPackage({ declaration, changedInPlace }: StateVariable): ProcessFed | undefined {
+  const held = !changedInPlace && ts.isIdentifier(declaration.name) ? heldModule(declaration.name) : undefined;
+  return held && { kind: 'shared', reason: `it holds what is loaded of ${held.module}: one for the process` };
 }
 
 /** What is remembered of the machine, and what is made of that alone. */

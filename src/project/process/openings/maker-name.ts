@@ -1,15 +1,12 @@
 import { ts } from 'ts-morph';
-import { importedFrom } from '../../imports.ts';
+import { heldModule, ofPackage, type OfPackage } from '../../held-modules.ts';
 import { unwrapped } from '../../syntax.ts';
 
-/** What a package calls something: `watch` of `fs.watch`, `Server` of `new WebSocket.Server()`, `default` of `new WebSocket()`. */
-export interface MakerName {
-  readonly module: string;
-  readonly name: string;
-}
-
-/** The package and the name that an expression takes from it; undefined for what is not imported from a package. */
-export function makerName(expression: ts.Expression): MakerName | undefined {
+/**
+ * What a package calls something: `watch` of `fs.watch`, `Server` of `new WebSocket.Server()`, `default` of `new WebSocket()`; undefined for what
+ * comes from no package.
+ */
+export function makerName(expression: ts.Expression): OfPackage | undefined {
   const value = unwrapped(expression);
   const path: string[] = [];
   let root = value;
@@ -17,7 +14,7 @@ export function makerName(expression: ts.Expression): MakerName | undefined {
     path.unshift(root.name.text);
     root = unwrapped(root.expression);
   }
-  const found = ts.isIdentifier(root) ? importedFrom(root, /^[^.#]/) : undefined;
+  const found = ofPackage(root) ?? (ts.isIdentifier(root) ? heldModule(root) : undefined);
   if (!found) return undefined;
   const whole = found.name === '*' || found.name === 'default';
   const [first, ...rest] = path;
