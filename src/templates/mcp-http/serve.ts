@@ -114,8 +114,8 @@ function endOnSignal(drained: () => Promise<void>): void {
   const signals: NodeJS.EventEmitter = process;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const others = signals.listeners(signal) as SignalListener[];
-    process.removeAllListeners(signal);
-    process.once(signal, () => {
+    signals.removeAllListeners(signal);
+    signals.once(signal, () => {
       log('info', 'shutting down', { signal });
       void drained().then(() => tellAndEnd(signal, others));
     });
