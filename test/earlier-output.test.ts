@@ -38,7 +38,7 @@ test('what an earlier version made is made anew, where it is another text now', 
   expect(renewed).toEqual(['mcp-http/errors.js']);
   expect(after.get('mcp-http/errors.js')).toBe(migrated.get('mcp-http/errors.js'));
   expect(changes.map(({ message }) => message)).toEqual([
-    '1 sources in mcp-http/ are made anew: an earlier version had made them',
+    'made anew in mcp-http/, where an earlier version had made them: errors.js',
   ]);
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(plan(after).changes).toEqual([]);

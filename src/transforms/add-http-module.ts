@@ -1,6 +1,6 @@
 import type { Edit } from '../edits/edit.ts';
 import { GENERATED_FOLDER } from '../project/generated-modules.ts';
-import { joinPath } from '../project/paths.ts';
+import { joinPath, nameOf } from '../project/paths.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { earlyModule } from '../project/earlier-output.ts';
 import { isSwitched } from '../project/starts/switch.ts';
@@ -61,6 +61,8 @@ function messageFor(edits: readonly Edit[], sources: readonly GeneratedSource[],
     ? `the sources in ${folder}/ serve 2026-07-28 too`
     : `${created.length} more sources in ${folder}/ keep what each session has of its own`;
 }
+
+const namesOf = (edits: readonly Edit[]): string => edits.map(({ file }) => nameOf(file)).join(', ');
 
 const MODERN = /\/modern\.\w+$/;
 
