@@ -56,7 +56,7 @@ function messageFor(edits: readonly Edit[], sources: readonly GeneratedSource[],
   const created = edits.filter(({ kind }) => kind === 'create');
   if (created.length === sources.length) return `the ${created.length} sources in ${folder}/ serve it over HTTP`;
   if (sources.some(isOutdated))
-    return `${edits.length} sources in ${folder}/ are made anew: an earlier version had made them`;
+    return `made anew in ${folder}/, where an earlier version had made them: ${namesOf(edits)}`;
   return created.length > 0 && created.every(({ file }) => MODERN.test(file))
     ? `the sources in ${folder}/ serve 2026-07-28 too`
     : `${created.length} more sources in ${folder}/ keep what each session has of its own`;
