@@ -71,6 +71,7 @@ function converted(project: ProjectModel, root: ServerRoot): Change[] {
 function handedOver(project: ProjectModel, singleton: Singleton, type: ServerType | undefined): Change {
   const { root, functions, ambient } = singleton;
   const names = functions.map(({ declared }) => `${declared.name.text}()`).join(', ');
+  const isOffered = isAtHome(singleton);
   const parts = [
     ...(names ? [`handed to ${names}`] : []),
     ...(ambient.length > 0
@@ -79,11 +80,20 @@ function handedOver(project: ProjectModel, singleton: Singleton, type: ServerTyp
   ];
   return {
     ...placeOf(root.statement),
-    message: `'${root.name}', shared with other files, is ${parts.join(' and ')}`,
-    confidence: ambient.length > 0 ? 'review' : 'safe',
+    message: isOffered
+      ? `'${root.name}' is ${parts.join(' and ')}: exported, and who calls it from outside hands a server over`
+      : `'${root.name}', shared with other files, is ${parts.join(' and ')}`,
+    confidence: ambient.length > 0 || isOffered ? 'review' : 'safe',
     edits: handOverEdits(project, singleton, type),
   };
 }
+
+/** True where only the module of the server uses it, by functions that others may call. */
+const isAtHome = ({ root, functions, ambient }: Singleton): boolean =>
+  ambient.length === 0 &&
+  functions.every(({ declared, calls }) =>
+    [declared.statement, ...calls].every((node) => node.getSourceFile() === root.list),
+  );
 
 const isCommonJs = (project: ProjectModel, { list }: ServerRoot): boolean =>
   ts.isSourceFile(list) && /\.c?jsx?$/.test(fileOf(list)) && moduleOf(project, fileOf(list)) === 'cjs';

@@ -4,7 +4,9 @@ import type { ProjectModel } from '../project/project-model.ts';
 import type { StartSite } from '../project/starts/start-sites.ts';
 import { fileOf, functionAround, lineOf, nodesIn, statementIn } from '../project/syntax.ts';
 import { isSwitched } from '../project/starts/switch.ts';
+import type { References } from '../project/references.ts';
 import { deletion } from './lib/factory-call.ts';
+import { madeTransport } from './lib/made-transport.ts';
 import { styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';
 
@@ -16,8 +18,9 @@ const transform: Transform = {
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports'],
   *run(project) {
     for (const site of project.sites.filter((one) => !isSwitched(one)))
-      if (site.owner) yield site.method && !site.handed ? forwarded(site) : parameterized(site, methodAround(site));
-      else if (takesServer(site, project)) yield parameterized(site, functionAround(site.call));
+      if (site.owner && site.method && !site.handed) yield forwarded(site);
+      else if (site.owner) yield parameterized(site, methodAround(site), project.references);
+      else if (takesServer(site, project)) yield parameterized(site, functionAround(site.call), project.references);
   },
 };
 export default transform;
@@ -71,21 +74,25 @@ function forwarded({ call, owner }: StartSite): Change {
   return changeAt(method, edits, `${method.name.getText()}() hands a transport on; stdio is its default`);
 }
 
-function parameterized(site: StartSite, method: ts.FunctionLikeDeclaration | undefined): Change {
+function parameterized(
+  site: StartSite,
+  method: ts.FunctionLikeDeclaration | undefined,
+  references: References,
+): Change {
   const transport = site.call.arguments[site.handed?.transport ?? 0];
   const at = (edits: readonly Edit[], message: string): Change => changeAt(method ?? site.call, edits, message);
   if (!method?.body || !ts.isBlock(method.body) || !transport)
     return at([], 'the class connects outside of a method of its own');
   if (ts.isPropertyAccessExpression(transport)) return preferred(transport, method);
   const name = ts.isIdentifier(transport) ? transport.text : 'transport';
-  const construction = site.transport?.initializer ?? transport;
+  const made = site.transport && madeTransport(site.transport, references);
+  if (site.transport && !made) return at([], `'${name}' is declared together with something else`);
   const statement = site.transport && statementIn(method.body, site.transport);
-  const removal = site.transport ? removalOf(site.transport) : [{ ...span(transport), text: name }];
-  if (site.transport && !(removal.length && ts.isNewExpression(construction)))
-    return at([], `'${name}' is declared together with something else`);
   if (statement && usedOutside(statement, site)) return at([], `'${name}' is declared in a nested block`);
+  const removal = made ? made.statements.flatMap(deletion) : [{ ...span(transport), text: name }];
+  const construction = (made?.construction ?? transport).getText();
   const message = `${nameOf(method) ?? ''}() takes the transport; stdio is its default`;
-  return at([...parameter(method, name, construction.getText()), ...removal, ...typeImport(method)], message);
+  return at([...parameter(method, name, construction), ...removal, ...typeImport(method)], message);
 }
 
 /** `connect(this.transport)`: what is handed in comes before what the object keeps. */
@@ -108,13 +115,6 @@ const span = (node: ts.Node): { kind: 'replace'; file: string; start: number; en
   start: node.getStart(),
   end: node.getEnd(),
 });
-
-function removalOf(transport: ts.VariableDeclaration): Edit[] {
-  const { parent } = transport;
-  const alone =
-    ts.isVariableDeclarationList(parent) && parent.declarations.length === 1 && ts.isVariableStatement(parent.parent);
-  return alone ? deletion(parent.parent) : [];
-}
 
 /** The declaration goes away, so a name of the method must not stand in its way. */
 const usedOutside = (statement: ts.Statement, { call }: StartSite): boolean => statement.pos > call.end;

@@ -21,6 +21,8 @@ export interface Search {
   readonly references: References;
   /** Statements of the home module that the factory takes as it is. */
   readonly building: readonly ts.Statement[];
+  /** Statements in front of the start, outside of the home module's own, that do something with the server. */
+  readonly front: readonly ts.Statement[];
 }
 
 /** A use in a file that neither declares nor starts the server. */

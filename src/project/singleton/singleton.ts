@@ -10,7 +10,7 @@ import type { ServerRoot } from '../starts/server-root.ts';
 import { isHeld, leakOf } from './session-flow.ts';
 import { laterFunction } from '../state/at-once.ts';
 import { callOf, runsAtSetup, topFunction, topOf, type TopFunction } from '../factory/setup-calls.ts';
-import { fileOf, isExported, lineOf } from '../syntax.ts';
+import { fileOf, isExported, isWithin, lineOf } from '../syntax.ts';
 
 /** A function that gets the server as its first parameter, and the calls that hand it over. */
 interface ServerFunction {
@@ -69,7 +69,8 @@ export const isSharedServer = (project: ProjectModel, root: ServerRoot): boolean
 
 function searchFor(project: ProjectModel, root: ServerRoot): Search {
   const { references } = project;
-  const { moved } = classify(scopeOf(root, references), root.statement, []);
+  const scope = scopeOf(root, references);
+  const { moved } = classify(scope, root.statement, []);
   return {
     root,
     home: root.list,
@@ -77,6 +78,7 @@ function searchFor(project: ProjectModel, root: ServerRoot): Search {
     uses: indexNames(project),
     references,
     building: moved.filter((statement) => !isExported(statement) || statement === root.statement),
+    front: scope.front,
   };
 }
 
@@ -99,13 +101,28 @@ function closingFunctions(search: Search): TopFunction[] {
 
 const isDirect = (use: ts.Node, { declaration }: TopFunction): boolean => laterFunction(use) === declaration;
 
-/** Functions of the home module and of the start concern us only when other files use them; what starts the server, not at all. */
+/**
+ * Functions of the home module and of the start concern us only when other files use them, or may and the start does too; what starts the
+ * server, not at all.
+ */
 function isShared({ statement, symbol }: TopFunction, search: Search): boolean {
   if (statement === search.root.start) return false;
   if (isForeign(statement, search)) return true;
   if (statement.getSourceFile() === search.start && search.start !== search.home) return false;
-  return search.uses.of(symbol).some((use) => use.getSourceFile() !== statement.getSourceFile());
+  const uses = search.uses.of(symbol);
+  if (uses.some((use) => use.getSourceFile() !== statement.getSourceFile())) return true;
+  const named = search.references.of(symbol).some(({ parent }) => ts.isExportSpecifier(parent));
+  const isOffered = isExported(statement) || named;
+  return isOffered && uses.some((use) => setsUp(use, search));
 }
+
+/** True for what is done to the server before it is started. */
+function setsUp(use: ts.Identifier, search: Search): boolean {
+  const top = topOf(use);
+  return isInFront(use, search) || (top !== undefined && search.building.includes(top) && !laterFunction(use));
+}
+
+const isInFront = (use: ts.Node, { front }: Search): boolean => front.some((statement) => isWithin(use, statement));
 
 /** The functions that can take the server as a parameter, because every call has it in scope. */
 function handedFunctions(
@@ -146,11 +163,13 @@ function canTake({ statement, declaration, symbol }: TopFunction, { uses, root }
 
 function hasServer(
   use: ts.Identifier,
-  { home, start, root, references, building }: Search,
+  search: Search,
   { moved, takers }: { moved: readonly ts.Statement[]; takers: ReadonlySet<TopFunction> },
 ): boolean {
+  const { home, start, root, references, building } = search;
   const top = topOf(use);
   if (!top) return false;
+  if (isInFront(use, search)) return true;
   if (moved.includes(top) || building.includes(top)) return true;
   if ([...takers].some(({ statement }) => statement === top)) return true;
   const file = use.getSourceFile();
