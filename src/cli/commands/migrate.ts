@@ -41,7 +41,11 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
   if (isOnlyTold(plan) || options.dryRun) return told(folder, plan);
   if (!(await world.confirm(plan)))
     throw new UserError('nothing was written: not confirmed', { hint: 'run it again with --yes' });
-  const run = { folder, input, options, world };
+  const planAgain = async (): Promise<Plan> => {
+    const { input: written } = await readInput({ ...options, allowDirty: true });
+    return makePlan(written, wanted);
+  };
+  const run = { folder, input, options, planAgain, world };
   if (!second) return carriedOut(plan, { ...run, plainer: () => withoutImprovements(plan, input, wanted) });
   const moved = await carriedOut(second, { ...run, plainer: () => undefined, isKept: isKeptOnSecondSdk });
   if (isKeptOnSecondSdk(moved.report)) return moved;
@@ -77,6 +81,7 @@ interface Run {
   readonly options: MigrateOptions;
   readonly world: MigrateWorld;
   readonly plainer: () => Plan | undefined;
+  readonly planAgain: () => Promise<Plan>;
   readonly isKept?: (report: Report) => boolean;
 }
 

@@ -5,7 +5,7 @@ import { rollback } from '../../io/undo.ts';
 import { writeFiles } from '../../io/write-files.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { readManifest } from '../../project/manifest.ts';
-import type { Report } from '../../report/report.ts';
+import type { Proof, Report } from '../../report/report.ts';
 import type { InterruptibleWorld } from '../with-interrupt.ts';
 import { readBaseline, type Baseline } from './baseline.ts';
 import { buildBest, type Plans } from './build-best.ts';
@@ -13,12 +13,15 @@ import { putBackPackages } from './build-state.ts';
 import { isNoWorse } from './is-no-worse.ts';
 import type { RunContext } from './context.ts';
 import type { MigrateOptions } from './options.ts';
-import { proveEntries } from './prove-entries.ts';
+import { proveEntries, type ProvenEntry } from './prove-entries.ts';
 import { migrateReport, type Progressed } from './report.ts';
+import { secondRunProof } from './second-run.ts';
 
 interface Run {
   /** The plan without what only improves. */
   readonly plainer: Plans['plainer'];
+  /** What a second run would do with what is written by then. */
+  readonly planAgain: () => Promise<Plan>;
   /** Versions of the packages that a run may raise, as they are before it. */
   readonly installed: Readonly<Record<string, string>>;
   readonly options: MigrateOptions;
@@ -31,7 +34,7 @@ interface Run {
 export async function carryOut(
   folder: string,
   plan: Plan,
-  { plainer, installed, options, isKept = isKeptBy(options), world }: Run,
+  { plainer, planAgain, installed, options, isKept = isKeptBy(options), world }: Run,
 ): Promise<Report> {
   const manifest = readManifest(plan.before);
   if (!manifest) throw new UserError('package.json is missing or no JSON object');
@@ -44,7 +47,7 @@ export async function carryOut(
   const report = await orTakeBack(
     context,
     async () => {
-      const { carried, progressed } = await changeAndProve(context, { plan, plainer }, baseline);
+      const { carried, progressed } = await changeAndProve(context, { plan, plainer, planAgain }, baseline);
       return migrateReport(folder, carried, progressed);
     },
     takeBack,
@@ -86,7 +89,11 @@ interface Carried {
   readonly progressed: Progressed;
 }
 
-async function changeAndProve(context: RunContext, plans: Plans, baseline: Baseline): Promise<Carried> {
+async function changeAndProve(
+  context: RunContext,
+  plans: Plans & Pick<Run, 'planAgain'>,
+  baseline: Baseline,
+): Promise<Carried> {
   const { options, progress, folder, signal } = context;
   const { before, after } = plans.plan;
   await progress.step('write', () => writeFiles(folder, before, after));
@@ -96,8 +103,20 @@ async function changeAndProve(context: RunContext, plans: Plans, baseline: Basel
   signal.throwIfAborted();
   const entries = await proveEntries(context, baseline);
   signal.throwIfAborted();
-  return { carried, progressed: { ...progressed, entries } };
+  const isDone = isWhole(carried, options) && entries.every(isProven);
+  const again = isDone ? await secondRun(context, plans.planAgain) : undefined;
+  return { carried, progressed: { ...progressed, entries, ...(again && { again }) } };
 }
+
+/** Parts that were not wanted, and what a person has to do, are left for a second run. */
+const isWhole = ({ findings }: Plan, { only, skip }: MigrateOptions): boolean =>
+  only.length + skip.length === 0 && findings.every(({ severity }) => severity !== 'error');
+
+const isProven = ({ proof }: ProvenEntry): boolean =>
+  proof !== undefined && proof.proofs.every(({ outcome }) => outcome !== 'fail');
+
+const secondRun = ({ progress }: RunContext, planAgain: Run['planAgain']): Promise<Proof> =>
+  progress.step('look for what is left', async () => secondRunProof(await planAgain()));
 
 /** The files from before the run, and the packages that belong to them. */
 async function takeBack(folder: string, context: RunContext): Promise<void> {

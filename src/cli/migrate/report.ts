@@ -1,7 +1,7 @@
 import type { Plan, PlannedChange } from '../../plan/plan.ts';
 import { httpScript } from '../../project/starts/http-script.ts';
 import { readManifest } from '../../project/manifest.ts';
-import type { BuildResult, Isolation, Parity, Report } from '../../report/report.ts';
+import type { BuildResult, Isolation, Parity, Proof, Report } from '../../report/report.ts';
 import { bySeverity } from '../../report/severity.ts';
 import { version } from '../../version.ts';
 import type { Baseline } from './baseline.ts';
@@ -21,6 +21,8 @@ export interface Progressed {
   readonly newErrors?: readonly string[];
   readonly mended?: readonly PlannedChange[];
   readonly entries?: readonly ProvenEntry[];
+  /** What a second run would do. */
+  readonly again?: Proof;
 }
 
 /** The report of a migration; the outcome and the exit code follow from what was tried. */
@@ -43,7 +45,7 @@ export function migrateReport(folder: string, plan: Plan, run: Progressed): Repo
     ...(run.baseline && { build: { before: run.baseline.build, ...(run.after && { after: run.after }) } }),
     ...(proofs.length > 0 && { parity: parityOf(proofs.map(({ parity }) => parity)) }),
     ...isolationOfAll(proofs.flatMap(({ isolation }) => isolation ?? [])),
-    proofs: proofs.flatMap((proof) => proof.proofs),
+    proofs: [...proofs.flatMap((proof) => proof.proofs), ...(run.again ? [run.again] : [])],
     checks: proofs.flatMap((proof) => proof.checks),
     inspector: proofs.flatMap((proof) => proof.inspector),
     next: nextSteps(

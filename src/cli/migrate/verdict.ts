@@ -24,7 +24,11 @@ export function verdictOf(plan: Plan, run: Progressed): Verdict {
   if (!run.baseline || !run.after)
     return { outcome: plan.changes.length > 0 ? 'planned' : 'nothing-to-do', exitCode: isLeft ? 1 : 0, problems: [] };
   const entries = run.entries ?? [];
-  const failures = [...worse(run, run.after), ...entries.flatMap((entry) => unproven(entry, plan, run))];
+  const failures = [
+    ...worse(run, run.after),
+    ...entries.flatMap((entry) => unproven(entry, plan, run)),
+    ...unfinished(run),
+  ];
   if (failures.length > 0) return { outcome: 'failed', exitCode: 1, problems: failures };
   const unstarted = entries.filter(({ before }) => !before.surface);
   if (unstarted.length > 0)
@@ -65,6 +69,12 @@ const cannotInstall = ({ firstError }: BuildResult): Finding => ({
   ...error('cannot-install', MANIFEST, `what HTTP needs could not be installed: ${firstError ?? 'no output'}`),
   fix: 'make the registry reachable; or install the dependencies named above yourself and use --no-install',
 });
+
+/** What a run leaves has to be what a second one takes for done. */
+const unfinished = (run: Progressed): Finding[] =>
+  run.again?.outcome === 'fail'
+    ? [defect(run, MANIFEST, `a second run would go on: ${run.again.detail ?? run.again.message}`)]
+    : [];
 
 /** Code that this tool has written and that does not work is the tool's fault, unless parts of it were not wanted. */
 function defect({ options }: Progressed, place: { file: string; line: number }, message: string): Finding {

@@ -1,9 +1,10 @@
 import { ts } from 'ts-morph';
 import { usesOfFunction } from '../function-uses.ts';
+import { importedFrom } from '../imports.ts';
 import type { PhaseOf } from './phase.ts';
 import { isProcess } from './process-calls.ts';
 import type { ProjectModel } from '../project-model.ts';
-import { functionAround } from '../syntax.ts';
+import { functionAround, unwrapped } from '../syntax.ts';
 
 const LISTENS =
   /^(on|once|addListener|prependListener|addEventListener|createServer|listen|watch|subscribe|get|post|put|patch|delete|all|use|handle)$/;
@@ -27,6 +28,7 @@ export function eventsReaching(node: ts.Node, project: ProjectModel, phasesOf: P
     if (!owner || seen.has(owner) || depth > MAX_DEPTH) return;
     seen.add(owner);
     for (const use of usesOfFunction(owner, project) ?? []) {
+      if (isOfThread(use)) continue;
       const kind = registeredAs(use);
       if (kind) addPhases(phasesOf(use), kind);
       else if (isCalled(use) || isRunAround(use)) follow(use, seen, depth + 1);
@@ -51,6 +53,15 @@ const isRunAround = (use: ts.Node): boolean => {
   const { expression } = parent;
   return AROUND.test(ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText());
 };
+
+/** `parentPort.on('message', f)`: a thread has the modules that it loads for itself. */
+function isOfThread({ parent }: ts.Node): boolean {
+  const callee = ts.isCallExpression(parent) ? parent.expression : undefined;
+  const receiver = callee && ts.isPropertyAccessExpression(callee) ? unwrapped(callee.expression) : undefined;
+  return receiver !== undefined && importedFrom(receiver, THREADS)?.name === 'parentPort';
+}
+
+const THREADS = /^(node:)?worker_threads$/;
 
 /** `hub.on('connection', f)`, `socket.onmessage = f`, `setInterval(f)`; signals and standard streams belong to stdio. */
 function registeredAs(use: ts.Node): EventKind | undefined {

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Program } from '../program.ts';
 import type { References } from '../references.ts';
+import { oncePer } from '../remembered.ts';
 import { moduleOf } from '../singleton/module-graph.ts';
 import { fileOf, nodesIn } from '../syntax.ts';
 import { isOtherRun, startsAround } from './other-runs.ts';
@@ -57,10 +58,28 @@ function loadedFrom(root: string, sources: Program['sources'], checker: ts.TypeC
     for (const specifier of loadedIn(sources.get(file))) {
       const source = ts.isStringLiteralLike(specifier) ? moduleOf(specifier, checker) : undefined;
       if (source) files.add(fileOf(source));
-      else if (!ts.isStringLiteralLike(specifier)) isKnown = false;
+      else if (!ts.isStringLiteralLike(specifier) && mayBeOwn(specifier)) isKnown = false;
     }
   return { files, isKnown };
 }
+
+/** False for `import(plugin)` in a file that names no place beside itself: what it loads comes from elsewhere. */
+const mayBeOwn = (specifier: ts.Expression): boolean => placesItself(specifier.getSourceFile());
+
+const placesItself = oncePer((source: ts.SourceFile): boolean => {
+  if (OWN_PLACE.test(source.text)) return true;
+  return [...nodesIn(source, isLoadedByName)].some(
+    (node) => (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) && RELATIVE.test(node.text),
+  );
+});
+
+const OWN_PLACE = /\bimport\.meta\b|\b__(dirname|filename)\b|\brequire\.main\b|\bprocess\.argv\b/;
+const RELATIVE = /^\.{1,2}\//;
+
+const isLoadedByName = (node: ts.Node): boolean => {
+  const specifier = specifierIn(node);
+  return specifier !== undefined && ts.isStringLiteralLike(specifier);
+};
 
 const loadedIn = (source: ts.SourceFile | undefined): ts.Expression[] =>
   source ? [...nodesIn(source)].flatMap((node) => specifierIn(node) ?? []) : [];

@@ -6,6 +6,7 @@ import { clientReason } from './outside-values.ts';
 import { objectOf } from './process-objects.ts';
 import type { Program } from '../program.ts';
 import type { References } from '../references.ts';
+import { isRestarted } from './restarted-patterns.ts';
 import { isUnreached, startOnly, type StartCode } from './start-only.ts';
 import { staticFields } from './static-fields.ts';
 import { boundNames, fileOf, lineOf, unwrapped } from '../syntax.ts';
@@ -135,15 +136,10 @@ function candidates(statement: ts.Statement, references: References): Candidate[
   return own.flatMap((declaration) =>
     boundNames(declaration.name).flatMap((name) => {
       const symbol = references.symbolOf(name);
-      return symbol && !isLoaded(symbol, name)
-        ? [
-            {
-              ...{ name: name.text, declaration, outside: clientReason(symbol) },
-              uses: [...references.of(symbol), ...references.membersOf(symbol)],
-              mutations: mutationsOf(symbol, references),
-            },
-          ]
-        : [];
+      if (!symbol || isLoaded(symbol, name)) return [];
+      const uses = [...references.of(symbol), ...references.membersOf(symbol)];
+      const mutations = isRestarted(declaration, uses) ? [] : mutationsOf(symbol, references);
+      return [{ ...{ name: name.text, declaration, outside: clientReason(symbol) }, uses, mutations }];
     }),
   );
 }
