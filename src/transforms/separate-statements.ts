@@ -4,6 +4,7 @@ import type { ProjectModel } from '../project/project-model.ts';
 import { serverRootOf, isServerRoot } from '../project/starts/server-root.ts';
 import type { StartSite } from '../project/starts/start-sites.ts';
 import { isSwitched } from '../project/starts/switch.ts';
+import { movingState } from '../project/state/isolatable.ts';
 import {
   boundNames,
   fileOf,
@@ -23,9 +24,12 @@ const transform: Transform = {
   why: 'What builds the server and what starts it part ways: a line that holds both is divided first.',
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http'],
   *run(project) {
+    const moving = new Set(movingState(project));
     for (const site of project.sites) {
       if (isSwitched(site)) continue;
-      const edits = listsOf(project, site).flatMap((list) => separatedIn(list, namesOf(project, site)));
+      const names = namesOf(project, site);
+      const concerns = (statement: ts.Statement): boolean => moving.has(statement) || isNamedIn(statement, names);
+      const edits = listsOf(project, site).flatMap((list) => separatedLines(list, concerns));
       if (edits.length > 0) yield separated(site, edits);
     }
   },
@@ -58,9 +62,5 @@ function namesOf({ references }: ProjectModel, site: StartSite): ReadonlySet<str
   return new Set([...transport, ...server].map(({ text }) => text));
 }
 
-/** The line breaks in front of and behind each statement of a list that has to do with the start. */
-function separatedIn(list: StatementList, names: ReadonlySet<string>): Edit[] {
-  const concerns = (statement: ts.Statement): boolean =>
-    [...nodesIn(statement)].some((node) => ts.isIdentifier(node) && names.has(node.text));
-  return separatedLines(list, concerns);
-}
+const isNamedIn = (statement: ts.Statement, names: ReadonlySet<string>): boolean =>
+  [...nodesIn(statement)].some((node) => ts.isIdentifier(node) && names.has(node.text));
