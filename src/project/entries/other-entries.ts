@@ -1,4 +1,4 @@
-import { toEntry, type Entry, type Named } from '../entries.ts';
+import { sourceIn, toEntry, type Entry, type Named } from '../entries.ts';
 import { folderOf } from '../paths.ts';
 import { configuredRuns, endsOf, type ConfiguredRun } from './client-configurations.ts';
 import { filesRunBy } from './command-line.ts';
@@ -73,7 +73,7 @@ const CODE = /\.([mc]?[jt]s|tsx|jsx)$/;
 
 /** The one source that starts a server when it is run; those that only load another one that does are not counted. */
 function byItself(project: Project): OtherEntries {
-  const own = [...project.files].filter(([file]) => CODE.test(file) && !ASIDE.test(file) && !isNested(file, project));
+  const own = [...project.files].filter(([file]) => isSource(file, project));
   const making = own.filter(([, text]) => mentionsStart(text)).map(([file]) => file);
   const near = own.filter(([file, text]) => making.includes(file) || making.some((other) => loads(text, other)));
   const starting = near.map(([file]) => file).filter((file) => startsWhenRun(file, project));
@@ -87,6 +87,10 @@ function byItself(project: Project): OtherEntries {
 }
 
 const ONLY_ONE = 'it is the only source that starts a server on stdio when it is run';
+
+/** Code of this package that is not made of other code of it. */
+const isSource = (file: string, project: Project): boolean =>
+  CODE.test(file) && !ASIDE.test(file) && !isNested(file, project) && sourceIn(project, file) === file;
 
 /** In a package below the project. */
 function isNested(file: string, { files }: Project): boolean {

@@ -82,17 +82,20 @@ function behindFactory(list: StatementList, root: ServerRoot | undefined): numbe
   return list.statements.findIndex(declares) + 1;
 }
 
+/** The start, and all up to the last statement that names something of these, or of what stands between. */
 function untilLastUse(
   tail: readonly ts.Statement[],
   start: ts.Statement,
   outer: readonly string[],
 ): readonly ts.Statement[] {
-  const own = tail.slice(0, tail.indexOf(start) + 1).flatMap((statement) => declaredNames(statement));
-  const names = new Set([...outer, ...own.map(({ text }) => text)]);
-  const last = tail.findLastIndex(
-    (statement) => statement === start || (!isForModule(statement) && namesAny(statement, names)),
-  );
-  return tail.slice(0, last + 1);
+  let end = tail.indexOf(start) + 1;
+  for (let before = -1; before !== end;) {
+    before = end;
+    const own = tail.slice(0, end).flatMap(declaredNames);
+    const names = new Set([...outer, ...own.map(({ text }) => text)]);
+    end = Math.max(end, tail.findLastIndex((one) => !isForModule(one) && namesAny(one, names)) + 1);
+  }
+  return tail.slice(0, end);
 }
 
 const namesAny = (statement: ts.Statement, names: ReadonlySet<string>): boolean =>
