@@ -13,10 +13,13 @@ export function onSessionEnd(release: () => unknown): () => void {
   };
 }
 
+/** What is opened in the end; a child process that is a promise too is there at once. */
+type Opened<T> = T extends Pick<EventEmitter, 'once'> ? T : Awaited<T>;
+
 /** Releases what a session has opened when that session ends, unless it has closed by itself. */
-export function releaseWithSession<T>(opened: T, release: (opened: Awaited<T>) => unknown): T {
+export function releaseWithSession<T>(opened: T, release: (opened: Opened<T>) => unknown): T {
   const forget = onSessionEnd(() =>
-    opened instanceof Promise ? opened.then(release, () => undefined) : release(opened as Awaited<T>),
+    opened instanceof Promise ? opened.then(release, () => undefined) : release(opened as Opened<T>),
   );
   if (opened instanceof EventEmitter) opened.once('close', forget);
   return opened;
