@@ -26,7 +26,8 @@ function moduleState(project: ProjectModel, root: ServerRoot): ts.Statement[] {
   if (options.state === 'shared') return [];
   const here = state.filter(({ file, name }) => file === fileOf(root.list) && !options.shared.includes(name));
   const own = here.filter((variable) => !project.answers.fed.has(variable));
-  return [...new Set(own.map(({ statement }) => statement))].filter(ts.isVariableStatement);
+  const statements = new Set(own.map(({ statement }) => statement));
+  return [...statements].filter((one) => ts.isVariableStatement(one) && one.parent === root.list);
 }
 
 /** Variables of the start function that handlers write, or what builds the server does, and that nothing of the process fills. */

@@ -121,7 +121,7 @@ function changesByMember(use: ts.Expression, { members, held }: Search): boolean
 function calledOn(target: ts.Expression, use: ts.Expression, by: Search): Mutation[] {
   const changed: Mutation[] = [{ node: use, kind: 'changed' }];
   if (by.callsChange || (target === use && by.inMemory)) return changed;
-  if (!ts.isPropertyAccessExpression(target)) return [];
+  if (!ts.isPropertyAccessExpression(target) || target === use) return [];
   const method = target.name.text;
   if (by.inMemory && (isListening(method) || method === 'next' || method === 'setState')) return changed;
   const own = by.members !== undefined && target.expression === use && !by.members.has(method);

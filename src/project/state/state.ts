@@ -52,7 +52,7 @@ interface StateCode extends StartCode {
 export function findState(program: Program, references: References, code: StateCode): State {
   const own = [...program.sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
   const found = own.flatMap((source) =>
-    [...source.statements, ...localsOf(source, code)].flatMap((statement) =>
+    [...moduleStatements(source.statements), ...localsOf(source, code)].flatMap((statement) =>
       candidates(statement, references).map(
         (candidate): Partial<{ written: StateVariable; shared: SharedVariable }> => {
           const mutations = candidate.mutations.filter(({ node }) => !isUnreached(node, references, code));
@@ -70,6 +70,14 @@ export function findState(program: Program, references: References, code: StateC
     shared: found.flatMap(({ shared }) => (shared ? [shared] : [])),
   };
 }
+
+/** The statements of a module, and those of the namespaces in it. */
+const moduleStatements = (statements: readonly ts.Statement[]): ts.Statement[] =>
+  statements.flatMap((statement) => {
+    const body = ts.isModuleDeclaration(statement) ? statement.body : undefined;
+    if (!body) return [statement];
+    return ts.isModuleBlock(body) ? moduleStatements([...body.statements]) : [];
+  });
 
 const localsOf = (source: ts.SourceFile, { locals }: StateCode): ts.VariableStatement[] =>
   locals.filter((statement) => statement.getSourceFile() === source);
