@@ -12,7 +12,8 @@ import { readManifest, type Manifest } from './manifest.ts';
 import { loadProgram, type Program } from './program.ts';
 import { indexReferences, type References } from './references.ts';
 import { continuations } from './factory/behind-start.ts';
-import { sessionStatements } from './factory/session-code.ts';
+import { constructionsOf, sessionStatements } from './factory/session-code.ts';
+import { startLocals } from './state/start-locals.ts';
 import { startFunctionsAround } from './state/start-only.ts';
 import { findGlobalState, type GlobalState } from './state/global-state.ts';
 import { servedProcess, type ServedProcess } from './starts/served-process.ts';
@@ -120,11 +121,12 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
   const always = conventionalModules(input.files, manifest);
   const sites = [...own.sites, ...framed.sites];
   const functions = startFunctionsAround(
-    sites.flatMap((site) => [site.call, ...continuations(site, references)]),
+    sites.flatMap((site) => [site.call, ...constructionsOf(site, references), ...continuations(site, references)]),
     references,
   );
   const served = servedProcess(program, references, { sites, roots: started, always });
-  const code = { functions, perSession: sessionStatements(sites, references), served };
+  const locals = startLocals(functions, sites, references);
+  const code = { functions, perSession: sessionStatements(sites, references), locals, served };
   const state = findState(program, references, code);
   const model: ProjectModel = {
     ...input,

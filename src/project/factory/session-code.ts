@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import { ts } from 'ts-morph';
 import { classify } from './classify.ts';
 import type { References } from '../references.ts';
 import { scopeOf } from './scope.ts';
@@ -10,10 +10,17 @@ export function sessionStatements(sites: readonly StartSite[], references: Refer
   return new Set<ts.Node>(
     sites.flatMap((site): readonly ts.Node[] => {
       const root = site.root ? serverRootOf(site, references) : undefined;
-      if (!root || !isServerRoot(root)) return site.root ? [] : [site.receiver];
+      if (!root || !isServerRoot(root)) return site.root ? [] : [site.receiver, ...constructionsOf(site, references)];
       const scope = scopeOf(root, references);
       const begins = scope.behind.filter(({ purpose }) => purpose.of === 'session').map(({ node }) => node);
       return [...classify(scope, root.statement, []).moved, ...scope.setup, ...begins];
     }),
   );
+}
+
+/** `new App(…)` of the class that connects its own server. */
+export function constructionsOf({ owner }: StartSite, references: References): ts.Node[] {
+  const symbol = owner?.name && references.symbolOf(owner.name);
+  const uses = symbol ? references.of(symbol) : [];
+  return uses.flatMap(({ parent }) => (ts.isNewExpression(parent) ? parent : []));
 }

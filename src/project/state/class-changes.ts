@@ -35,6 +35,15 @@ export function changingMethods(value: ts.Expression, references: References): R
   return changing.length > 0 ? new Set(changing.map(({ name }) => name.getText())) : undefined;
 }
 
+/** The changing members of the instances that an object literal holds, by property. */
+export const heldMembers = (value: ts.Expression, references: References): ReadonlyMap<string, ReadonlySet<string>> =>
+  new Map(
+    (ts.isObjectLiteralExpression(value) ? value.properties : []).flatMap((one) => {
+      const made = ts.isPropertyAssignment(one) ? instanceClassOf(one.initializer, references) : undefined;
+      return made && one.name ? [[one.name.getText(), changingMembers(made, references)]] : [];
+    }),
+  );
+
 /** Members by name without the constructor; a class wins over what it extends. */
 export function membersOf(
   owner: ts.ClassLikeDeclaration,

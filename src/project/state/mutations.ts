@@ -1,10 +1,11 @@
 import { ts } from 'ts-morph';
 import { accessPath, isArgument, isAssigned, isListening, isMutator } from './access-paths.ts';
-import { changingMembers, changingMethods } from './class-changes.ts';
+import { changingMembers, changingMethods, heldMembers } from './class-changes.ts';
 import { closedOverChanges } from './closures.ts';
 import { holdsUnchangeable } from './element-types.ts';
 import { functionNamed, instanceClassOf } from '../instances.ts';
 import { isExternalClient, isInMemory, isPerSession } from './outside-values.ts';
+import { assignedUses, keptUses, memberUses } from './kept-uses.ts';
 import { isReadByCallers } from './only-read.ts';
 import { isModuleExports } from '../exported-names.ts';
 import type { References } from '../references.ts';
@@ -30,7 +31,7 @@ export function mutationsOf(symbol: ts.Symbol, references: References): Mutation
 function search(symbol: ts.Symbol, by: Search): Mutation[] {
   if (by.depth > MAX_DEPTH) return [];
   const uses = [...by.references.of(symbol), ...by.references.membersOf(symbol)];
-  return uses.flatMap((use) => mutationsAt(use, symbol, by));
+  return uses.flatMap((use) => mutationsAt(use, by, symbol));
 }
 
 interface Search {
@@ -38,13 +39,15 @@ interface Search {
   readonly depth: number;
   /** The members that change the value, where a class of the project makes it. */
   readonly members: ReadonlySet<string> | undefined;
+  /** The same for the instances that the properties of an object literal hold. */
+  readonly held: ReadonlyMap<string, ReadonlySet<string>>;
   /** True for a cache, an emitter or a memoized function of a package. */
   readonly inMemory: boolean;
   /** True when calling the value changes what its function closes over. */
   readonly callsChange: boolean;
 }
 
-function mutationsAt(use: ts.Expression, symbol: ts.Symbol, by: Search): Mutation[] {
+function mutationsAt(use: ts.Expression, by: Search, symbol?: ts.Symbol): Mutation[] {
   const target = accessPath(use);
   if (isAssigned(target)) return [{ node: use, kind: target === use ? 'assigned' : 'changed' }];
   const { parent } = target;
@@ -57,10 +60,19 @@ function mutationsAt(use: ts.Expression, symbol: ts.Symbol, by: Search): Mutatio
   if (ts.isVariableDeclaration(parent) && parent.initializer === target) return aliased(parent.name, use, by);
   const bound = destructuredAs(parent, by.references);
   if (bound) return aliased(bound, use, by);
+  const kept = target === use ? changedAt(keptElsewhere(use, by.references), by) : [];
+  if (!symbol || kept.length > 0) return kept;
   const isCopied = target !== use && holdsUnchangeable(symbol, by.references);
   if (!leavesScope(parent) || !startsEmpty(symbol) || isCopied) return [];
   const leaves = ts.isReturnStatement(parent) || ts.isArrowFunction(parent);
   return leaves && isReadByCallers(parent, by.references) ? [] : [{ node: use, kind: 'handed over' }];
+}
+
+/** `this.x = value`, `const ctx = { value }`: the places that mean the same value. */
+function keptElsewhere(value: ts.Expression, references: References): ts.Expression[] {
+  const { parent } = value;
+  if (!ts.isPropertyAssignment(parent) && !ts.isShorthandPropertyAssignment(parent)) return assignedUses(value);
+  return memberUses(parent, references, parameterOf);
 }
 
 /** `f({ x })` with `function f({ x: name })`, or `function f(all) { const { x: name } = all;`: the name that the callee has for it. */
@@ -86,8 +98,16 @@ function takenApart(parameter: ts.Identifier, member: string, references: Refere
   return more.length === 0 && uses.every(isOther) ? pattern : undefined;
 }
 
+/** `services.notes.add`. */
+function changesHeld({ parent }: ts.Expression, held: Search['held']): boolean {
+  const access = ts.isPropertyAccessExpression(parent) ? parent : undefined;
+  const member = access && ts.isPropertyAccessExpression(access.parent) ? access.parent.name.text : undefined;
+  return access !== undefined && member !== undefined && held.get(access.name.text)?.has(member) === true;
+}
+
 /** `store.add` or `store.self().add`, called or handed on, where `add` is a member that changes its instance. */
-function changesByMember(use: ts.Expression, { members }: Search): boolean {
+function changesByMember(use: ts.Expression, { members, held }: Search): boolean {
+  if (changesHeld(use, held)) return true;
   let current: ts.Node = use;
   while (members && ts.isPropertyAccessExpression(current.parent) && current.parent.expression === current) {
     if (members.has(current.parent.name.text)) return true;
@@ -101,7 +121,7 @@ function changesByMember(use: ts.Expression, { members }: Search): boolean {
 function calledOn(target: ts.Expression, use: ts.Expression, by: Search): Mutation[] {
   const changed: Mutation[] = [{ node: use, kind: 'changed' }];
   if (by.callsChange || (target === use && by.inMemory)) return changed;
-  if (!ts.isPropertyAccessExpression(target)) return [];
+  if (!ts.isPropertyAccessExpression(target) || target === use) return [];
   const method = target.name.text;
   if (by.inMemory && (isListening(method) || method === 'next' || method === 'setState')) return changed;
   const own = by.members !== undefined && target.expression === use && !by.members.has(method);
@@ -144,7 +164,9 @@ function handedOver(call: ts.CallExpression | ts.NewExpression, target: ts.Expre
   if (WRITES_FIRST.test(call.expression.getText())) return position === 0 ? [{ node: target, kind: 'changed' }] : [];
   const parameter = parameterOf(call, position, by.references);
   const inside = parameter ? mutationsOfNames(parameter.name, by) : [];
-  return inside.filter(({ kind }) => kind !== 'assigned').length > 0 ? [{ node: target, kind: 'handed over' }] : [];
+  const handed = inside.some(({ kind }) => kind !== 'assigned');
+  const kept = parameter ? changedAt(keptUses(parameter), by) : [];
+  return [...(handed ? [{ node: target, kind: 'handed over' } as const] : []), ...kept];
 }
 
 function parameterOf(
@@ -171,6 +193,13 @@ const mutationsOfNames = (name: ts.BindingName, by: Search): Mutation[] =>
     return symbol ? search(symbol, { ...by, depth: by.depth + 1 }) : [];
   });
 
+/** What is done, later and elsewhere, to what other names hold. */
+function changedAt(uses: readonly ts.Expression[], by: Search): Mutation[] {
+  if (by.depth > MAX_DEPTH) return [];
+  const inside = { ...by, depth: by.depth + 1 };
+  return uses.flatMap((use) => mutationsAt(use, inside)).filter(({ kind }) => kind !== 'assigned');
+}
+
 const leavesScope = (parent: ts.Node): boolean =>
   !isModuleExports(parent.parent) &&
   (ts.isReturnStatement(parent) ||
@@ -189,12 +218,16 @@ function startsEmpty(symbol: ts.Symbol): boolean {
 }
 
 /** What is known of the value that a variable holds. */
-function valueOf(symbol: ts.Symbol, references: References): Pick<Search, 'members' | 'inMemory' | 'callsChange'> {
+function valueOf(
+  symbol: ts.Symbol,
+  references: References,
+): Pick<Search, 'members' | 'held' | 'inMemory' | 'callsChange'> {
   const declaration = symbol.valueDeclaration;
   const value = declaration && valueIn(declaration);
   const owner = value && instanceClassOf(value, references);
   return {
     members: owner ? changingMembers(owner, references) : value && changingMethods(unwrapped(value), references),
+    held: value ? heldMembers(unwrapped(value), references) : new Map(),
     inMemory: isInMemory(symbol),
     callsChange: value !== undefined && closedOverChanges(value, references),
   };

@@ -33,7 +33,7 @@ function runsAtStart(node: ts.Node, search: Search): boolean {
   if (depth > MAX_CALLERS) return false;
   const name = functionName(owner);
   const symbol = name && references.symbolOf(name);
-  if (!symbol) return false;
+  if (!symbol || isOfNamespace(owner)) return false;
   const uses = references.of(symbol).filter((use) => !isExportedName(use));
   if (uses.length === 0)
     return !(references.isOpen(owner.getSourceFile()) && leavesModule(owner, references.of(symbol)));
@@ -57,9 +57,14 @@ function isUncalled(owner: ts.FunctionLikeDeclaration, search: Search): boolean 
   const uses = symbol ? references.of(symbol) : [];
   const isReached = (use: ts.Identifier): boolean =>
     !isExportedName(use) && !isNeverRun(use, { ...search, depth: depth + 1 });
-  if (!symbol || uses.some(isReached)) return false;
+  if (!symbol || uses.some(isReached) || isOfNamespace(owner)) return false;
   return !(references.isOpen(owner.getSourceFile()) && leavesModule(owner, uses));
 }
+
+/** `namespace Store { export function add() {} }`: called as `Store.add()`. */
+const isOfNamespace = (owner: ts.Node): boolean =>
+  ts.findAncestor(owner, (node) => !ts.isSourceFile(node) && ts.isModuleBlock(node.parent) && isExported(node)) !==
+  undefined;
 
 /** Nobody calls it by name, but whoever imports the module may: `import * as tools` hides the calls. */
 const leavesModule = (owner: ts.FunctionLikeDeclaration, uses: readonly ts.Identifier[]): boolean =>

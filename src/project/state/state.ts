@@ -16,7 +16,7 @@ export interface StateVariable {
   readonly name: string;
   readonly file: string;
   readonly line: number;
-  /** The module-level statement that declares it. */
+  /** The statement that declares it: of a module, or of a function that starts the server. */
   readonly statement: ts.Statement;
   readonly declaration: ts.VariableDeclaration | ts.PropertyDeclaration;
   /** Every place that means the variable: identifiers, or `X.field` accesses of a static field. */
@@ -42,11 +42,17 @@ export interface State {
   readonly shared: readonly SharedVariable[];
 }
 
-/** Module-level variables and static class members: those that handlers write, and those that may be shared (migration-patterns 4.4). */
-export function findState(program: Program, references: References, code: StartCode): State {
+/** Where state is declared beside modules and classes. */
+interface StateCode extends StartCode {
+  /** The declarations in functions that start the server. */
+  readonly locals: readonly ts.VariableStatement[];
+}
+
+/** Variables of modules and of the start, and static class members: those that handlers write, and those that may be shared (migration-patterns 4.4). */
+export function findState(program: Program, references: References, code: StateCode): State {
   const own = [...program.sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
   const found = own.flatMap((source) =>
-    source.statements.flatMap((statement) =>
+    [...moduleStatements(source.statements), ...localsOf(source, code)].flatMap((statement) =>
       candidates(statement, references).map(
         (candidate): Partial<{ written: StateVariable; shared: SharedVariable }> => {
           const mutations = candidate.mutations.filter(({ node }) => !isUnreached(node, references, code));
@@ -64,6 +70,17 @@ export function findState(program: Program, references: References, code: StartC
     shared: found.flatMap(({ shared }) => (shared ? [shared] : [])),
   };
 }
+
+/** The statements of a module, and those of the namespaces in it. */
+const moduleStatements = (statements: readonly ts.Statement[]): ts.Statement[] =>
+  statements.flatMap((statement) => {
+    const body = ts.isModuleDeclaration(statement) ? statement.body : undefined;
+    if (!body) return [statement];
+    return ts.isModuleBlock(body) ? moduleStatements([...body.statements]) : [];
+  });
+
+const localsOf = (source: ts.SourceFile, { locals }: StateCode): ts.VariableStatement[] =>
+  locals.filter((statement) => statement.getSourceFile() === source);
 
 /** `const app = new App()` where the class starts the server itself: every session gets its own. */
 function holdsServer({ declaration }: Candidate, references: References, { functions }: StartCode): boolean {

@@ -7,32 +7,41 @@ import type { Opened } from './makers.ts';
 import { outermostValue } from './value-uses.ts';
 import { wholeExpression } from './seed.ts';
 
-const ENDS = /^(close|end|dispose|destroy|kill|disconnect|quit|stop|terminate|unsubscribe|\$disconnect|unref|release)$/;
+const ENDS = /^(close|end|dispose|destroy|kill|disconnect|quit|stop|terminate|unsubscribe|\$disconnect|release)$/;
+const CHILD = 'a child process';
 const ENDED = /^(close|exit|end|finish|disconnect)$/;
 
 /** True for what the code around it waits for or closes, and what is meant to go on alone: a program that is run to its end. */
 export function endsItself({ node, words }: Opened, holder: Holder, project: ProjectModel): boolean {
   if (/\bdetached:\s*true\b/.test(node.getText())) return true;
   const isAwaited = ts.isAwaitExpression(outermostValue(node));
-  if (words === 'a child process' && isAwaited) return true;
-  if (holder.kind !== 'local') return holder.kind === 'nobody' && isChainedToEnd(node);
+  if (words === CHILD && isAwaited) return true;
+  const ends = (call: ts.CallExpression): boolean => isEnding(call) || (words === CHILD && isLeft(call));
+  if (holder.kind !== 'local') return holder.kind === 'nobody' && isChainedToEnd(node, ends);
   const uses = project.references.of(holder.symbol);
-  return uses.some((use) => endsAt(use, node));
+  return uses.some((use) => endsAt(use, node, ends));
 }
 
+/** Tells a call behind which nothing is left to release. */
+type Ends = (call: ts.CallExpression) => boolean;
+
+/** `child.unref()`: a program that is to outlive the server; a timer or a watcher only lets the process end. */
+const isLeft = ({ expression }: ts.CallExpression): boolean =>
+  ts.isPropertyAccessExpression(expression) && expression.name.text === 'unref';
+
 /** `spawn('open', [url]).unref()`, `spawn(…).on('exit', resolve)`. */
-function isChainedToEnd(node: ts.Expression): boolean {
+function isChainedToEnd(node: ts.Expression, ends: Ends): boolean {
   const whole = wholeExpression(node);
-  return [...nodesIn(whole)].some((inner) => ts.isCallExpression(inner) && inner.pos <= node.pos && isEnding(inner));
+  return [...nodesIn(whole)].some((inner) => ts.isCallExpression(inner) && inner.pos <= node.pos && ends(inner));
 }
 
 /** `child.kill()`, `child.on('close', …)`, `once(child, 'exit')`, `const done = child.exited`, in the function that opened it. */
-function endsAt(use: ts.Identifier, opened: ts.Node): boolean {
+function endsAt(use: ts.Identifier, opened: ts.Node, ends: Ends): boolean {
   const call = ancestor(use, ts.isCallExpression);
   const owner = functionAround(opened);
   if (!call || !owner || ts.findAncestor(use, staysOnStdio)) return false;
   const isOwnCallback = isWithinFunction(use, opened);
-  return !isOwnCallback && isWithinFunction(call, owner) && isEnding(call) && !isHandedOut(call, owner);
+  return !isOwnCallback && isWithinFunction(call, owner) && ends(call) && !isHandedOut(call, owner);
 }
 
 function isEnding(call: ts.CallExpression): boolean {
