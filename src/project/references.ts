@@ -135,9 +135,13 @@ const isTypeOnly = (node: ts.Node): boolean =>
   ts.isTypeAliasDeclaration(node) ||
   ts.isImportDeclaration(node);
 
+/** The `exports` of `exports.x = y`: the compiler takes it for `y`. */
+const isExports = ({ text }: ts.Identifier, { parent }: ts.PropertyAccessExpression): boolean =>
+  (text === 'exports' || text === 'module') && ts.isBinaryExpression(parent);
+
 function isUse(node: ts.Identifier): boolean {
   const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node && !isExports(node, parent);
   if (ts.isBindingElement(parent)) return parent.initializer === node;
   if (ts.isShorthandPropertyAssignment(parent) || ts.isExportSpecifier(parent) || ts.isExportAssignment(parent))
     return true;

@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { isModuleExports } from '../project/exported-names.ts';
+import { EXPORTED, isModuleExports } from '../project/exported-names.ts';
 import { copyOf, isFilled, type Copy } from '../project/state/filled-values.ts';
 import type { StateVariable } from '../project/state/state.ts';
 import { fileOf } from '../project/syntax.ts';
@@ -137,6 +137,7 @@ function useEdit(use: ts.Expression): Edit {
 
 /** Exports hand the variable on, not what it holds. */
 const isHandedOn = ({ parent }: ts.Expression): boolean =>
+  (ts.isBinaryExpression(parent) && EXPORTED.test(parent.left.getText())) ||
   ts.isExportSpecifier(parent) ||
   ts.isExportAssignment(parent) ||
   (ts.isShorthandPropertyAssignment(parent) && isModuleExports(parent.parent));
