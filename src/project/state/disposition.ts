@@ -43,12 +43,13 @@ function chosenToShare(name: string, { state, shared }: MigrationOptions): Dispo
 
 function obstacle({ declaration, statement, ...variable }: StateVariable, sessions: string): string | undefined {
   if (sessions === 'stateless') return 'there are no sessions to keep it in (--sessions stateless)';
-  if (!ts.isIdentifier(declaration.name)) return 'it is declared by destructuring';
+  if (ts.isObjectBindingPattern(declaration.name) || ts.isArrayBindingPattern(declaration.name))
+    return 'it is declared by destructuring';
   if (ts.isVariableStatement(statement) && statement.declarationList.declarations.length > 1)
     return 'it shares its declaration with other variables';
   if (variable.changedInPlace && declaration.initializer && awaitsDirectly(declaration.initializer))
     return 'its first value is awaited';
-  return namedInTypes(declaration) ? `its type is used as 'typeof ${declaration.name.text}'` : undefined;
+  return namedInTypes(declaration) ? `its type is used as 'typeof ${declaration.name.getText()}'` : undefined;
 }
 
 function namedInTypes(declaration: ts.VariableDeclaration | ts.PropertyDeclaration): boolean {
