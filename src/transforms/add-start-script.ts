@@ -9,6 +9,7 @@ import { jsonEdit, type JsonValue } from './lib/edit-json.ts';
 import { generatedFile } from './lib/generated-sources.ts';
 import { httpModuleOf } from './lib/http-module.ts';
 import { startCommand } from '../project/entries/run-command.ts';
+import { fileOf } from '../project/syntax.ts';
 import type { Change, Transform } from './transform.ts';
 
 /** package.json gets a script that starts HTTP, and publishes the generated files. */
@@ -19,12 +20,14 @@ const transform: Transform = {
   docs: ['https://docs.npmjs.com/cli/v11/configuring-npm/package-json#files'],
   *run(project) {
     if (!project.sites.some(isSwitched)) return;
-    const edits = jsonEdit('package.json', project.manifest.text, [...script(project), ...published(project)]);
+    const scripts = script(project);
+    const edits = jsonEdit('package.json', project.manifest.text, [...scripts, ...published(project)]);
+    const starts = `npm run ${httpScript(project.manifest)} starts it over HTTP`;
     if (edits.length > 0)
       yield {
         file: 'package.json',
         line: 1,
-        message: `npm run ${httpScript(project.manifest)} starts it over HTTP`,
+        message: scripts.length > 0 ? starts : 'what serves HTTP is published with it',
         confidence: 'safe',
         edits,
       } satisfies Change;
@@ -42,13 +45,14 @@ function script(project: ProjectModel): JsonValue[] {
 
 /** A package that publishes its sources one by one has to name the new ones. */
 function published(project: ProjectModel): JsonValue[] {
-  const { manifest, entries } = project;
+  const { manifest, sites } = project;
   const module = httpModuleOf(project);
-  if (!manifest.published || !module || entries[0]?.started !== entries[0]?.source) return [];
+  if (!manifest.published || !module) return [];
   const names = manifest.published;
   const folder = joinPath(module.folder, GENERATED_FOLDER);
   const isThere = project.files.has(generatedFile(module, 'serve'));
-  if (!isThere || names.some((name) => covers(name, folder))) return [];
+  const isPublished = sites.some(({ call }) => names.some((name) => covers(name, fileOf(call))));
+  if (!isThere || !isPublished || names.some((name) => covers(name, folder))) return [];
   return [{ path: ['files', names.length], value: folder }];
 }
 

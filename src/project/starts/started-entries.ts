@@ -5,14 +5,17 @@ import { fileOf } from '../syntax.ts';
 
 type Project = Pick<ProjectModel, 'entries' | 'sites' | 'files' | 'tsconfig'>;
 
-/** The entries that start a server themselves, else the one from which the fewest steps lead to a start. */
+/** The entries that start a server themselves when they are run, else the one from which the fewest steps lead to a start. */
 export function startedEntries(project: Project): readonly Entry[] {
   const { entries, sites } = project;
+  if (entries.length < 2) return entries;
   const starting = new Set(sites.map(({ call }) => fileOf(call)));
   const own = entries.filter(({ source }) => starting.has(source));
-  if (own.length > 0 || entries.length < 2) return own.length > 0 ? own : entries;
-  const ranked = entries
+  const run = own.filter(({ source }) => stepsToStart(source, project) !== undefined);
+  if (run.length > 0) return run;
+  const [nearest] = entries
     .map((entry) => ({ entry, steps: stepsToStart(entry.source, project) ?? Infinity }))
     .toSorted((a, b) => a.steps - b.steps);
-  return ranked.slice(0, 1).map(({ entry }) => entry);
+  if (nearest && nearest.steps < Infinity) return [nearest.entry];
+  return own.length > 0 ? own : entries.slice(0, 1);
 }
