@@ -16,6 +16,10 @@ export function startedEntries(project: Project): readonly Entry[] {
   const [nearest] = entries
     .map((entry) => ({ entry, steps: stepsToStart(entry.source, project) ?? Infinity }))
     .toSorted((a, b) => a.steps - b.steps);
-  if (nearest && nearest.steps < Infinity) return [nearest.entry];
+  if (nearest && nearest.steps < Infinity) return [behind(nearest.entry, entries)];
   return own.length > 0 ? own : entries.slice(0, 1);
 }
+
+/** Of a script that starts a build output, what the output is built from: a person edits that, and it has to be built. */
+const behind = (entry: Entry, entries: readonly Entry[]): Entry =>
+  entries.find(({ source, started }) => started === entry.started && source !== started) ?? entry;
