@@ -48,6 +48,27 @@ export function isAssigned(target: ts.Expression): boolean {
   return isDestructured(target);
 }
 
+/** `options.mode ??= 'all'`, `options.mode = options.mode || 'all'`: the same whoever comes first. */
+export function isDefault(target: ts.Expression): boolean {
+  const { parent } = target;
+  if (!ts.isBinaryExpression(parent) || parent.left !== target || ts.isIdentifier(target)) return false;
+  if (DEFAULTS.has(parent.operatorToken.kind)) return isLiteral(parent.right);
+  const value = parent.operatorToken.kind === ts.SyntaxKind.EqualsToken ? parent.right : undefined;
+  return (
+    value !== undefined &&
+    ts.isBinaryExpression(value) &&
+    OTHERWISE.has(value.operatorToken.kind) &&
+    value.left.getText() === target.getText() &&
+    isLiteral(value.right)
+  );
+}
+
+const DEFAULTS = new Set([ts.SyntaxKind.QuestionQuestionEqualsToken, ts.SyntaxKind.BarBarEqualsToken]);
+const OTHERWISE = new Set([ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.BarBarToken]);
+
+const isLiteral = (value: ts.Expression): boolean =>
+  ts.isLiteralExpression(value) || /^(true|false)$/.test(value.getText());
+
 const isAssignment = (kind: ts.SyntaxKind): boolean =>
   kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 

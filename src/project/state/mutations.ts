@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { accessPath, isArgument, isAssigned, isListening, isMutator } from './access-paths.ts';
+import { accessPath, isArgument, isAssigned, isDefault, isListening, isMutator } from './access-paths.ts';
 import { changingMembers, changingMethods, heldMembers } from './class-changes.ts';
 import { closedOverChanges } from './closures.ts';
 import { holdsUnchangeable } from './element-types.ts';
@@ -49,6 +49,7 @@ interface Search {
 
 function mutationsAt(use: ts.Expression, by: Search, symbol?: ts.Symbol): Mutation[] {
   const target = accessPath(use);
+  if (isDefault(target)) return [];
   if (isAssigned(target)) return [{ node: use, kind: target === use ? 'assigned' : 'changed' }];
   const { parent } = target;
   if (changesByMember(use, by)) return [{ node: use, kind: 'changed' }];

@@ -1,8 +1,9 @@
 import { ts } from 'ts-morph';
-import { isCall } from '../../called-code.ts';
+import { isCall, type Call } from '../../called-code.ts';
 import { isGenerated } from '../../generated-modules.ts';
+import { nameOfFunction } from '../../instances.ts';
 import type { ProjectModel } from '../../project-model.ts';
-import { nodesIn } from '../../syntax.ts';
+import { functionAround, nodesIn } from '../../syntax.ts';
 import { exclusiveAt } from './exclusive.ts';
 
 const REMOVES = /(^|\.)(unlink|rm|remove|unlock|flock)(Sync)?$/;
@@ -13,19 +14,28 @@ export function lockGivenBack(project: ProjectModel): ts.CallExpression[] {
   return sources.flatMap((source) => {
     const removals = [...nodesIn(source)].filter(isRemoval);
     const taken = removals.length > 0 ? locksIn(source, project) : [];
-    return removals.filter((call) => taken.includes(call.arguments[0]?.getText()) && isOfSession(call, project));
+    return removals.filter((call) => {
+      const own = taken.filter((lock) => lock.arguments?.[0]?.getText() === call.arguments[0]?.getText());
+      return own.length > 0 && !own.some((lock) => isTakenBy(call, lock)) && isOfSession(call, project);
+    });
   });
+}
+
+/** `await lock(file); try { … } finally { await rm(file); }`: one function takes it and gives it back. */
+function isTakenBy(removal: ts.CallExpression, lock: Call): boolean {
+  const [owner, taker] = [functionAround(removal), functionAround(lock)];
+  if (!owner || !taker || owner === taker) return owner === taker;
+  const name = nameOfFunction(taker)?.text;
+  const calls = [...nodesIn(owner)].filter(ts.isCallExpression).map(({ expression }) => expression);
+  return calls.some((callee) => (ts.isPropertyAccessExpression(callee) ? callee.name : callee).getText() === name);
 }
 
 const isRemoval = (node: ts.Node): node is ts.CallExpression =>
   ts.isCallExpression(node) && REMOVES.test(node.expression.getText());
 
-/** The files that calls of a source take as locks. */
-const locksIn = (source: ts.SourceFile, project: ProjectModel): (string | undefined)[] =>
-  [...nodesIn(source)]
-    .filter(isCall)
-    .filter((call) => exclusiveAt(call, project)?.kind === 'lock')
-    .map((call) => call.arguments?.[0]?.getText());
+/** The calls of a source that take a file as a lock. */
+const locksIn = (source: ts.SourceFile, project: ProjectModel): Call[] =>
+  [...nodesIn(source)].filter(isCall).filter((call) => exclusiveAt(call, project)?.kind === 'lock');
 
 const isOfSession = (call: ts.CallExpression, project: ProjectModel): boolean =>
   project.answers.phasesOf(call).has('session');
