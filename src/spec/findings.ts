@@ -142,6 +142,12 @@ export const findings: readonly FindingText[] = [
     fix: 'Do what the line names, or leave --sdk v2 out: the result is the same.',
   },
   {
+    id: 'second-run',
+    title: 'A second run would not take the result for done',
+    why: 'A result that this tool itself does not recognize has something left to do. It is never called proven, and without --keep the files are put back.',
+    fix: 'This is a bug of mcp-migrate: please report it with the line that is named.',
+  },
+  {
     id: 'server-died',
     title: 'The server ended while it was proven',
     why: 'The migrated server exited, or was ended by a signal, while it was asked what any client may ask. All sessions end with it.',

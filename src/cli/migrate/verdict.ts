@@ -71,10 +71,11 @@ const cannotInstall = ({ firstError }: BuildResult): Finding => ({
 });
 
 /** What a run leaves has to be what a second one takes for done. */
-const unfinished = (run: Progressed): Finding[] =>
-  run.again?.outcome === 'fail'
-    ? [defect(run, MANIFEST, `a second run would go on: ${run.again.detail ?? run.again.message}`)]
-    : [];
+function unfinished({ again, options }: Progressed): Finding[] {
+  if (again?.outcome !== 'fail') return [];
+  const message = `this is a fault of mcp-migrate: a second run would go on: ${again.detail ?? again.message}`;
+  return [{ ...error('second-run', MANIFEST, message), fix: options?.keep ? REPORT : REPORTED }];
+}
 
 /** Code that this tool has written and that does not work is the tool's fault, unless parts of it were not wanted. */
 function defect({ options }: Progressed, place: { file: string; line: number }, message: string): Finding {
@@ -85,7 +86,7 @@ function defect({ options }: Progressed, place: { file: string; line: number }, 
     return { ...error('not-installed', place, message), fix: 'install what was added, or leave --no-install out' };
   return {
     ...error('tool-defect', place, `this is a fault of mcp-migrate: ${message}`),
-    fix: options?.keep ? REPORT : `${REPORT}; all files are as they were`,
+    fix: options?.keep ? REPORT : REPORTED,
   };
 }
 
@@ -93,6 +94,7 @@ function defect({ options }: Progressed, place: { file: string; line: number }, 
 const UNREACHABLE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH)\b/;
 const MISSING = /cannot find (module|package)|ERR_MODULE_NOT_FOUND|TS2307|TS7016/i;
 const REPORT = 'please report it with these lines';
+const REPORTED = `${REPORT}; all files are as they were`;
 
 const SURFACES = ['http-surface', 'concurrent-clients', 'stdio-surface'];
 
