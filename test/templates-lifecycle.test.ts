@@ -37,6 +37,14 @@ const HANDS_THE_SIGNAL_ON = {
       console.error('the other listener is done');
     });`)}`,
 };
+/** What runners such as tsx do: the listener by which they tell that a signal has come is in no list. */
+const HAS_ITS_OWN_LISTENER = {
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`
+    const own = () => console.error('the runner has heard');
+    const { listeners } = process;
+    process.on('SIGTERM', own);
+    process.listeners = (name) => listeners.call(process, name).filter((one) => one !== own);`)}`,
+};
 const keep = keepTrack();
 
 describe('limits', () => {
@@ -109,6 +117,14 @@ describe('shutting down', () => {
     const { code, stderr } = await server.exited;
     expect(code).toBe(0);
     expect(stderr).toContain('the other listener is done');
+  });
+
+  it('leaves the listener of what runs it, which is in no list', async () => {
+    const server = await keep.start(await keep.project('stateful'), HAS_ITS_OWN_LISTENER);
+    server.kill('SIGTERM');
+    const { code, stderr } = await server.exited;
+    expect(code).toBe(0);
+    expect(stderr).toContain('the runner has heard');
   });
 
   it.each(['stateful', 'stateless'] as const)('%s does not wait for who never asks', async (template) => {

@@ -114,7 +114,7 @@ function endOnSignal(drained: () => Promise<void>): void {
   const signals: NodeJS.EventEmitter = process;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const others = signals.listeners(signal) as SignalListener[];
-    for (const listener of others) signals.removeListener(signal, listener); // what runs the program may keep its own hidden
+    for (const listener of others) signals.removeListener(signal, listener); // tsx has one that it does not list
     signals.once(signal, () => {
       log('info', 'shutting down', { signal });
       void drained().then(() => tellAndEnd(signal, others));
