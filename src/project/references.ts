@@ -135,9 +135,12 @@ const isTypeOnly = (node: ts.Node): boolean =>
   ts.isTypeAliasDeclaration(node) ||
   ts.isImportDeclaration(node);
 
-/** The `exports` of `exports.x = y`: the compiler takes it for `y`. */
-const isExports = ({ text }: ts.Identifier, { parent }: ts.PropertyAccessExpression): boolean =>
-  (text === 'exports' || text === 'module') && ts.isBinaryExpression(parent);
+/** The `exports` of `exports.x = y` in CommonJS: the compiler takes it for `y`. */
+const isExports = (name: ts.Identifier, { parent }: ts.PropertyAccessExpression): boolean =>
+  name.text === 'exports' &&
+  ts.isBinaryExpression(parent) &&
+  parent.left.pos === name.pos &&
+  !ts.isExternalModule(name.getSourceFile());
 
 function isUse(node: ts.Identifier): boolean {
   const { parent } = node;
