@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { filled } from '../src/templates/mcp-http/fills.ts';
 import { runInside, type Scope } from '../src/templates/mcp-http/scope.ts';
-import { sessionObject, sessionStandIn, sessionVariable } from '../src/templates/mcp-http/state.ts';
+import { everySession, sessionObject, sessionStandIn, sessionVariable } from '../src/templates/mcp-http/state.ts';
 
 const session = (): Scope => ({ variables: new Map(), releases: [], ended: undefined });
 
@@ -81,4 +82,34 @@ test('a variable is the one of the process until the session assigns its own', (
   });
   expect([variable.value, object.value.calls]).toEqual(['start', 0]);
   expect(runInside(one, () => [variable.value, object.value.calls])).toEqual(['own', 1]);
+});
+
+test('a session fills its own variables as the start filled those of the process', async () => {
+  const file = ['at the start'];
+  const notes = sessionObject((): string[] => []);
+  const load = async (): Promise<number> => notes.value.push(...(await Promise.resolve(file)));
+  expect(await everySession(load)).toBe(1);
+  const inSession = (): Promise<string[]> =>
+    runInside(
+      session(),
+      filled(() => notes.value),
+    );
+  expect(await inSession()).toEqual(['at the start']);
+  file.push('since then');
+  expect(await inSession()).toEqual(['at the start', 'since then']);
+  expect(notes.value).toEqual(['at the start']);
+});
+
+test('what cannot fill a session keeps it from beginning', async () => {
+  let isThere = true;
+  everySession(() => {
+    if (!isThere) throw new Error('no such file');
+  });
+  isThere = false;
+  await expect(
+    runInside(
+      session(),
+      filled(() => 'a server'),
+    ),
+  ).rejects.toThrow('no such file');
 });

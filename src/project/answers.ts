@@ -9,6 +9,7 @@ import type { Obstacle } from './singleton/singleton.ts';
 import { frameworkSseOf, type FrameworkSse } from './sse/framework-sse.ts';
 import { replacementOf, type Replacement } from './sse/replacement.ts';
 import { fedVariables, type FedVariables } from './state/fed-variables.ts';
+import { refillsOf, type Refills } from './state/refills.ts';
 
 /** What takes a walk through the project: worked out when it is asked for, once for each state of the files. */
 export interface Answers {
@@ -20,6 +21,8 @@ export interface Answers {
   readonly phasesOf: PhaseOf;
   /** The state that the process itself fills or opens. */
   readonly fed: FedVariables;
+  /** What fills state while the process starts, and again for every session. */
+  readonly refills: Refills;
   /** How long values are kept. */
   readonly lifetimes: Lifetimes;
   /** What sessions open and nothing ends with them. */
@@ -40,6 +43,7 @@ export function answersOf(project: () => ProjectModel): Answers {
   const once = asked(onceOpenings);
   const phasesOf = asked(phasesIn);
   const fed = asked(fedVariables);
+  const refills = asked(refillsOf);
   const lifetimes = asked(lifetimesIn);
   const openings = asked(sessionOpenings);
   const listeners = asked(sharedListeners);
@@ -58,6 +62,9 @@ export function answersOf(project: () => ProjectModel): Answers {
     },
     get fed() {
       return fed();
+    },
+    get refills() {
+      return refills();
     },
     get lifetimes() {
       return lifetimes();

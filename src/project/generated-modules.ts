@@ -25,6 +25,7 @@ export const TEMPLATE_NAMES = [
   'scope',
   'state',
   'variables',
+  'fills',
   'stand-ins',
   'releases',
   'listeners',

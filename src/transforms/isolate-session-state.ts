@@ -4,7 +4,7 @@ import type { ProjectModel } from '../project/project-model.ts';
 import { EXPORTED, isModuleExports } from '../project/exported-names.ts';
 import { copyOf, isFilled, type Copy } from '../project/state/filled-values.ts';
 import type { StateVariable } from '../project/state/state.ts';
-import { fileOf } from '../project/syntax.ts';
+import { awaitsDirectly, fileOf } from '../project/syntax.ts';
 import { sessionImportEdits } from './lib/session-import.ts';
 import { standsIn } from './lib/stands-in.ts';
 import { isolatable } from '../project/state/isolatable.ts';
@@ -32,20 +32,45 @@ function groupedByFile(variables: readonly StateVariable[]): StateVariable[][] {
 interface Isolated {
   readonly variable: StateVariable;
   readonly isStandIn: boolean;
+  /** True when every session does what the start does to fill it. */
+  readonly isRefilled: boolean;
 }
 
 function isolated(project: ProjectModel, variables: readonly StateVariable[]): Change {
   const [first] = variables;
   const names = variables.map(({ name }) => `'${name}'`).join(', ');
-  const all = variables.map((variable) => ({ variable, isStandIn: standsIn(variable, project) }));
-  const imports = [...new Set(variables.map(({ file }) => file))].flatMap((file) => importEdit(project, file, all));
+  const { refills } = project.answers;
+  const all = variables.map((variable) => ({
+    variable,
+    isStandIn: standsIn(variable, project),
+    isRefilled: refills.variables.has(variable),
+  }));
+  const repeated = refills.calls.map((call) => ({ file: fileOf(call), name: EVERY_SESSION }));
+  const taken = [...all.map((one) => ({ file: one.variable.file, name: maker(one) })), ...repeated];
   return {
     file: first?.file ?? 'package.json',
     line: first?.line ?? 1,
     message: `${names}: written while requests are handled, so every session gets its own`,
     confidence: 'review',
-    edits: [...imports, ...all.flatMap(declarationEdits), ...all.flatMap(useEdits)],
+    edits: [
+      ...importEdits(project, taken),
+      ...all.flatMap(declarationEdits),
+      ...all.flatMap(useEdits),
+      ...refills.calls.flatMap(repeatedEdits),
+    ],
   };
+}
+
+const EVERY_SESSION = 'everySession';
+
+/** `await store.load()` becomes `await everySession(() => store.value.load())`, and `load()` becomes `everySession(load)`. */
+function repeatedEdits(call: ts.CallExpression): Edit[] {
+  const [start, end] = [call.getStart(), call.getEnd()];
+  const { expression } = call;
+  if (ts.isIdentifier(expression) && call.arguments.length === 0)
+    return [replace(call, [start, end], `${EVERY_SESSION}(${expression.text})`)];
+  const opening = `${EVERY_SESSION}(${awaitsDirectly(call) ? 'async ' : ''}() => `;
+  return [replace(call, [start, start], opening), replace(call, [end, end], ')')];
 }
 
 const replace = (node: ts.Node, [start, end]: readonly [number, number], text: string): Edit => ({
@@ -60,13 +85,13 @@ const replace = (node: ts.Node, [start, end]: readonly [number, number], text: s
  * `let x: T = 1;` becomes `const x = sessionVariable<T>(1);`, `const m = new Map();` becomes `const m = sessionObject(() => new Map());`, or
  * `sessionStandIn` where many lines use it.
  */
-function declarationEdits({ variable, isStandIn }: Isolated): Edit[] {
-  const { declaration, changedInPlace } = variable;
+function declarationEdits(isolatedOne: Isolated): Edit[] {
+  const { declaration, changedInPlace } = isolatedOne.variable;
   const { name, type, initializer } = declaration;
   const generic = typeArgument(declaration);
   const isLiteral = changedInPlace && initializer?.getText().startsWith('{') === true;
-  const [before, after] = [isLiteral ? '(' : '', `${isLiteral ? ')' : ''}${copying(variable)})`];
-  const opening = ` = ${maker({ variable, isStandIn })}${generic}(${changedInPlace ? '() => ' : ''}${before}`;
+  const [before, after] = [isLiteral ? '(' : '', `${isLiteral ? ')' : ''}${copying(isolatedOne)})`];
+  const opening = ` = ${maker(isolatedOne)}${generic}(${changedInPlace ? '() => ' : ''}${before}`;
   const missing =
     generic !== '' && type && !/\b(undefined|any|unknown)\b/.test(type.getText()) ? 'undefined as never' : 'undefined';
   const from = name.getEnd();
@@ -86,8 +111,8 @@ function declarationEdits({ variable, isStandIn }: Isolated): Edit[] {
 }
 
 /** What the start has put there is where every session begins. */
-function copying(variable: StateVariable): string {
-  const copy = isFilled(variable) ? copyOf(variable.declaration) : undefined;
+function copying({ variable, isRefilled }: Isolated): string {
+  const copy = isFilled(variable) && !isRefilled ? copyOf(variable.declaration) : undefined;
   return copy ? `, ${COPIES[copy]}` : '';
 }
 
@@ -142,9 +167,16 @@ const isHandedOn = ({ parent }: ts.Expression): boolean =>
   ts.isExportAssignment(parent) ||
   (ts.isShorthandPropertyAssignment(parent) && isModuleExports(parent.parent));
 
-function importEdit(project: ProjectModel, file: string, variables: readonly Isolated[]): Edit[] {
-  const source = project.program.sources.get(file);
-  const own = variables.filter(({ variable }) => variable.file === file);
-  const names = own.map(maker);
-  return source ? sessionImportEdits(project, source, names) : [];
+interface Taken {
+  readonly file: string;
+  readonly name: string;
+}
+
+function importEdits(project: ProjectModel, taken: readonly Taken[]): Edit[] {
+  const files = [...new Set(taken.map(({ file }) => file))];
+  return files.flatMap((file) => {
+    const source = project.program.sources.get(file);
+    const names = taken.filter((one) => one.file === file).map(({ name }) => name);
+    return source ? sessionImportEdits(project, source, names) : [];
+  });
 }

@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { accessPath, isAssigned } from './access-paths.ts';
 import type { ProjectModel } from '../project-model.ts';
 import { evaluationOrder, presentLoads } from '../singleton/module-graph.ts';
+import { isSaved, readsOutside } from './outside-reads.ts';
 import type { StateVariable } from './state.ts';
 import { unwrapped } from '../syntax.ts';
 
@@ -12,7 +13,7 @@ export type Copy = 'Map' | 'Set' | 'array' | 'object';
 export const isFilled = ({ changedInPlace, fills }: StateVariable): boolean => changedInPlace && fills.length > 0;
 
 /** How a session copies what the start has filled; undefined for what has no copy of its own. */
-export function copyOf({ initializer }: StateVariable['declaration']): Copy | undefined {
+export function copyOf({ initializer }: Pick<StateVariable['declaration'], 'initializer'>): Copy | undefined {
   const value = initializer && unwrapped(initializer);
   if (!value) return undefined;
   if (ts.isArrayLiteralExpression(value)) return 'array';
@@ -25,12 +26,28 @@ export function copyOf({ initializer }: StateVariable['declaration']): Copy | un
 const hasOnlyData = ({ properties }: ts.ObjectLiteralExpression): boolean =>
   properties.every((one) => ts.isPropertyAssignment(one) || ts.isShorthandPropertyAssignment(one));
 
-/** Why a copy of what the start has filled would not do; undefined where it does. */
+/** Why no session can begin with what the start has filled; undefined where it is filled again, or a copy does. */
 export function fillObstacle(variable: StateVariable, project: ProjectModel): string | undefined {
-  const { declaration, changes, fills } = variable;
+  const isRefilled = project.answers.refills.variables.has(variable);
+  const stale = isRefilled ? undefined : staleObstacle(variable, project);
+  const copied = isRefilled || !isFilled(variable) ? undefined : copyObstacle(variable);
+  return stale ?? copied ?? loadObstacle(variable, project);
+}
+
+/** What one session saves, a copy of an earlier state would take back. */
+const staleObstacle = (variable: StateVariable, project: ProjectModel): string | undefined =>
+  isSaved(variable) && variable.fills.some((fill) => readsOutside(fill, project))
+    ? 'the start reads what requests save, in lines that no session can repeat: a function without parameters could'
+    : undefined;
+
+function copyObstacle({ declaration, changes }: StateVariable): string | undefined {
   if (!copyOf(declaration)) return 'it is filled while starting and changed in place later, and has no copy of its own';
   if (!changes.every(isOfContainer))
     return 'it is filled while starting, and what it holds is changed in place later: a copy would hold the same';
+  return undefined;
+}
+
+function loadObstacle({ declaration, fills }: StateVariable, project: ProjectModel): string | undefined {
   const files = new Set([declaration, ...fills].map((node) => node.getSourceFile()));
   const loaded = new Set(project.sites.flatMap(({ call }) => loadedWith(call, project)));
   return [...files].every((file) => loaded.has(file))

@@ -6,6 +6,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { keepLogLevel } from './log-level.ts';
 import { OpenRequests } from './open-requests.ts';
 // #region state
+import { filled } from './fills.ts';
 import { withScope } from './scope.ts';
 // #endregion
 // #region serialize
@@ -36,7 +37,7 @@ export async function connectServer(
   transport: Transport,
 ): Promise<OpenRequests> {
   // #region state
-  build = withScope(build);
+  build = withScope(filled(build));
   // #endregion
   // #region serialize
   build = inTurns(build);

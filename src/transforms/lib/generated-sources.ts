@@ -66,6 +66,7 @@ const PARTS: Readonly<Partial<Record<TemplateName, readonly string[]>>> = {
   scope: ['state'],
   state: ['state'],
   variables: ['state'],
+  fills: ['state'],
   'stand-ins': ['state'],
   releases: ['state'],
   listeners: ['state'],

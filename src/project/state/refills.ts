@@ -1,0 +1,60 @@
+import { ts } from 'ts-morph';
+import type { ProjectModel } from '../project-model.ts';
+import { isWithin } from '../syntax.ts';
+import { copyOf } from './filled-values.ts';
+import { readsOutside } from './outside-reads.ts';
+import { repeatedFill, runBy } from './repeated-fills.ts';
+import type { StateVariable } from './state.ts';
+
+/** What the start does once to fill state, and every session does again for its own. */
+export interface Refills {
+  readonly calls: readonly ts.CallExpression[];
+  /** What they fill: a session needs no copy of it. */
+  readonly variables: ReadonlySet<StateVariable>;
+}
+
+/** Repeated is what reads a file or asks somebody, because a copy of it gets old, and what fills an object that has no copy. */
+export function refillsOf(project: ProjectModel): Refills {
+  const { state } = project;
+  const chosen = new Map<StateVariable, readonly ts.CallExpression[]>();
+  const blocked = new Set<StateVariable>();
+  const choose = (variable: StateVariable): boolean => {
+    const calls = blocked.has(variable) ? undefined : callsFor(variable, project);
+    if (calls) chosen.set(variable, calls);
+    return calls !== undefined;
+  };
+  state.filter((variable) => isNeeded(variable, project)).forEach(choose);
+  for (let along = filledAlong(); along; along = filledAlong()) {
+    if (choose(along.variable)) continue;
+    blocked.add(along.by);
+    chosen.delete(along.by);
+  }
+  return { calls: [...new Set([...chosen.values()].flat())], variables: new Set(chosen.keys()) };
+
+  /** A variable that what is repeated for another one fills too. */
+  function filledAlong(): { variable: StateVariable; by: StateVariable } | undefined {
+    for (const [by, calls] of chosen)
+      for (const variable of state)
+        if (!chosen.has(variable) && calls.some((call) => fillsIn(call, variable, project))) return { variable, by };
+    return undefined;
+  }
+}
+
+/** The calls that fill a variable, where every session can repeat them all. */
+function callsFor(variable: StateVariable, project: ProjectModel): ts.CallExpression[] | undefined {
+  const { options, answers } = project;
+  if (options.state === 'shared' || options.shared.includes(variable.name) || answers.fed.has(variable))
+    return undefined;
+  const calls = variable.fills.map((fill) => repeatedFill(fill, project));
+  const found = calls.filter((call) => call !== undefined);
+  return found.length === calls.length ? found : undefined;
+}
+
+function isNeeded({ declaration, changedInPlace, fills }: StateVariable, project: ProjectModel): boolean {
+  if (fills.length === 0) return false;
+  const hasCopy = !changedInPlace || copyOf(declaration) !== undefined;
+  return !hasCopy || fills.some((fill) => readsOutside(fill, project));
+}
+
+const fillsIn = (call: ts.CallExpression, { fills }: StateVariable, project: ProjectModel): boolean =>
+  fills.some((fill) => isWithin(fill, call) || runBy(call, project).has(fill));
