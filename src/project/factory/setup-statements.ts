@@ -1,10 +1,12 @@
 import { ts } from 'ts-morph';
 import { purposeOf, type StartView } from './purposes.ts';
+import { isCall } from '../called-code.ts';
 import { startersOf, usersOf } from './holders.ts';
 import { isExporting } from '../module-exports.ts';
 import type { ServerRoot } from '../starts/server-root.ts';
+import { usesIn } from './server-uses.ts';
 import { isLogOnly } from './stdio-code.ts';
-import { boundNames, functionAround, isFunction, isStatementList, nodesIn } from '../syntax.ts';
+import { boundNames, chainRoot, functionAround, isFunction, isStatementList, nodesIn, unwrapped } from '../syntax.ts';
 
 /**
  * Statements in front of the start that do something with the server, itself or through functions that close over it: in the
@@ -21,7 +23,8 @@ export function frontStatements(root: ServerRoot, view: StartView): ts.Statement
     if (owner && functionAround(node) === owner) found.push(...parent.statements.filter(({ pos }) => pos < node.pos));
     if (ts.isSourceFile(parent) && parent !== list) found.push(...inFrontOf(parent, node, view));
   }
-  return found.filter((statement) => isDoneToServer(statement, view));
+  const made = madeWithServer(root, view);
+  return found.filter((statement) => isDoneToServer(statement, view) || isCalledOn(statement, made, view));
 }
 
 /** The statements of a module up to the one that starts the server, or that runs the function which does. */
@@ -37,6 +40,30 @@ function inFrontOf(source: ts.SourceFile, node: ts.Node, { references }: StartVi
 function isDoneToServer(statement: ts.Statement, view: StartView): boolean {
   const { of } = purposeOf(statement, view);
   return of === 'set-up' || of === 'session' || of === 'unclear';
+}
+
+/** `await tools.load();` for `const tools = new Tools(server)`: what every server needs one of is made ready with it. */
+function isCalledOn(statement: ts.Statement, made: ReadonlySet<ts.Symbol>, { references }: StartView): boolean {
+  const call = ts.isExpressionStatement(statement) ? unwrapped(statement.expression) : undefined;
+  if (!call || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return false;
+  const root = chainRoot(call.expression);
+  const symbol = ts.isIdentifier(root) ? references.symbolOf(root) : undefined;
+  return symbol !== undefined && made.has(symbol);
+}
+
+/** The variables of the server's list that hold what is made with it. */
+function madeWithServer({ list }: ServerRoot, view: StartView): ReadonlySet<ts.Symbol> {
+  const made = new Set<ts.Symbol>();
+  for (const statement of list.statements) {
+    const declared = ts.isVariableStatement(statement) ? statement.declarationList.declarations : [];
+    for (const { name, initializer } of declared) {
+      const symbol = ts.isIdentifier(name) ? view.references.symbolOf(name) : undefined;
+      const value = initializer && unwrapped(initializer);
+      const isMade = value && isCall(value) && usesIn(value, { ...view, server: new Set([...view.server, ...made]) });
+      if (symbol && isMade && isMade.length > 0 && !view.server.has(symbol)) made.add(symbol);
+    }
+  }
+  return made;
 }
 
 /** Of those the ones that can go to the end of a factory at module level: all of them, or none when one needs something of its function. */
