@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { EXPORTED, isModuleExports } from '../project/exported-names.ts';
+import { isLeftAlone } from '../project/state/awaited-calls.ts';
 import { copyOf, isFilled, type Copy } from '../project/state/filled-values.ts';
 import type { StateVariable } from '../project/state/state.ts';
 import { awaitsDirectly, fileOf } from '../project/syntax.ts';
@@ -56,17 +57,22 @@ function isolated(project: ProjectModel, variables: readonly StateVariable[]): C
       ...importEdits(project, taken),
       ...all.flatMap(declarationEdits),
       ...all.flatMap(useEdits),
-      ...refills.calls.flatMap(repeatedEdits),
+      ...refills.calls.flatMap((call) => repeatedEdits(call, project)),
     ],
   };
 }
 
 const EVERY_SESSION = 'everySession';
 
-/** `await store.load()` becomes `await everySession(() => store.value.load())`, and `load()` becomes `everySession(load)`. */
-function repeatedEdits(call: ts.CallExpression): Edit[] {
+/**
+ * `await store.load()` becomes `await everySession(() => store.value.load())`, and `load()` becomes `everySession(load)`. What the start does not wait
+ * for no session waits for.
+ */
+function repeatedEdits(call: ts.CallExpression, project: ProjectModel): Edit[] {
   const [start, end] = [call.getStart(), call.getEnd()];
   const { expression } = call;
+  if (isLeftAlone(call, project))
+    return [replace(call, [start, start], `${EVERY_SESSION}(() => void `), replace(call, [end, end], ')')];
   if (ts.isIdentifier(expression) && call.arguments.length === 0)
     return [replace(call, [start, end], `${EVERY_SESSION}(${expression.text})`)];
   const opening = `${EVERY_SESSION}(${awaitsDirectly(call) ? 'async ' : ''}() => `;

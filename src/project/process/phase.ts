@@ -21,7 +21,7 @@ export interface PhaseOf {
 }
 
 const HANDED_TO_SESSION =
-  /^(serveHttp|withSessionState|setRequestHandler|setNotificationHandler|(register)?(tool|prompt|resource)(Template)?|add(Tool|Prompt|Resource)|fallback(Request|Notification)Handler)$/i;
+  /^(serveHttp|withSessionState|everySession|setRequestHandler|setNotificationHandler|(register)?(tool|prompt|resource)(Template)?|add(Tool|Prompt|Resource)|fallback(Request|Notification)Handler)$/i;
 const RUNS_AROUND =
   /^(then|catch|finally|on|once|addListener|prependListener|addEventListener|set(Timeout|Interval|Immediate)|timeoutWithSession|nextTick|queueMicrotask|Promise|listen|action|command|fail|check|middleware|hook|forEach|map|filter|reduce|flatMap|some|every|find|sort)$/;
 

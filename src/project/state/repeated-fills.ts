@@ -3,7 +3,7 @@ import { usesOfFunction } from '../function-uses.ts';
 import { codeRunBy } from '../process/openings/built-code.ts';
 import type { ProjectModel } from '../project-model.ts';
 import { laterFunction } from './at-once.ts';
-import { isForgiven, withItsLinks } from './forgiven.ts';
+import { isForgiven, withItsLinks } from './awaited-calls.ts';
 import { hasAllItNeeds } from './own-arguments.ts';
 import { isRepeatable } from './repeatable.ts';
 import { startFunctionsAround } from './start-only.ts';

@@ -1,5 +1,7 @@
 import { ts } from 'ts-morph';
-import { isFunction, nodesIn } from '../syntax.ts';
+import { codeCalled } from '../called-code.ts';
+import type { ProjectModel } from '../project-model.ts';
+import { hasModifier, isFunction, nodesIn } from '../syntax.ts';
 
 const LINKS = /^(then|catch|finally)$/;
 const GIVES_UP = /^process\.(exit|abort|kill)$/;
@@ -7,9 +9,19 @@ const GIVES_UP = /^process\.(exit|abort|kill)$/;
 /** `store.load().catch(warn)` around `store.load()`: what is repeated forgives what the start forgives. */
 export function withItsLinks(call: ts.CallExpression): ts.CallExpression {
   const { parent } = call;
-  const isLink = ts.isPropertyAccessExpression(parent) && parent.expression === call && LINKS.test(parent.name.text);
-  return isLink && ts.isCallExpression(parent.parent) ? withItsLinks(parent.parent) : call;
+  return isLink(parent) && parent.expression === call && ts.isCallExpression(parent.parent)
+    ? withItsLinks(parent.parent)
+    : call;
 }
+
+const isLink = (node: ts.Node): node is ts.PropertyAccessExpression =>
+  ts.isPropertyAccessExpression(node) && LINKS.test(node.name.text);
+
+/** A promise that nobody waits for. */
+export const isLeftAlone = (call: ts.CallExpression, sources: Pick<ProjectModel, 'program' | 'references'>): boolean =>
+  ts.isExpressionStatement(call.parent) && (isLink(call.expression) || codeCalled(call, sources).some(isAsync));
+
+const isAsync = (code: ts.Node): boolean => hasModifier(code, ts.SyntaxKind.AsyncKeyword);
 
 /** True inside of a `try` of its function whose `catch` goes on: repeated without it, a call would fail where it did not. */
 export function isForgiven(call: ts.Node): boolean {
