@@ -4,6 +4,7 @@ import { classify, type Classification } from '../project/factory/classify.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { isSharedServer } from '../project/singleton/singleton.ts';
 import { scopeOf } from '../project/factory/scope.ts';
+import { serverTakers } from '../project/factory/server-takers.ts';
 import { chainedStarts } from '../project/starts/chained-starts.ts';
 import { isServerRoot, serverRootOf, type ServerRoot } from '../project/starts/server-root.ts';
 import { isSwitched } from '../project/starts/switch.ts';
@@ -43,6 +44,7 @@ export default transform;
 
 function extraction(project: ProjectModel, root: ServerRoot): Change[] {
   if (threadableState(project, root).length > 0 || isSharedServer(project, root)) return [];
+  if (serverTakers(project, root).length > 0) return [];
   const scope = scopeOf(root, project.references);
   const division = classify(scope, root.statement, movableState(project, root));
   const { moved, kept, conflicts } = division;

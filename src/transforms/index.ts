@@ -17,6 +17,7 @@ import listVariables from './list-variables.ts';
 import nameServerFactory from './name-server-factory.ts';
 import openOncePerProcess from './open-once-per-process.ts';
 import parameterizeClassTransport from './parameterize-class-transport.ts';
+import passServer from './pass-server.ts';
 import publishRemote from './publish-remote.ts';
 import raiseNodeImage from './raise-node-image.ts';
 import releaseWithSession from './release-with-session.ts';
@@ -54,6 +55,7 @@ export const transforms: readonly Transform[] = [
   nameServerFactory,
   openOncePerProcess,
   parameterizeClassTransport,
+  passServer,
   publishRemote,
   raiseNodeImage,
   releaseWithSession,

@@ -68,6 +68,7 @@ function usedLater(later: ts.FunctionLikeDeclaration, view: ServerView): UseKind
   const { parent } = later;
   if (ts.isBinaryExpression(parent) && parent.right === later && usesIn(parent.left, view).length > 0)
     return { does: 'sets up' };
+  if (ts.isCallExpression(parent) && isForEnd(parent, later, view)) return { does: 'closes' };
   if (!ts.isCallExpression(parent) || !ts.isPropertyAccessExpression(parent.expression))
     return { does: 'is used later' };
   const { name, expression } = parent.expression;
@@ -75,6 +76,18 @@ function usedLater(later: ts.FunctionLikeDeclaration, view: ServerView): UseKind
   const ofServer = usesIn(expression, view).length > 0;
   if (ofServer && SETS_UP.test(name.text)) return { does: 'sets up' };
   return { does: ofServer && CHAINS.test(name.text) ? 'talks' : 'is used later' };
+}
+
+const ENDS = /shut ?down|exit|clean|clos|terminat|signal|graceful|dispose|teardown|^(un)?stop/i;
+
+/** `onShutdown(() => server.close())`: whoever ends the process closes what stdio has. */
+function isForEnd({ expression }: ts.CallExpression, later: ts.FunctionLikeDeclaration, view: ServerView): boolean {
+  const uses = usesIn(later, view);
+  return (
+    ts.isIdentifier(expression) &&
+    ENDS.test(expression.text) &&
+    uses.every((use) => laterFunction(use) === later && lastName(memberPath(use)) === 'close')
+  );
 }
 
 /** The parameter of a function of the project, or of a log; what any other function does with it nobody can say. */
