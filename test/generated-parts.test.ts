@@ -32,7 +32,7 @@ test('what a later change needs is added, and wired in where the sources are as 
   expect(migrated.get('mcp-http/servers.js')).not.toContain('withScope');
   expect(migrated.has('mcp-http/scope.js')).toBe(false);
   const after = generatedFor(keeping);
-  expect(after.get('mcp-http/servers.js')).toContain('build = withScope(build);');
+  expect(after.get('mcp-http/servers.js')).toContain('build = withScope(filled(build));');
   for (const name of ['scope', 'state', 'variables']) expect(after.has(`mcp-http/${name}.js`)).toBe(true);
   expect(generatedFor(after)).toEqual(after);
 });

@@ -30,7 +30,8 @@ export function serverTakers(project: ProjectModel, root: ServerRoot): ServerTak
 }
 
 /** `log('ready');` once the server has started. */
-const isBehindStart = (use: ts.Identifier, { behind }: Scope): boolean => behind.some(({ node }) => isWithin(use, node));
+const isBehindStart = (use: ts.Identifier, { behind }: Scope): boolean =>
+  behind.some(({ node }) => isWithin(use, node));
 
 function takerOf(name: ts.Identifier, uses: readonly ts.Identifier[], root: ServerRoot): ServerTaker | undefined {
   const declaration = functionOf(name);

@@ -6,6 +6,7 @@ import { holdsUnchangeable } from './element-types.ts';
 import { functionNamed, instanceClassOf } from '../instances.ts';
 import { isExternalClient, isInMemory, isPerSession } from './outside-values.ts';
 import { assignedUses, keptUses, memberUses } from './kept-uses.ts';
+import { holdsModule } from './module-holders.ts';
 import { isReadByCallers } from './only-read.ts';
 import { isModuleExports } from '../exported-names.ts';
 import type { References } from '../references.ts';
@@ -31,7 +32,8 @@ export function mutationsOf(symbol: ts.Symbol, references: References): Mutation
 function search(symbol: ts.Symbol, by: Search): Mutation[] {
   if (by.depth > MAX_DEPTH) return [];
   const uses = [...by.references.of(symbol), ...by.references.membersOf(symbol)];
-  return uses.flatMap((use) => mutationsAt(use, by, symbol));
+  const found = uses.flatMap((use) => mutationsAt(use, by, symbol));
+  return holdsModule(symbol, by.references) ? found.filter(({ kind }) => kind === 'assigned') : found;
 }
 
 interface Search {

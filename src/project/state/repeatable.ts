@@ -11,7 +11,9 @@ const OF_PROCESS = /^(process|globalThis|global)\b/;
 /** True for code that may run for every session: it takes nothing that there is once and writes nothing that all share. What it opens is released with the session. */
 export function isRepeatable(code: ReadonlySet<ts.Node>, project: ProjectModel): boolean {
   const shared = new Set(project.sharedState.flatMap(({ writes }) => writes.map(placeOf)));
-  return [...code].every((node) => !isForProcess(node, project) && !(ts.isIdentifier(node) && shared.has(lineIn(node))));
+  return [...code].every(
+    (node) => !isForProcess(node, project) && !(ts.isIdentifier(node) && shared.has(lineIn(node))),
+  );
 }
 
 const placeOf = ({ file, line }: { file: string; line: number }): string => `${file}:${line}`;
