@@ -23,6 +23,19 @@ export const isLeftAlone = (call: ts.CallExpression, sources: Pick<ProjectModel,
 
 const isAsync = (code: ts.Node): boolean => hasModifier(code, ts.SyntaxKind.AsyncKeyword);
 
+/** `if (config.isValid())`: asked for what it says, it only remembers what it has looked up. */
+export function isAsked(call: ts.CallExpression): boolean {
+  const asked = ts.findAncestor(
+    call,
+    ({ parent }) => !ts.isAwaitExpression(parent) && !ts.isPrefixUnaryExpression(parent),
+  );
+  const asker = asked?.parent;
+  return (
+    asker !== undefined &&
+    (ts.isIfStatement(asker) || ts.isConditionalExpression(asker) || (ts.isCallExpression(asker) && asker !== call))
+  );
+}
+
 /** True inside of a `try` of its function whose `catch` goes on: repeated without it, a call would fail where it did not. */
 export function isForgiven(call: ts.Node): boolean {
   const around = ts.findAncestor(call.parent, (node) => {

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { ProjectModel } from '../project-model.ts';
 import { isWithin } from '../syntax.ts';
+import { isAsked } from './awaited-calls.ts';
 import { copyOf } from './filled-values.ts';
 import { readsOutside } from './outside-reads.ts';
 import { repeatedFill, runBy } from './repeated-fills.ts';
@@ -46,8 +47,10 @@ function callsFor(variable: StateVariable, project: ProjectModel): ts.CallExpres
   if (options.state === 'shared' || options.shared.includes(variable.name) || answers.fed.has(variable))
     return undefined;
   const calls = variable.fills.map((fill) => repeatedFill(fill, project));
-  const found = calls.filter((call) => call !== undefined);
-  return found.length === calls.length ? found : undefined;
+  const done = calls.filter((call) => call === undefined || !isAsked(call));
+  const wanted = done.length > 0 ? done : calls;
+  const found = wanted.filter((call) => call !== undefined);
+  return found.length === wanted.length ? found : undefined;
 }
 
 function isNeeded({ declaration, changedInPlace, fills }: StateVariable, project: ProjectModel): boolean {
