@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import { accessPath, isAssigned } from './access-paths.ts';
 import type { ProjectModel } from '../project-model.ts';
 import { evaluationOrder, presentLoads } from '../singleton/module-graph.ts';
-import { isSaved, readsOutside } from './outside-reads.ts';
+import { isReadAndSaved } from './outside-reads.ts';
 import type { StateVariable } from './state.ts';
 import { unwrapped } from '../syntax.ts';
 
@@ -36,7 +36,7 @@ export function fillObstacle(variable: StateVariable, project: ProjectModel): st
 
 /** What one session saves, a copy of an earlier state would take back. */
 const staleObstacle = (variable: StateVariable, project: ProjectModel): string | undefined =>
-  isSaved(variable) && variable.fills.some((fill) => readsOutside(fill, project))
+  isReadAndSaved(variable, project)
     ? 'the start reads what requests save, in lines that no session can repeat: a function without parameters could'
     : undefined;
 
