@@ -8,6 +8,7 @@ import type { StateVariable } from '../project/state/state.ts';
 import { awaitsDirectly, fileOf } from '../project/syntax.ts';
 import { sessionImportEdits } from './lib/session-import.ts';
 import { standsIn } from './lib/stands-in.ts';
+import { holdsInstance } from '../project/state/start-calls.ts';
 import { isolatable } from '../project/state/isolatable.ts';
 import type { Change, Transform } from './transform.ts';
 
@@ -35,6 +36,8 @@ interface Isolated {
   readonly isStandIn: boolean;
   /** True when every session does what the start does to fill it. */
   readonly isRefilled: boolean;
+  /** True when no session may see what the process has. */
+  readonly isOwn: boolean;
 }
 
 function isolated(project: ProjectModel, variables: readonly StateVariable[]): Change {
@@ -45,6 +48,7 @@ function isolated(project: ProjectModel, variables: readonly StateVariable[]): C
     variable,
     isStandIn: standsIn(variable, project),
     isRefilled: refills.variables.has(variable),
+    isOwn: variable.changedInPlace || refills.variables.has(variable) || holdsInstance(variable, project.references),
   }));
   const repeated = refills.calls.map((call) => ({ file: fileOf(call), name: EVERY_SESSION }));
   const taken = [...all.map((one) => ({ file: one.variable.file, name: maker(one) })), ...repeated];
@@ -92,12 +96,13 @@ const replace = (node: ts.Node, [start, end]: readonly [number, number], text: s
  * `sessionStandIn` where many lines use it.
  */
 function declarationEdits(isolatedOne: Isolated): Edit[] {
-  const { declaration, changedInPlace } = isolatedOne.variable;
+  const { variable, isOwn } = isolatedOne;
+  const { declaration } = variable;
   const { name, type, initializer } = declaration;
   const generic = typeArgument(declaration);
-  const isLiteral = changedInPlace && initializer?.getText().startsWith('{') === true;
+  const isLiteral = isOwn && initializer?.getText().startsWith('{') === true;
   const [before, after] = [isLiteral ? '(' : '', `${isLiteral ? ')' : ''}${copying(isolatedOne)})`];
-  const opening = ` = ${maker(isolatedOne)}${generic}(${changedInPlace ? '() => ' : ''}${before}`;
+  const opening = ` = ${maker(isolatedOne)}${generic}(${isOwn ? '() => ' : ''}${before}`;
   const missing =
     generic !== '' && type && !/\b(undefined|any|unknown)\b/.test(type.getText()) ? 'undefined as never' : 'undefined';
   const from = name.getEnd();
@@ -129,8 +134,8 @@ const COPIES: Readonly<Record<Copy, string>> = {
   object: '(filled) => ({ ...filled })',
 };
 
-function maker({ variable, isStandIn }: Isolated): string {
-  if (!variable.changedInPlace) return 'sessionVariable';
+function maker({ isOwn, isStandIn }: Isolated): string {
+  if (!isOwn) return 'sessionVariable';
   return isStandIn ? 'sessionStandIn' : 'sessionObject';
 }
 

@@ -6,12 +6,11 @@ import { hasModifier, isFunction, nodesIn } from '../syntax.ts';
 const LINKS = /^(then|catch|finally)$/;
 const GIVES_UP = /^process\.(exit|abort|kill)$/;
 
-/** `store.load().catch(warn)` around `store.load()`: what is repeated forgives what the start forgives. */
+/** `store.load().catch(warn)` around `store.load()`: what is repeated goes on, and forgives, as the start does. */
 export function withItsLinks(call: ts.CallExpression): ts.CallExpression {
   const { parent } = call;
-  return isLink(parent) && parent.expression === call && ts.isCallExpression(parent.parent)
-    ? withItsLinks(parent.parent)
-    : call;
+  const next = ts.isPropertyAccessExpression(parent) && parent.expression === call ? parent.parent : undefined;
+  return next && ts.isCallExpression(next) && next.expression === parent ? withItsLinks(next) : call;
 }
 
 const isLink = (node: ts.Node): node is ts.PropertyAccessExpression =>

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { fillObstacle } from './filled-values.ts';
+import { filledAt, fillObstacle } from './filled-values.ts';
 import type { GlobalState } from './global-state.ts';
 import { globalObstacle } from './global-uses.ts';
 import { ownOfProcess } from './process-own.ts';
@@ -21,7 +21,7 @@ export function dispositionOf(variable: StateVariable, project: ProjectModel): D
   if (chosen) return chosen;
   const fed = project.answers.fed.get(variable);
   if (fed) return fed;
-  const filled = variable.fills.length > 0 ? fillObstacle(variable, project) : undefined;
+  const filled = filledAt(variable).length > 0 ? fillObstacle(variable, project) : undefined;
   const reason = obstacle(variable, options.sessions) ?? filled ?? hiddenUse(variable, project);
   return reason === undefined ? { kind: 'isolated' } : { kind: 'refused', reason };
 }

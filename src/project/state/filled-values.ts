@@ -3,14 +3,19 @@ import { accessPath, isAssigned } from './access-paths.ts';
 import type { ProjectModel } from '../project-model.ts';
 import { evaluationOrder, presentLoads } from '../singleton/module-graph.ts';
 import { isReadAndSaved } from './outside-reads.ts';
+import { withItsLinks } from './awaited-calls.ts';
+import { holdsInstance, isReadyByName } from './start-calls.ts';
 import type { StateVariable } from './state.ts';
-import { unwrapped } from '../syntax.ts';
+import { isWithin, unwrapped } from '../syntax.ts';
 
 /** What makes a container of its own out of one that the start has filled. */
 export type Copy = 'Map' | 'Set' | 'array' | 'object';
 
 /** True for a variable that the start fills and that sessions change in place: each begins with a copy of what is there. */
-export const isFilled = ({ changedInPlace, fills }: StateVariable): boolean => changedInPlace && fills.length > 0;
+export const isFilled = (variable: StateVariable): boolean => variable.changedInPlace && filledAt(variable).length > 0;
+
+/** Where the start fills a variable, by itself or by what requests do too. */
+export const filledAt = ({ fills, warmups }: StateVariable): readonly ts.Node[] => [...fills, ...warmups];
 
 /** How a session copies what the start has filled; undefined for what has no copy of its own. */
 export function copyOf({ initializer }: Pick<StateVariable['declaration'], 'initializer'>): Copy | undefined {
@@ -31,7 +36,18 @@ export function fillObstacle(variable: StateVariable, project: ProjectModel): st
   const isRefilled = project.answers.refills.variables.has(variable);
   const stale = isRefilled ? undefined : staleObstacle(variable, project);
   const copied = isRefilled || !isFilled(variable) ? undefined : copyObstacle(variable);
-  return stale ?? copied ?? loadObstacle(variable, project);
+  return stale ?? copied ?? readyObstacle(variable, project) ?? loadObstacle(variable, project);
+}
+
+/** `Store.getInstance().load()` in the start alone: every session would have one that is not loaded. */
+function readyObstacle(variable: StateVariable, project: ProjectModel): string | undefined {
+  if (!holdsInstance(variable, project.references)) return undefined;
+  const { warmups } = variable;
+  const isReady = (call: ts.CallExpression): boolean => isReadyByName(call) || withItsLinks(call) !== call;
+  const { calls } = project.answers.refills;
+  return warmups.some((call) => isReady(call) && !calls.some((repeated) => isWithin(call, repeated)))
+    ? 'the start makes it ready once, in lines that no session can repeat: let one call without local names do it'
+    : undefined;
 }
 
 /** What one session saves, a copy of an earlier state would take back. */
@@ -40,7 +56,8 @@ const staleObstacle = (variable: StateVariable, project: ProjectModel): string |
     ? 'the start reads what requests save, in lines that no session can repeat: a function without parameters could'
     : undefined;
 
-function copyObstacle({ declaration, changes }: StateVariable): string | undefined {
+function copyObstacle({ declaration, changes, fills }: StateVariable): string | undefined {
+  if (!copyOf(declaration) && fills.length === 0) return undefined;
   if (!copyOf(declaration)) return 'it is filled while starting and changed in place later, and has no copy of its own';
   if (!changes.every(isOfContainer))
     return 'it is filled while starting, and what it holds is changed in place later: a copy would hold the same';

@@ -2,9 +2,10 @@ import { ts } from 'ts-morph';
 import type { ProjectModel } from '../project-model.ts';
 import { isWithin } from '../syntax.ts';
 import { isAsked } from './awaited-calls.ts';
-import { copyOf } from './filled-values.ts';
-import { readsOutside } from './outside-reads.ts';
+import { copyOf, filledAt } from './filled-values.ts';
+import { isReadAndSaved, readsOutside } from './outside-reads.ts';
 import { repeatedFill, runBy } from './repeated-fills.ts';
+import { holdsInstance, isReadyByName } from './start-calls.ts';
 import type { StateVariable } from './state.ts';
 
 /** What the start does once to fill state, and every session does again for its own. */
@@ -50,14 +51,18 @@ function callsFor(variable: StateVariable, project: ProjectModel): ts.CallExpres
   const done = calls.filter((call) => call === undefined || !isAsked(call));
   const wanted = done.length > 0 ? done : calls;
   const found = wanted.filter((call) => call !== undefined);
-  return found.length === wanted.length ? found : undefined;
+  if (found.length < wanted.length) return undefined;
+  const more = variable.warmups.flatMap((call) => (isReadyByName(call) ? [] : (repeatedFill(call, project) ?? [])));
+  return found.length + more.length > 0 ? [...found, ...more] : undefined;
 }
 
-function isNeeded({ declaration, changedInPlace, fills }: StateVariable, project: ProjectModel): boolean {
-  if (fills.length === 0) return false;
-  const hasCopy = !changedInPlace || copyOf(declaration) !== undefined;
-  return !hasCopy || fills.some((fill) => readsOutside(fill, project));
+function isNeeded(variable: StateVariable, project: ProjectModel): boolean {
+  const calls = filledAt(variable);
+  if (calls.length === 0) return false;
+  if (isReadAndSaved(variable, project) || holdsInstance(variable, project.references)) return true;
+  if (!variable.changedInPlace) return false; // a connection of the start serves all sessions
+  return copyOf(variable.declaration) === undefined || calls.some((fill) => readsOutside(fill, project));
 }
 
-const fillsIn = (call: ts.CallExpression, { fills }: StateVariable, project: ProjectModel): boolean =>
-  fills.some((fill) => isWithin(fill, call) || runBy(call, project).has(fill));
+const fillsIn = (call: ts.CallExpression, variable: StateVariable, project: ProjectModel): boolean =>
+  filledAt(variable).some((fill) => isWithin(fill, call) || runBy(call, project).has(fill));

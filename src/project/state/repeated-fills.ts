@@ -20,7 +20,7 @@ export function repeatedFill(fill: ts.Node, project: ProjectModel): ts.CallExpre
     project.references,
   );
   let inner = fill;
-  let call = callOn(fill);
+  let call = ts.isCallExpression(fill) ? withItsLinks(fill) : callOn(fill);
   for (let depth = 0; depth < MAX_CALLS; depth += 1) {
     if (call && hasAllItNeeds(call, project) && !isForgiven(call))
       return isRepeatable(runBy(call, project), project) ? call : undefined;

@@ -7,6 +7,7 @@ import { objectOf } from './process-objects.ts';
 import type { Program } from '../program.ts';
 import type { References } from '../references.ts';
 import { isRestarted } from './restarted-patterns.ts';
+import { startCallsOf } from './start-calls.ts';
 import { isUnreached, startOnly, type StartCode } from './start-only.ts';
 import { staticFields } from './static-fields.ts';
 import { boundNames, fileOf, lineOf, unwrapped } from '../syntax.ts';
@@ -29,6 +30,8 @@ export interface StateVariable {
   readonly changedInPlace: boolean;
   /** Where it is also written while the process starts, after its declaration. */
   readonly fills: readonly ts.Node[];
+  /** Where the start calls what requests call too, and what that writes. */
+  readonly warmups: readonly ts.CallExpression[];
 }
 
 /** A variable that outlives a session and that all sessions may share. `line` is 1-based. */
@@ -57,7 +60,11 @@ export function findState(program: Program, references: References, code: StateC
         (candidate): Partial<{ written: StateVariable; shared: SharedVariable }> => {
           const mutations = candidate.mutations.filter(({ node }) => !isUnreached(node, references, code));
           const [byHandlers, atStart] = divided(mutations, ({ node }) => !startOnly(node, references, code));
-          if (byHandlers.length > 0) return { written: stateVariable(candidate, statement, { byHandlers, atStart }) };
+          if (byHandlers.length > 0) {
+            const changes = byHandlers.map(({ node }) => node);
+            const warmups = startCallsOf(changes, references, code);
+            return { written: stateVariable(candidate, statement, { byHandlers, atStart, warmups }) };
+          }
           if (holdsServer(candidate, references, code)) return {};
           const reason = atStart.length > 0 ? 'only written while starting' : candidate.outside;
           return reason === undefined ? {} : { shared: sharedVariable(candidate, atStart, reason) };
@@ -106,9 +113,11 @@ function divided<T>(items: readonly T[], fits: (item: T) => boolean): [T[], T[]]
 interface Writes {
   readonly byHandlers: readonly Mutation[];
   readonly atStart: readonly Mutation[];
+  readonly warmups: readonly ts.CallExpression[];
 }
 
-function stateVariable(candidate: Candidate, statement: ts.Statement, { byHandlers, atStart }: Writes): StateVariable {
+function stateVariable(candidate: Candidate, statement: ts.Statement, writes: Writes): StateVariable {
+  const { byHandlers, atStart, warmups } = writes;
   const { name, declaration, uses } = candidate;
   return {
     name,
@@ -121,6 +130,7 @@ function stateVariable(candidate: Candidate, statement: ts.Statement, { byHandle
     changes: byHandlers.map(({ node }) => node),
     changedInPlace: byHandlers.some(({ kind }) => kind !== 'assigned'),
     fills: atStart.map(({ node }) => node),
+    warmups,
   };
 }
 
