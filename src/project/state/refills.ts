@@ -60,9 +60,13 @@ function isNeeded(variable: StateVariable, project: ProjectModel): boolean {
   const calls = filledAt(variable);
   if (calls.length === 0) return false;
   if (isReadAndSaved(variable, project) || holdsInstance(variable, project.references)) return true;
-  if (!variable.changedInPlace) return false; // a connection of the start serves all sessions
+  if (!variable.changedInPlace || isText(variable)) return false; // a connection of the start serves all sessions
   return copyOf(variable.declaration) === undefined || calls.some((fill) => readsOutside(fill, project));
 }
+
+/** What is no object is not changed in place, whoever gets it. */
+const isText = ({ declaration: { initializer } }: StateVariable): boolean =>
+  initializer !== undefined && (ts.isLiteralExpression(initializer) || /^(true|false)$/.test(initializer.getText()));
 
 const fillsIn = (call: ts.CallExpression, variable: StateVariable, project: ProjectModel): boolean =>
   filledAt(variable).some((fill) => isWithin(fill, call) || runBy(call, project).has(fill));
