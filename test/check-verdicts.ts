@@ -4,6 +4,7 @@ import type { Running } from '../fixtures/servers/running.ts';
 import { openWire } from '../src/io/wire.ts';
 import { curlOf } from '../src/report/curl.ts';
 import type { Check } from '../src/verify/check.ts';
+import { crowdingOf } from '../src/verify/crowding.ts';
 import { erasOf } from '../src/verify/facts.ts';
 import { probeEndpoint } from '../src/verify/probe.ts';
 import type { CheckResult } from '../src/verify/result.ts';
@@ -46,7 +47,8 @@ export async function verdictsFor(
     const endpoint = { url, headers, wire };
     const facts = await probeEndpoint(endpoint, tried.some(callsTools) ? tools : []);
     const slowness = slownessOf(facts);
-    const limits = { concurrency: Math.floor(8 / slowness), checkTimeoutMs: timeoutMs * slowness, idleMs: 400 };
+    const crowding = await crowdingOf(endpoint, facts);
+    const limits = { concurrency: Math.floor(8 / crowding), checkTimeoutMs: timeoutMs * slowness, idleMs: 400 };
     const means = { facts, eras: erasOf(facts), tokens, launch, interfaces };
     return await runChecks({ endpoint, ...means, checks: tried, curlOf, ...limits, now: Date.now });
   } finally {

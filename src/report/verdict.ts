@@ -12,17 +12,23 @@ export interface VerdictText {
 
 /** The words of a report's outcome. */
 export function verdictOf(report: Report): VerdictText {
-  const { command, outcome, leftOut = [] } = report;
-  const sentence = OF_MIGRATIONS[outcome] ?? words[command][outcome as Common];
-  const late = outcome === 'proven' && leftOut.some(({ what }) => what === 'start-before');
-  const warned = command === 'verify' && outcome === 'proven' && report.checks.some(isRed);
+  const { outcome, leftOut = [] } = report;
   const beside = leftOut.map(({ message }) => `not tried: ${message}`);
-  return {
-    word: WORDS[outcome] ?? outcome,
-    sentence: late ? LATE : warned ? WARNED : sentence,
-    tone: tones[outcome],
-    beside,
-  };
+  return { word: WORDS[outcome] ?? outcome, sentence: sentenceOf(report), tone: tones[outcome], beside };
+}
+
+function sentenceOf(report: Report): string {
+  const { command, outcome, leftOut = [], checks } = report;
+  if (outcome === 'proven' && leftOut.some(({ what }) => what === 'start-before')) return LATE;
+  if (command === 'verify' && outcome === 'proven' && checks.some(isRed)) return WARNED;
+  if (command === 'verify' && outcome === 'failed' && isUndecided(report)) return UNDECIDED;
+  return OF_MIGRATIONS[outcome] ?? words[command][outcome as Common];
+}
+
+/** Nothing was found wrong, and yet not everything could be checked. */
+function isUndecided({ checks, staleExpectations = [] }: Report): boolean {
+  const fails = checks.some(({ outcome, expectedToFail }) => outcome === 'fail' && expectedToFail !== true);
+  return !fails && staleExpectations.length === 0;
 }
 
 /** False for a dry run, a refusal, and what was put back. */
@@ -82,4 +88,5 @@ const OF_MIGRATIONS: Partial<Record<Outcome, string>> = {
 
 const WORDS: Partial<Record<Outcome, string>> = { unproven: 'not proven' };
 const LATE = 'serves Streamable HTTP, and shows there what it shows over stdio';
+const UNDECIDED = 'no check fails, but not all could be decided';
 const WARNED = 'all that counts holds; what else was found is below';

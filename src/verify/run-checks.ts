@@ -21,14 +21,26 @@ export async function runChecks(run: Run): Promise<CheckResult[]> {
   const jobs = jobsOf(run);
   const contact = watchContact(run);
   const inTouch = (job: Job): Promise<Ran> => runInTouch(context, contact, job);
-  const usual = await mapLimited(jobs.filter(isUsual), run.concurrency, inTouch);
+  const counted = counting(run, jobs.length, inTouch);
+  const usual = await mapLimited(jobs.filter(isUsual), run.concurrency, counted);
   const ran = [
     ...(run.concurrency > 1 ? await believed(context, usual, inTouch) : usual),
-    ...(await mapLimited(jobs.filter(isAlone), 1, inTouch)),
-    ...(await runLast(context, [...jobs.filter(isClosing), ...jobs.filter(isLast)], inTouch)),
+    ...(await mapLimited(jobs.filter(isAlone), 1, counted)),
+    ...(await runLast(context, [...jobs.filter(isClosing), ...jobs.filter(isLast)], counted)),
   ];
   const told = contact.isLost() ? await withOutage(context, ran, contact.lastInTouch()) : ran;
   return told.toSorted((one, other) => jobs.indexOf(one.job) - jobs.indexOf(other.job)).map(({ result }) => result);
+}
+
+function counting({ onCheck }: Run, all: number, runJob: (job: Job) => Promise<Ran>): (job: Job) => Promise<Ran> {
+  let [done, failed] = [0, 0];
+  return async (job) => {
+    const ran = await runJob(job);
+    done += 1;
+    if (ran.result.outcome === 'fail') failed += 1;
+    onCheck?.({ done, all, failed });
+    return ran;
+  };
 }
 
 const idsOfCheck = 1000;

@@ -12,6 +12,14 @@ type CurlOf = (
   options: { readonly beside: readonly Exchange[] },
 ) => string;
 
+/** How far a run is: checks in their eras, the ones that are left out counted too. */
+export interface Tally {
+  readonly done: number;
+  readonly all: number;
+  /** Of those that are done, before any second try. */
+  readonly failed: number;
+}
+
 /** What is run against which endpoint, and how. */
 export interface Run {
   readonly endpoint: Endpoint;
@@ -34,4 +42,6 @@ export interface Run {
   readonly now: () => number;
   /** Shell commands that send a request again, and before it or beside it what else takes part. */
   readonly curlOf: CurlOf;
+  /** Called whenever a check is over. */
+  readonly onCheck?: (tally: Tally) => void;
 }

@@ -1,6 +1,7 @@
 import { cp, rm, symlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Tell } from '../../src/cli/progress.ts';
 import { commandPlan, startPlanOf, type StartPlan } from '../../src/cli/verify/start-plan.ts';
 import { scriptSpec } from '../../src/cli/verify/start-spec.ts';
 import { launcherOf } from '../../src/io/launch-server.ts';
@@ -144,9 +145,9 @@ interface Planned {
 async function planOf(folder: string, start = given): Promise<Planned> {
   const [steps, notes, processes]: [string[], string[], Processes] = [[], [], allProcesses()];
   const progress = {
-    step: <T>(label: string, run: () => Promise<T>): Promise<T> => {
+    step: <T>(label: string, run: (tell: Tell) => Promise<T>): Promise<T> => {
       steps.push(label);
-      return run();
+      return run(() => undefined);
     },
     note: (line: string): void => void notes.push(line),
   };

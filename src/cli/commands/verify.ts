@@ -52,7 +52,7 @@ async function seen(options: VerifyOptions, world: InterruptibleWorld): Promise<
   const { target } = options;
   if (target.kind !== 'url') return (await import('../verify/see-started.ts')).seeStarted(target, options, world);
   const url = endpointUrl(target.url);
-  const checked = await world.progress.step('checks', () => checkEndpoint({ url }, options));
+  const checked = await world.progress.step('checks', (tell) => checkEndpoint({ url, tell }, options));
   if (options.secondOpinions !== true) return { checked, opinions: [] };
   const { secondOpinions } = await import('../verify/second-opinions.ts');
   return { checked, opinions: await secondOpinions({ ...checked, url }, options, world) };

@@ -9,10 +9,12 @@ import type { Known } from '../../verify/causes/cause.ts';
 import { causes } from '../../verify/causes/causes.ts';
 import { checks } from '../../verify/checks/index.ts';
 import { printable } from '../../verify/describe.ts';
+import { crowdingOf } from '../../verify/crowding.ts';
 import { erasOf } from '../../verify/facts.ts';
 import type { Facts } from '../../verify/facts.ts';
 import type { Launch } from '../../verify/launch.ts';
 import type { CheckResult } from '../../verify/result.ts';
+import type { Tally } from '../../verify/run.ts';
 import { runChecks } from '../../verify/run-checks.ts';
 import { leftOutBy, unknownNames } from '../../verify/select-checks.ts';
 import { slownessOf } from '../../verify/slowness.ts';
@@ -22,6 +24,8 @@ import type { CheckOptions } from './options.ts';
 export interface Endpoint {
   readonly url: string;
   readonly launch?: Launch;
+  /** Hears how far the checks are. */
+  readonly tell?: (text: string) => void;
 }
 
 /** What the checks found, one result for each check and era, also those not run. */
@@ -30,10 +34,12 @@ export interface Checked {
   readonly results: readonly CheckResult[];
 }
 
+/** For so many answers in a row a check has time, whatever `--timeout` says for one of them. */
+const answersOfCheck = 30;
 const maxBodyBytes = 4 * 1024 * 1024;
 
 /** Runs the checks against an endpoint; throws UserError for wrong names of checks (2) and when nothing answers (3). */
-export async function checkEndpoint({ url, launch }: Endpoint, options: CheckOptions): Promise<Checked> {
+export async function checkEndpoint({ url, launch, tell }: Endpoint, options: CheckOptions): Promise<Checked> {
   refuseUnknownNames(options);
   const timeoutMs = options.timeout * 1000;
   const wire = openWire({ timeoutMs, maxBytes: maxBodyBytes }, options.ca === undefined ? {} : { ca: options.ca });
@@ -43,16 +49,22 @@ export async function checkEndpoint({ url, launch }: Endpoint, options: CheckOpt
     const facts = await waitForEndpoint(endpoint, { waitMs: options.wait * 1000, tools: options.tools });
     if (facts.status === undefined) throw unreachable(url, facts);
     const slowness = isLoopback(url) ? slownessOf(facts) : 1;
+    const crowding = isLoopback(url) ? await crowdingOf(endpoint, facts) : 1;
     const results = await runChecks({
       ...{ endpoint, facts, checks, launch, tokens: options.tokens },
       curlOf: (request, history, options) => curlOf(request, history, { variables, ...options }),
       eras: erasOf(facts, options.era),
       interfaces: isLoopback(url) ? otherAddresses() : [],
       leftOut: leftOutBy(options),
-      concurrency: Math.floor(options.concurrency / slowness),
-      checkTimeoutMs: timeoutMs * slowness,
+      concurrency: Math.floor(options.concurrency / crowding),
+      checkTimeoutMs: Math.max(timeoutMs * slowness, answersOfCheck * (facts.paceMs ?? 0)),
       idleMs: options.watchIdle * 1000,
       now: Date.now,
+      ...(tell && {
+        onCheck: (tally) => {
+          tell(sentenceOf(tally));
+        },
+      }),
     });
     const commands = secondClient(facts, variables);
     return { facts, results: withCauses(results, { facts, causes, commands }) };
@@ -60,6 +72,8 @@ export async function checkEndpoint({ url, launch }: Endpoint, options: CheckOpt
     await wire.close();
   }
 }
+
+const sentenceOf = ({ done, all, failed }: Tally): string => `${done} of ${all}, ${failed} failed`;
 
 /** What a second client sees, as the first one did. */
 function secondClient({ opening }: Facts, variables: ReadonlyMap<string, string>): Known['commands'] {

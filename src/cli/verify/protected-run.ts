@@ -37,6 +37,12 @@ export function mergeRuns(first: readonly CheckResult[], second: readonly CheckR
   });
 }
 
+/** The checks that a second run has nothing to add to: tried in each of their eras. */
+export function triedIds(results: readonly CheckResult[]): readonly string[] {
+  const untried = new Set(results.filter((result) => !isTried(result)).map(({ id }) => id));
+  return [...new Set(results.map(({ id }) => id))].filter((id) => !untried.has(id));
+}
+
 const isTried = ({ outcome }: CheckResult): boolean => outcome !== 'not-applicable' && outcome !== 'not-run';
 
 interface Protected {

@@ -3,7 +3,7 @@ import type { InterruptibleWorld } from '../with-interrupt.ts';
 import { checkEndpoint } from './check-endpoint.ts';
 import type { Checked } from './check-endpoint.ts';
 import type { CheckOptions } from './options.ts';
-import { checkProtected, mergeRuns } from './protected-run.ts';
+import { checkProtected, mergeRuns, triedIds } from './protected-run.ts';
 import type { StartPlan } from './start-plan.ts';
 
 interface Usage<Result> {
@@ -25,10 +25,12 @@ export async function verifyStarted<Result>(
     const { url } = launched;
     const known = { ...options, path: options.path ?? new URL(url).pathname };
     const launch = launcherOf(spec, { ...settings, path: known.path });
-    const checked = await progress.step('checks', () => checkEndpoint({ url, launch }, options));
+    const checked = await progress.step('checks', (tell) => checkEndpoint({ url, launch, tell }, options));
     const [protection] = checked.facts.protected ? [] : protections;
     const whileProtected = protection
-      ? await progress.step(`checks, protected (${protection})`, () => checkProtected(launch, protection, known))
+      ? await progress.step(`checks, protected (${protection})`, () =>
+          checkProtected(launch, protection, { ...known, skip: [...known.skip, ...triedIds(checked.results)] }),
+        )
       : [];
     return await use({ ...checked, url, results: mergeRuns(checked.results, whileProtected) });
   } finally {
