@@ -5,6 +5,7 @@ import { EXPORTED, isModuleExports } from '../project/exported-names.ts';
 import { isLeftAlone } from '../project/state/awaited-calls.ts';
 import { copyOf, isFilled, type Copy } from '../project/state/filled-values.ts';
 import type { StateVariable } from '../project/state/state.ts';
+import { typeQueriesOf } from '../project/state/type-queries.ts';
 import { awaitsDirectly, fileOf } from '../project/syntax.ts';
 import { sessionImportEdits } from './lib/session-import.ts';
 import { standsIn } from './lib/stands-in.ts';
@@ -60,7 +61,7 @@ function isolated(project: ProjectModel, variables: readonly StateVariable[]): C
     edits: [
       ...importEdits(project, taken),
       ...all.flatMap(declarationEdits),
-      ...all.flatMap(useEdits),
+      ...all.flatMap((one) => useEdits(one, project)),
       ...refills.calls.flatMap((call) => repeatedEdits(call, project)),
     ],
   };
@@ -162,7 +163,11 @@ function keywordEdit(declaration: ts.VariableDeclaration | ts.PropertyDeclaratio
   return keyword === 'const' ? [] : [replace(declaration, [start, start + keyword.length], 'const')];
 }
 
-const useEdits = ({ variable, isStandIn }: Isolated): Edit[] => (isStandIn ? [] : variable.uses.map(useEdit));
+function useEdits({ variable, isStandIn }: Isolated, project: ProjectModel): Edit[] {
+  if (isStandIn) return [];
+  const inTypes = typeQueriesOf(variable, project).map((use) => replace(use, [use.getEnd(), use.getEnd()], '.value'));
+  return [...variable.uses.map(useEdit), ...inTypes];
+}
 
 function useEdit(use: ts.Expression): Edit {
   if (isHandedOn(use)) return replace(use, [use.getEnd(), use.getEnd()], '');

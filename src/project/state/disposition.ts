@@ -6,7 +6,7 @@ import { ownOfProcess } from './process-own.ts';
 import { hiddenUse } from './hidden-uses.ts';
 import type { MigrationOptions, ProjectModel } from '../project-model.ts';
 import type { StateVariable } from './state.ts';
-import { awaitsDirectly, nodesIn } from '../syntax.ts';
+import { awaitsDirectly } from '../syntax.ts';
 
 /** What becomes of a variable that handlers write. */
 export type Disposition =
@@ -49,12 +49,5 @@ function obstacle({ declaration, statement, ...variable }: StateVariable, sessio
     return 'it shares its declaration with other variables';
   if (variable.changedInPlace && declaration.initializer && awaitsDirectly(declaration.initializer))
     return 'its first value is awaited';
-  return namedInTypes(declaration) ? `its type is used as 'typeof ${declaration.name.getText()}'` : undefined;
-}
-
-function namedInTypes(declaration: ts.VariableDeclaration | ts.PropertyDeclaration): boolean {
-  const name = declaration.name.getText();
-  return [...nodesIn(declaration.getSourceFile())].some(
-    (node) => ts.isTypeQueryNode(node) && node.exprName.getText() === name,
-  );
+  return undefined;
 }

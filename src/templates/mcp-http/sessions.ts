@@ -51,7 +51,7 @@ export class Sessions {
   /** With a server of its own. When there are too many, the one that was idle for longest makes room. */
   async #create(caller: AuthInfo | undefined): Promise<Session> {
     this.#makeRoom();
-    const session = new Session(ownerOf(caller), () => this.#forget(session));
+    const session: Session = new Session(ownerOf(caller), () => this.#forget(session));
     this.#open.set(session.id, session);
     log('info', 'session opened', { session: session.id });
     try {
