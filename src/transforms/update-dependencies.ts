@@ -35,6 +35,10 @@ const NODE_CURRENT = '>=20';
 const NODE_TYPES_NEEDED = '18.2.0';
 const NODE_TYPES = '^20.19.0';
 
+/** Below: no `const` type parameters, which the types of hono and zod are written with. */
+const TYPESCRIPT_NEEDED = '5.0.0';
+const TYPESCRIPT_CURRENT = '^5.9.3';
+
 /** package.json gets what the generated source imports. */
 const transform: Transform = {
   id: 'update-dependencies',
@@ -44,7 +48,7 @@ const transform: Transform = {
   renews: 'packages',
   *run(project) {
     if (!project.sites.some(isSwitched)) return;
-    const wanted = [...raised(project.manifest), ...added(project)].flatMap((one) => beside(project.manifest, one));
+    const wanted = [...raised(project), ...added(project)].flatMap((one) => beside(project.manifest, one));
     const edits = jsonEdit('package.json', project.manifest.text, wanted);
     if (edits.length === 0) return;
     const renamed = outgrowsZod3(project) ? zodImports(project) : [];
@@ -63,7 +67,8 @@ const transform: Transform = {
 };
 export default transform;
 
-function raised(manifest: Manifest): JsonValue[] {
+function raised(project: ProjectModel): JsonValue[] {
+  const { manifest } = project;
   const raise = (name: string, needed: string, range: string): JsonValue[] => {
     const declared = declaredRange(manifest, name);
     if (declared === undefined || !allowsBelow(declared, needed)) return [];
@@ -76,6 +81,7 @@ function raised(manifest: Manifest): JsonValue[] {
     ...raise(SDK_V2, SDK_V2_NEEDED, SDK_V2_CURRENT),
     ...zod,
     ...raise('@types/node', NODE_TYPES_NEEDED, NODE_TYPES),
+    ...(isTyped(project) ? raise('typescript', TYPESCRIPT_NEEDED, TYPESCRIPT_CURRENT) : []),
     ...(allowsBelow(manifest.node ?? '', NODE_NEEDED) ? [{ path: ['engines', 'node'], value: NODE_CURRENT }] : []),
   ];
 }
@@ -83,7 +89,6 @@ function raised(manifest: Manifest): JsonValue[] {
 function added(project: ProjectModel): JsonValue[] {
   const { manifest, options, sites } = project;
   const oauth = options.auth.includes('oauth');
-  const typescript = httpModuleOf(project)?.language === 'ts';
   const second = sdkVersionOf(project.program) === 'v2';
   const bundled = bundlesEverything(manifest) ? 'devDependencies' : 'dependencies';
   const ofSdk = { [SDK_V2]: SDK_V2_CURRENT, ...(oauth && { '@modelcontextprotocol/client': SDK_V2_CURRENT }) };
@@ -93,9 +98,11 @@ function added(project: ProjectModel): JsonValue[] {
     ...(sites.some(({ framework }) => framework) ? missing(manifest, 'dependencies', { [SDK]: SDK_CURRENT }) : []),
     ...missing(manifest, bundled, { '@hono/node-server': '^2.1.8', hono: '^4.13.19' }),
     ...(oauth ? missing(manifest, bundled, { jose: '^6.2.17' }) : []),
-    ...(typescript ? missing(manifest, 'devDependencies', { '@types/node': NODE_TYPES }) : []),
+    ...(isTyped(project) ? missing(manifest, 'devDependencies', { '@types/node': NODE_TYPES }) : []),
   ];
 }
+
+const isTyped = (project: ProjectModel): boolean => httpModuleOf(project)?.language === 'ts';
 
 /** What even the SDK is only needed to build with goes into the bundle. */
 const bundlesEverything = ({ dependencies, devDependencies }: Manifest): boolean =>
