@@ -6,7 +6,7 @@ import { isLeftAlone } from '../project/state/awaited-calls.ts';
 import { copyOf, isFilled, type Copy } from '../project/state/filled-values.ts';
 import type { StateVariable } from '../project/state/state.ts';
 import { typeQueriesOf } from '../project/state/type-queries.ts';
-import { awaitsDirectly, fileOf } from '../project/syntax.ts';
+import { awaitsDirectly, fileOf, isWithin } from '../project/syntax.ts';
 import { sessionImportEdits } from './lib/session-import.ts';
 import { standsIn } from './lib/stands-in.ts';
 import { holdsInstance } from '../project/state/start-calls.ts';
@@ -51,7 +51,8 @@ function isolated(project: ProjectModel, variables: readonly StateVariable[]): C
     isRefilled: refills.variables.has(variable),
     isOwn: variable.changedInPlace || refills.variables.has(variable) || holdsInstance(variable, project.references),
   }));
-  const repeated = refills.calls.map((call) => ({ file: fileOf(call), name: EVERY_SESSION }));
+  const calls = refills.calls.filter((call) => !all.some((one) => makesIn(call, one)));
+  const repeated = calls.map((call) => ({ file: fileOf(call), name: EVERY_SESSION }));
   const taken = [...all.map((one) => ({ file: one.variable.file, name: maker(one) })), ...repeated];
   return {
     file: first?.file ?? 'package.json',
@@ -62,10 +63,14 @@ function isolated(project: ProjectModel, variables: readonly StateVariable[]): C
       ...importEdits(project, taken),
       ...all.flatMap(declarationEdits),
       ...all.flatMap((one) => useEdits(one, project)),
-      ...refills.calls.flatMap((call) => repeatedEdits(call, project)),
+      ...calls.flatMap((call) => repeatedEdits(call, project)),
     ],
   };
 }
+
+/** `const settings = Settings.getInstance();`, which every session does for itself anyway. */
+const makesIn = (call: ts.Node, { variable: { declaration }, isOwn }: Isolated): boolean =>
+  isOwn && declaration.initializer !== undefined && isWithin(call, declaration.initializer);
 
 const EVERY_SESSION = 'everySession';
 
