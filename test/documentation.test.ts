@@ -23,7 +23,11 @@ const textOf = (page: string): string => readFileSync(path.join(repository, page
 const blocks: readonly (readonly [page: string, name: string, text: () => string | Promise<string>])[] = [
   ['README.md', 'diff', () => fenced('diff', exampleDiff())],
   ['docs/migrated-server.md', 'sources', () => table(['source', 'what it is for'], sourceRows())],
-  ['docs/reference.md', 'help', async () => fenced('text', `${await helpOf()}\n${await helpOf('verify')}`)],
+  [
+    'docs/reference.md',
+    'help',
+    async () => fenced('text', [await helpOf(), await helpOf('verify'), await helpOf('summarize')].join('\n')),
+  ],
   [
     'docs/reference.md',
     'transforms',
@@ -62,7 +66,7 @@ const blocks: readonly (readonly [page: string, name: string, text: () => string
   ],
 ];
 
-const COMMAND = /^npx mcp-migrate (?:(verify|audit|undo|explain) )?(.*)$/gm;
+const COMMAND = /^npx mcp-migrate (?:(verify|audit|undo|explain|summarize) )?(.*)$/gm;
 
 describe('the pages', () => {
   it.each(blocks)('%s has the %s of today', async (page, name, text) => {

@@ -9,8 +9,11 @@ export function invokedOf(command: Command, argv: readonly string[]): Invoked {
   const [named] = command.args.slice(0, command.args.length - after);
   const isVerify = command.name() === 'verify';
   const target = named ?? (isVerify ? command.args.join(' ') : '.');
-  return { command: command.name(), target, output: command.opts() };
+  return { command: command.name(), target, output: isReporting(command) ? command.opts() : {} };
 }
+
+/** It has the options of the commands that report. */
+const isReporting = ({ options }: Command): boolean => options.some(({ long }) => long === '--json');
 
 /** The same where the options were not understood: `--json` is what programs rely on. */
 export function invokedBy(argv: readonly string[]): Invoked {

@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts';
 import { version } from '../version.ts';
 import { addAuditCommand } from './add-audit-command.ts';
 import { addMigrateCommand } from './add-migrate-command.ts';
+import { addSummarizeCommand } from './add-summarize-command.ts';
 import { addVerifyCommand } from './add-verify-command.ts';
 import { addOtherCommands } from './add-other-commands.ts';
 import { invokedBy, invokedOf, isReported } from './invoked.ts';
@@ -23,6 +24,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   addMigrateCommand(program, terminal, ending);
   addVerifyCommand(program, terminal, { ending, argv });
   addAuditCommand(program, terminal, ending);
+  addSummarizeCommand(program, terminal);
   addOtherCommands(program, terminal);
   program.hook('preAction', (_program, command) => {
     ending.invoked = invokedOf(command, argv);

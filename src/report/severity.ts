@@ -15,7 +15,8 @@ export const bySeverity = <T extends { readonly severity: Severity }>(items: rea
   items.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 
 /** A check that failed or could not be tried. */
-export const isRed = ({ outcome }: CheckResult): boolean => outcome === 'fail' || outcome === 'blocked';
+export const isRed = ({ outcome }: Pick<CheckResult, 'outcome'>): boolean =>
+  outcome === 'fail' || outcome === 'blocked';
 
 /** Whether a failure of this level makes the run fail; `strict` counts a SHOULD too. */
 export const isCounted = (level: Level, strict: boolean): boolean => level === 'MUST' || (strict && level === 'SHOULD');

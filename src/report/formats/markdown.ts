@@ -4,16 +4,14 @@ import { eraText, triedEras } from '../eras.ts';
 import { problemsOf, type Problem } from '../problems.ts';
 import { allProofs, opinions } from '../proofs.ts';
 import type { Proof, Report } from '../report.ts';
-import { shortened, visible, visibleLine } from '../safe-text.ts';
 import { severities, severityOf, type Severity } from '../severity.ts';
 import { isPlainLink, sourceLink } from '../source-link.ts';
 import { tallyOf, tallyText } from '../tally.ts';
 import { verdictOf } from '../verdict.ts';
+import { cell, code, fence, table } from './markdown-text.ts';
 
 // A job summary of GitHub may have 1 MiB.
 const DETAILS = 30;
-const TEXT = 600;
-const CELL = 120;
 
 const marks = { error: '❌', warning: '⚠️', note: 'ℹ️' } satisfies Record<Severity, string>;
 const proofMarks = { pass: '✅', fail: '❌', 'not-run': '➖' } satisfies Record<Proof['outcome'], string>;
@@ -75,11 +73,6 @@ function checkSection({ checks }: Report): string[] {
   return ['### Checks', ...(eras === '' ? [] : [`Asked in ${eras}.`]), counts];
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
 function problemSection({ checks }: Report, beside: Beside): string[] {
   const problems = problemsOf(checks);
   const hasEras = triedEras(checks).length > 1;
@@ -132,26 +125,3 @@ const nextSection = ({ next }: Report): string[] =>
   next.length === 0
     ? []
     : ['### Next', ...next.flatMap(({ label, command }) => [`- ${code(label)}`, fence(command, 'sh')])];
-
-/** A code span: in it nothing is markup, a link or a mention, whatever the text is (CommonMark §6.1). */
-function code(text: string): string {
-  const line = shortened(visibleLine(text).trim(), TEXT);
-  if (line === '') return '';
-  const ticks = '`'.repeat(longestRun(line) + 1);
-  const edge = /^`|`$/.test(line) ? ' ' : '';
-  return ticks + edge + line + edge + ticks;
-}
-
-/** A code span for a table. Parsers disagree about backslashes before a pipe, so none stands there. */
-const cell = (text: string): string =>
-  code(shortened(visibleLine(text), CELL))
-    .replace(/\\(?=\|)/g, '\\ ')
-    .replaceAll('|', '\\|');
-
-function fence(text: string, language: string): string {
-  const content = visible(text);
-  const ticks = '`'.repeat(Math.max(3, longestRun(content) + 1));
-  return `${ticks}${language}\n${content}\n${ticks}`;
-}
-
-const longestRun = (text: string): number => Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
