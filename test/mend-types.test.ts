@@ -15,6 +15,13 @@ describe('mendTypes', () => {
     });
   });
 
+  test('keeps a function whose parameters have no type where no overload fits', () => {
+    const unfit = problem('No overload matches this call.', 'TS2769');
+    const untyped = problem("Parameter 'uri' implicitly has an 'any' type.", 'TS7006');
+    expect(mendTypes(files, [], [unfit, untyped])).toHaveLength(1);
+    expect(mendTypes(files, [], [untyped])).toBeUndefined();
+  });
+
   test('leaves a member alone that nothing has', () => {
     const gone = `Property 'text' does not exist on type '{ uri: string; } | { blob: string; context: string; }'.`;
     expect(mendTypes(files, [], [problem(gone)])).toBeUndefined();

@@ -57,7 +57,13 @@ function verdictOf(
   return { disposition: 'isolated', why: isolatedBecause(variable) };
 }
 
-function isolatedBecause({ name }: StateVariable): string {
+/** The same at the end of a plan that is not refused: what nobody could keep apart at first had to wait for other changes. */
+export const settledState = (state: readonly PlannedState[]): PlannedState[] =>
+  state.map((one) =>
+    one.disposition === 'refused' ? { ...one, disposition: 'isolated', why: isolatedBecause(one) } : one,
+  );
+
+function isolatedBecause({ name }: Pick<StateVariable, 'name'>): string {
   const written = 'written while requests are handled, also by code outside of the factory';
   return /cache|memo/i.test(name) ? `${written}; --shared ${name} keeps one cache for all sessions` : written;
 }

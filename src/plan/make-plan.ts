@@ -2,7 +2,7 @@ import { applyEdits } from '../edits/apply-edits.ts';
 import type { Edit, Files } from '../edits/edit.ts';
 import { advise, adviseAfterwards, adviseAsItIs } from './advise.ts';
 import { withMarks, withoutMarks } from './byte-order-marks.ts';
-import { describeState } from './describe-state.ts';
+import { describeState, settledState } from './describe-state.ts';
 import { entryNote } from './entry-choice.ts';
 import { buildProjectModel, type Place, type ProjectInput, type ProjectModel } from '../project/project-model.ts';
 import { isGenerated } from '../project/generated-modules.ts';
@@ -58,6 +58,7 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
       const refused = stops.length > 0;
       return {
         ...facts,
+        state: refused ? facts.state : settledState(facts.state),
         after: model.files,
         changes,
         findings: [...stops, ...toFindings(left, placed), ...note, ...advice, ...adviceLeft(model, before)],

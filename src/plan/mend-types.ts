@@ -43,7 +43,8 @@ export function mendTypes(
 ): readonly Mend[] | undefined {
   const known = new Set(before.map(({ file, code }) => `${file} ${code}`));
   const fresh = after.filter(({ file, code }) => !known.has(`${file} ${code}`));
-  if (fresh.length === 0 || fresh.some((problem) => !isUnfit(problem) || !files.has(problem.file))) return undefined;
+  const isMendable = (problem: TypeProblem): boolean => isUnfit(problem) || followsUnfit(problem, fresh);
+  if (fresh.length === 0 || fresh.some((problem) => !isMendable(problem) || !files.has(problem.file))) return undefined;
   const lines = new Map(fresh.map((problem) => [`${problem.file}:${problem.line}`, problem]));
   return [...lines.values()].map(({ file, line }) => ({
     file,
@@ -52,8 +53,16 @@ export function mendTypes(
   }));
 }
 
+/** Without a signature that fits, the parameters of a function among the arguments have no type. */
+const UNTYPED = new Set(['TS7006', 'TS7031']);
+const NO_OVERLOAD = 'TS2769';
+
 const isUnfit = ({ code, message }: TypeProblem): boolean =>
   UNFIT.has(code) || (code === 'TS2339' && isNamedInUnion(message));
+
+function followsUnfit({ file, line, code }: TypeProblem, fresh: readonly TypeProblem[]): boolean {
+  return UNTYPED.has(code) && fresh.some((one) => one.code === NO_OVERLOAD && one.file === file && one.line <= line);
+}
 
 /** The same where all of it is the registration of handlers: SDK v2 types what they return more strictly, and sends it as it is. */
 export function mendHandlers(...[files, before, after]: Parameters<typeof mendTypes>): readonly Mend[] | undefined {

@@ -10,10 +10,24 @@ export function hiddenUse(
   { program, references }: ProjectModel,
 ): string | undefined {
   const source = program.sources.get(variable.file);
-  if (!source || !references.isOpen(source)) return undefined;
+  if (!source || !references.isOpen(source) || isPrivate(variable.name, source, program)) return undefined;
   const taken = references.namesOf(source).find((specifier) => hides(specifier, variable, references));
   return taken && `its module is loaded as a whole (${fileOf(taken)}:${lineOf(taken)})`;
 }
+
+/** A variable that its ES module hands out under no name. */
+function isPrivate(name: string, source: ts.SourceFile, { checker }: ProjectModel['program']): boolean {
+  const module = checker.getSymbolAtLocation(source);
+  if (!module || name === 'default' || COMMON_JS.test(source.text)) return false;
+  const exported = checker.getExportsOfModule(module).map((symbol) => originOf(symbol, checker));
+  return !exported.some((symbol) => symbol.name === name || symbol.name === 'unknown');
+}
+
+const originOf = (symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol =>
+  symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+
+/** Its exports may be set in any way. */
+const COMMON_JS = /\bexports\b/;
 
 function hides(
   specifier: ts.StringLiteralLike,

@@ -8,9 +8,10 @@ import { growthOf, lastingGrowth, type Growth } from './growth.ts';
 const AT_ONCE = 4;
 const ROUND = 8;
 const ROUNDS = 2;
-/** What a session leaves may take a while to go; a slow server gets longer. */
+/** What a session leaves may take a while to go; a slow server gets longer, but no timer runs out for it. */
 const PATIENCE_MS = 3_000;
-const PACES = 10;
+const MOST_PATIENCE_MS = 8_000;
+const PACES = 2;
 const POLL_MS = 150;
 /** With a server whose sessions take this long fewer have to do. */
 const SLOW_MS = 1_500;
@@ -38,6 +39,7 @@ interface Watched {
 async function watched(served: Served): Promise<Watched> {
   const paceMs = await comeAndGo(served, 1);
   await comeAndGo(served, AT_ONCE - 1);
+  const patienceMs = Math.min(MOST_PATIENCE_MS, Math.max(PATIENCE_MS, PACES * paceMs));
   const round = paceMs > SLOW_MS ? AT_ONCE : ROUND;
   const first = await quiet(served);
   let last = first;
@@ -45,7 +47,7 @@ async function watched(served: Served): Promise<Watched> {
   // One round more before it is believed.
   while (growths.length < ROUNDS || (growths.length === ROUNDS && lastingGrowth(growths).length > 0)) {
     await comeAndGo(served, round);
-    const next = await settled(served, { before: last, round, patienceMs: Math.max(PATIENCE_MS, PACES * paceMs) });
+    const next = await settled(served, { before: last, round, patienceMs });
     growths.push(growthOf(last, next, round));
     last = next;
   }
