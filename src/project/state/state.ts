@@ -58,6 +58,7 @@ export function findState(program: Program, references: References, code: StateC
     [...moduleStatements(source.statements), ...localsOf(source, code)].flatMap((statement) =>
       candidates(statement, references).map(
         (candidate): Partial<{ written: StateVariable; shared: SharedVariable }> => {
+          if (holdsServer(candidate, references, code)) return {};
           const mutations = candidate.mutations.filter(({ node }) => !isUnreached(node, references, code));
           const [byHandlers, atStart] = divided(mutations, ({ node }) => !startOnly(node, references, code));
           if (byHandlers.length > 0) {
@@ -65,7 +66,6 @@ export function findState(program: Program, references: References, code: StateC
             const warmups = startCallsOf(changes, references, code);
             return { written: stateVariable(candidate, statement, { byHandlers, atStart, warmups }) };
           }
-          if (holdsServer(candidate, references, code)) return {};
           const reason = atStart.length > 0 ? 'only written while starting' : candidate.outside;
           return reason === undefined ? {} : { shared: sharedVariable(candidate, atStart, reason) };
         },
