@@ -1,3 +1,4 @@
+import { ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonObject } from '../surface/surface.ts';
 import { answeringClient } from './answering-client.ts';
 import { askEverything } from './ask-everything.ts';
@@ -13,6 +14,8 @@ const LEAST_MS = 5_000;
 export interface OpenSession {
   /** What requests that change nothing are answered, by request. */
   read(): Promise<JsonObject>;
+  /** Asks for no more than a client that only looks in; an error is an answer. */
+  lookIn(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,5 +38,9 @@ export async function openSession(url: string, { timeoutMs }: { timeoutMs: numbe
     throw error;
   }
   const requestMs = Math.min(timeoutMs, Math.max(LEAST_MS, OPENINGS * (performance.now() - since)));
-  return { read: () => askEverything(client, requestMs), close };
+  const lookIn = async (): Promise<void> => {
+    const method = client.getServerCapabilities()?.tools ? 'tools/list' : 'ping';
+    await client.request({ method }, ResultSchema, { timeout: requestMs }).catch(() => undefined);
+  };
+  return { read: () => askEverything(client, requestMs), lookIn, close };
 }

@@ -5,6 +5,7 @@ import type { ProjectModel } from '../project/project-model.ts';
 import { earlyModule } from '../project/earlier-output.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
+import { astrayImports } from './lib/astray-imports.ts';
 import { generatedFile, generatedText, neededSources, partsOf } from './lib/generated-sources.ts';
 import { httpModuleOf, type HttpModule } from './lib/http-module.ts';
 import { isLeft, isOutdated, isUntouchable, renewed, type GeneratedSource } from './lib/renewed-source.ts';
@@ -29,14 +30,14 @@ const transform: Transform = {
     const sources = sourcesOf(project, module);
     if (sources.some(isUntouchable)) return;
     for (const { file } of sources.filter(isLeft)) yield left(file, CHANGED);
-    const edits = sources.flatMap(renewed);
-    if (edits.length === 0) return;
+    const [edits, astray] = [sources.flatMap(renewed), astrayImports(project, module)];
+    if (edits.length + astray.length === 0) return;
     yield {
       file: fileOf(site.call),
       line: lineOf(site.call),
       message: messageFor(edits, sources, joinPath(module.folder, GENERATED_FOLDER)),
       confidence: 'safe',
-      edits,
+      edits: [...edits, ...astray],
     } satisfies Change;
   },
 };
@@ -53,6 +54,7 @@ function sourcesOf(project: ProjectModel, module: HttpModule): GeneratedSource[]
 }
 
 function messageFor(edits: readonly Edit[], sources: readonly GeneratedSource[], folder: string): string {
+  if (edits.length === 0) return `imports lead to the sources in ${folder}/`;
   const created = edits.filter(({ kind }) => kind === 'create');
   if (created.length === sources.length) return `the ${created.length} sources in ${folder}/ serve it over HTTP`;
   if (sources.some(isOutdated))

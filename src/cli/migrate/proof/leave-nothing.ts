@@ -10,6 +10,7 @@ const ROUND = 8;
 const ROUNDS = 2;
 /** What a session leaves may take a while to go; a slow server gets longer, but no timer runs out for it. */
 const PATIENCE_MS = 3_000;
+const BRIEF_MS = 1_500;
 const MOST_PATIENCE_MS = 8_000;
 const PACES = 2;
 const POLL_MS = 150;
@@ -18,7 +19,7 @@ const SLOW_MS = 1_500;
 const SHOWN = 6;
 const READ_MS = 5_000;
 
-/** Twenty sessions come and go, some at once: afterwards the process has to hold what it held before. */
+/** Some forty sessions come and go, some at once: afterwards the process has to hold what it held before. */
 export async function sessionsLeaveNothing(served: Served): Promise<Part> {
   const proof = { id: 'sessions-leave-nothing', message: 'sessions that come and go leave nothing behind' };
   try {
@@ -37,33 +38,72 @@ interface Watched {
 }
 
 async function watched(served: Served): Promise<Watched> {
-  const paceMs = await comeAndGo(served, 1);
-  await comeAndGo(served, AT_ONCE - 1);
-  const patienceMs = Math.min(MOST_PATIENCE_MS, Math.max(PATIENCE_MS, PACES * paceMs));
+  const brief = await briefly(served);
+  const paceMs = await comeAndGo(served, 1, readAll);
+  await comeAndGo(served, AT_ONCE - 1, readAll);
+  const before = await quiet(served);
   const round = paceMs > SLOW_MS ? AT_ONCE : ROUND;
-  const first = await quiet(served);
-  let last = first;
+  const patienceMs = Math.min(MOST_PATIENCE_MS, Math.max(PATIENCE_MS, PACES * paceMs));
+  const full = await rounds(served, { before, round, patienceMs, visit: readAll });
+  const grown = [...full.grown, ...brief.grown];
+  const heap =
+    before.heapBytes !== undefined && full.last.heapBytes !== undefined
+      ? full.last.heapBytes - before.heapBytes
+      : undefined;
+  return {
+    sessions: 2 * AT_ONCE + brief.sessions + full.sessions,
+    grown: [...new Map(grown.map((growth) => [growth.kind, growth])).values()],
+    isSeen: before.own !== undefined || before.system !== undefined,
+    ...(heap !== undefined && { heapEach: heap / full.sessions }),
+  };
+}
+
+/** What runs out by itself while much is read shows when little is, and before much was read. */
+async function briefly(served: Served): Promise<Grown> {
+  await comeAndGo(served, AT_ONCE, lookIn);
+  const before = await quiet(served);
+  return rounds(served, { before, round: ROUND, patienceMs: BRIEF_MS, visit: lookIn });
+}
+
+type Visit = (session: OpenSession) => Promise<unknown>;
+
+const readAll: Visit = (session) => session.read();
+const lookIn: Visit = (session) => session.lookIn();
+
+interface Rounds {
+  readonly before: Holdings;
+  /** Sessions in each. */
+  readonly round: number;
+  readonly patienceMs: number;
+  readonly visit: Visit;
+}
+
+interface Grown {
+  readonly last: Holdings;
+  readonly sessions: number;
+  readonly grown: readonly Growth[];
+}
+
+/** What grows in each of two rounds, per session; with one round more before it is believed. */
+async function rounds(served: Served, { before, round, patienceMs, visit }: Rounds): Promise<Grown> {
   const growths: Growth[][] = [];
-  // One round more before it is believed.
+  let last = before;
   while (growths.length < ROUNDS || (growths.length === ROUNDS && lastingGrowth(growths).length > 0)) {
-    await comeAndGo(served, round);
+    await comeAndGo(served, round, visit);
     const next = await settled(served, { before: last, round, patienceMs });
     growths.push(growthOf(last, next, round));
     last = next;
   }
-  const counted = round * growths.length;
-  const heap =
-    first.heapBytes !== undefined && last.heapBytes !== undefined ? last.heapBytes - first.heapBytes : undefined;
+  const sessions = round * growths.length;
   return {
-    sessions: AT_ONCE + counted,
-    grown: lastingGrowth(growths).map(({ kind, count }) => ({ kind, count: count / counted })),
-    isSeen: first.own !== undefined || first.system !== undefined,
-    ...(heap !== undefined && { heapEach: heap / counted }),
+    last,
+    sessions,
+    grown: lastingGrowth(growths).map(({ kind, count }) => ({ kind, count: count / sessions })),
   };
 }
 
 /** Opens sessions, as many at once as there may be, and ends them. @returns the milliseconds of the slowest */
-async function comeAndGo({ server, context }: Served, count: number): Promise<number> {
+async function comeAndGo({ server, context }: Served, count: number, visit: Visit): Promise<number> {
   const settings = { timeoutMs: context.options.timeout * 1000 };
   let slowest = 0;
   for (let left = count; left > 0; left -= AT_ONCE) {
@@ -71,7 +111,7 @@ async function comeAndGo({ server, context }: Served, count: number): Promise<nu
     const opening = Array.from({ length: Math.min(left, AT_ONCE) }, () => openSession(server.url, settings));
     const opened = await Promise.allSettled(opening);
     const sessions = opened.flatMap((one): OpenSession[] => (one.status === 'fulfilled' ? [one.value] : []));
-    await Promise.all(sessions.map((session) => session.read()));
+    await Promise.all(sessions.map(visit));
     await Promise.all(sessions.map((session) => session.close()));
     for (const one of opened) if (one.status === 'rejected') throw one.reason;
     slowest = Math.max(slowest, performance.now() - since);

@@ -24,8 +24,8 @@ const isChecked = ({ context }: Served): boolean => context.options.verify;
 const STEPS: readonly Step[] = [
   { label: 'compare over HTTP', run: httpSurface },
   { label: 'several clients at once', run: concurrentClients },
-  { label: 'sessions apart', run: isolatedSessions },
   { label: 'sessions come and go', run: sessionsLeaveNothing },
+  { label: 'sessions apart', run: isolatedSessions },
   { label: 'call tools over HTTP', run: allowedTools, isWanted: ({ before }) => before.calls !== undefined },
   { label: 'checks', run: checksOf, isWanted: isChecked },
   { label: 'MCP Inspector', run: secondOpinions, isWanted: isChecked },
