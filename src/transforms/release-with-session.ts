@@ -1,6 +1,8 @@
 import type { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import type { ProjectModel } from '../project/project-model.ts';
+import type { StartSite } from '../project/starts/start-sites.ts';
+import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, lineOf, placeOf } from '../project/syntax.ts';
 import { indentAt } from './lib/extent.ts';
 import { unregistered, type Unregistered } from './lib/unregistered.ts';
@@ -16,6 +18,7 @@ const transform: Transform = {
   why: 'A stdio process took its timers, children and connections with it. One HTTP process outlives its sessions, so each has to release its own.',
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management'],
   *run(project) {
+    if (project.sites.some(startsItself)) return;
     for (const release of unregistered(project)) yield registered(project, release);
     for (const wraps of byFile(sessionWraps(project))) yield wrapped(project, wraps);
     for (const { call, emitter } of project.answers.listeners.filter(({ takesNext }) => takesNext))
@@ -23,6 +26,9 @@ const transform: Transform = {
   },
 };
 export default transform;
+
+/** A class that connects itself is given the transport first: then it shows what its end releases, and where the start stands. */
+const startsItself = (site: StartSite): boolean => site.owner !== undefined && !isSwitched(site);
 
 function registered(project: ProjectModel, { listener, lines }: Unregistered): Change {
   const source = listener.getSourceFile();
