@@ -32,7 +32,8 @@ export async function buildAfter(context: RunContext, plan: Plan, baseline: Base
   context.signal.throwIfAborted();
   if (failed) return { after: failed, mended: [], files: plan.after, isInstalled: false, newErrors: [] };
   const limitMs = Math.max(LEAST_MS, LONGER * baseline.buildMs);
-  const options = { timeoutMs: limitMs, script: baseline.script };
+  const isTyped = baseline.build.typeErrors !== null;
+  const options = { timeoutMs: limitMs, script: baseline.script, isTyped };
   const first = await built(context, plan.entries, options);
   const compared = (of: Built): Pick<BuildAfter, 'after' | 'isInstalled' | 'newErrors'> => ({
     ...{ after: of.result, isInstalled: true, newErrors: newErrorsOf(baseline.typeErrors, of.typeErrors) },

@@ -51,16 +51,21 @@ interface BuildOptions {
   /** Instead of the script that usually builds. */
   readonly script?: string | undefined;
   readonly timeoutMs?: number;
+  /** False where nobody could tell the types before: then they are not asked for. */
+  readonly isTyped?: boolean;
 }
 
 /** JavaScript that is started through another file is no output of a build. */
 const isBuilt = ({ source, started }: Entry): boolean => source !== started && /\.[mc]?tsx?$/.test(source);
 
+/** A project whose bundler leaves types alone may have some that a compiler needs many minutes and gigabytes for. */
+const TYPES_MS = 90_000;
+
 /** Builds where the started file is an output, and counts type errors. */
 export async function built(
   context: RunContext,
   entries: readonly Entry[],
-  { script, timeoutMs = COMMAND_MS }: BuildOptions = {},
+  { script, timeoutMs = COMMAND_MS, isTyped = true }: BuildOptions = {},
 ): Promise<Built> {
   const { folder, processes, progress, signal } = context;
   const since = performance.now();
@@ -68,7 +73,8 @@ export async function built(
   const outputs = entries.some(isBuilt);
   const run = (): Promise<CommandOutcome> => buildOutput(command, context.manifest, script);
   const outcome = outputs ? await progress.step('build', run) : undefined;
-  const types = await progress.step('check types', () => typeErrors(command));
+  const checked = () => typeErrors({ ...command, timeoutMs: Math.min(timeoutMs, TYPES_MS) });
+  const types = isTyped ? await progress.step('check types', checked) : undefined;
   const firstError = outcome?.ok === false ? `${outcome.command}: ${outcome.gist}` : types?.first[0];
   const result = {
     ok: outcome?.ok ?? true,
