@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { glob } from 'tinyglobby';
 import { UserError } from '../../errors.ts';
+import { changeTexts } from '../../plan/change-texts.ts';
 import { allFindingTexts } from '../../plan/finding-texts.ts';
 import { savedReportIn } from '../../report/summary/saved-report.ts';
 import { summaryOf, type ReadReport, type Summary } from '../../report/summary/summary.ts';
@@ -30,8 +31,9 @@ async function readReport(file: string): Promise<ReadReport> {
   return { file, report: savedReportIn(text) };
 }
 
-/** What the ids of findings, causes and checks mean. */
+/** What the ids of changes that stop, findings, causes and checks mean. */
 const titles: ReadonlyMap<string, string> = new Map([
+  ...changeTexts.map(({ id, title }) => [id, title] as const),
   ...checks.map(({ requirement: { id, expect } }) => [id, expect] as const),
   ...causes.map(({ id, says }) => [id, says] as const),
   ...allFindingTexts.map(({ id, title }) => [id, title] as const),

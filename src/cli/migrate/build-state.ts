@@ -9,6 +9,7 @@ import { buildScript } from '../../project/entries/run-command.ts';
 import type { Manifest } from '../../project/manifest.ts';
 import type { BuildResult } from '../../report/report.ts';
 import { COMMAND_MS, type RunContext } from './context.ts';
+import { taggedVersions } from './tagged-versions.ts';
 
 /** Installs what the project declares; when it is installed already, nothing runs but what is missing is added. */
 export async function installed(
@@ -17,9 +18,12 @@ export async function installed(
 ): Promise<BuildResult | undefined> {
   const { folder, processes, progress, signal, options } = context;
   if (!options.install) return undefined;
-  const outcome = await progress.step('install', () =>
-    install({ folder, processes, timeoutMs: COMMAND_MS, signal, ignoreScripts }),
-  );
+  const given = { folder, processes, timeoutMs: COMMAND_MS, signal, ignoreScripts };
+  const exact = taggedVersions(context.manifest, context.installedBefore);
+  const outcome = await progress.step('install', async () => {
+    const first = await install(given);
+    return first.ok && exact.length > 0 ? install({ ...given, exact }) : first;
+  });
   return outcome.ok ? undefined : { ok: false, typeErrors: null, firstError: `${outcome.command}: ${outcome.gist}` };
 }
 
