@@ -45,6 +45,8 @@ const factsOf = ({ name, file, line, writes }: Facts): Facts => ({
   writes: writes.slice(0, MAX_WRITES).map((place) => ({ file: place.file, line: place.line })),
 });
 
+const MOVED = 'written while requests are handled, by code of the factory only';
+
 function verdictOf(
   variable: StateVariable,
   project: ProjectModel,
@@ -52,18 +54,21 @@ function verdictOf(
 ): Pick<PlannedState, 'disposition' | 'why'> {
   const disposition = dispositionOf(variable, project);
   if (disposition.kind === 'shared') return { disposition: 'shared', why: disposition.reason };
-  if (moves) return { disposition: 'moved', why: 'written while requests are handled, by code of the factory only' };
+  if (moves) return { disposition: 'moved', why: MOVED };
   if (disposition.kind === 'refused') return { disposition: 'refused', why: disposition.reason };
   return { disposition: 'isolated', why: isolatedBecause(variable) };
 }
 
-/** The same at the end of a plan that is not refused: what nobody could keep apart at first had to wait for other changes. */
-export const settledState = (state: readonly PlannedState[]): PlannedState[] =>
-  state.map((one) =>
-    one.disposition === 'refused' ? { ...one, disposition: 'isolated', why: isolatedBecause(one) } : one,
-  );
+/** What is told of the variables that could not be kept apart at first, once other changes were made: `now` is the project with them. */
+export function settledState(state: readonly PlannedState[], now: readonly PlannedState[]): readonly PlannedState[] {
+  return state.map((one) => {
+    if (one.disposition !== 'refused') return one;
+    const later = now.find(({ name, file, line }) => name === one.name && file === one.file && line === one.line);
+    return later ?? { ...one, disposition: 'moved', why: MOVED };
+  });
+}
 
-function isolatedBecause({ name }: Pick<StateVariable, 'name'>): string {
+function isolatedBecause({ name }: StateVariable): string {
   const written = 'written while requests are handled, also by code outside of the factory';
   return /cache|memo/i.test(name) ? `${written}; --shared ${name} keeps one cache for all sessions` : written;
 }

@@ -16,7 +16,7 @@ import { transforms as allTransforms } from '../transforms/index.ts';
 import type { Change, Transform } from '../transforms/transform.ts';
 import { diagnose } from './diagnose.ts';
 import { toOriginalLines, type InOriginalLines } from './original-line.ts';
-import type { Plan, PlannedChange } from './plan.ts';
+import type { Plan, PlannedChange, PlannedState } from './plan.ts';
 
 const MAX_PASSES = 10;
 
@@ -58,7 +58,6 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
       const refused = stops.length > 0;
       return {
         ...facts,
-        state: refused ? facts.state : settledState(facts.state),
         after: model.files,
         changes,
         findings: [...stops, ...toFindings(left, placed), ...note, ...advice, ...adviceLeft(model, before)],
@@ -69,9 +68,11 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
     changes.push(...accepted.map(placed));
     const edits = accepted.flatMap(({ change }) => change.edits);
     model = buildProjectModel({ ...input, formerSse, files: applyEdits(model.files, edits) }, model);
-    if (!formerSse || pass > 1 || !model) continue;
-    facts = { before, formerSse, ...factsOf(model, before) };
-    advice = adviceFrom(model, before);
+    if (!model) continue;
+    if (formerSse && pass === 1) {
+      facts = { before, formerSse, ...factsOf(model, before) };
+      advice = adviceFrom(model, before);
+    } else facts = { ...facts, state: stateLater(facts.state, model, before) };
   }
   throw new Error('the plan has made package.json unreadable');
 }
@@ -93,6 +94,17 @@ function replacedSse(project: ProjectModel): FormerSse | undefined {
   return 'former' in replacement ? replacement.former : formerSseOf(replacement, project.references);
 }
 
+function inOriginalLines(variable: PlannedState, inLines: InOriginalLines): PlannedState {
+  const { message: why, ...told } = inLines({ ...variable, message: variable.why });
+  return { ...told, why };
+}
+
+/** The state as it is told from the start, but for what has become of the variables that nobody could keep apart then. */
+function stateLater(state: Plan['state'], model: ProjectModel, before: Files): Plan['state'] {
+  if (state.every(({ disposition }) => disposition !== 'refused')) return state;
+  return settledState(state, factsOf(model, before).state);
+}
+
 /** What is told of a server that can be started. */
 function factsOf(model: ProjectModel | undefined, before: Files): Pick<Plan, 'entries' | 'state' | 'transport'> {
   if (!model) return { entries: [], state: [], transport: TRANSPORT_VARIABLES[0] };
@@ -100,7 +112,7 @@ function factsOf(model: ProjectModel | undefined, before: Files): Pick<Plan, 'en
   const state = describeState(model);
   return {
     entries: startedEntries(model),
-    state: model.files === before ? state : state.map((variable) => inLines({ ...variable, message: '' })),
+    state: model.files === before ? state : state.map((variable) => inOriginalLines(variable, inLines)),
     transport: transportVariable(model),
   };
 }
