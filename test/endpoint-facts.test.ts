@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { startModern } from '../fixtures/servers/conformant/raw-modern.ts';
 import { startProtected } from '../fixtures/servers/conformant/raw-protected.ts';
 import { startRaw } from '../fixtures/servers/conformant/raw.ts';
-import { onMethod, onRequest, withRequestHeaders } from '../fixtures/servers/raw/bend.ts';
+import { startDual } from '../fixtures/servers/conformant/raw-dual.ts';
+import {
+  headerOf,
+  onMethod,
+  onReply,
+  onRequest,
+  withReplyHeaders,
+  withRequestHeaders,
+} from '../fixtures/servers/raw/bend.ts';
 import type { Around, Reply } from '../fixtures/servers/raw/http.ts';
 import { error, json, messageOf, refuse } from '../fixtures/servers/raw/messages.ts';
 import type { Running } from '../fixtures/servers/running.ts';
@@ -116,6 +124,17 @@ describe('credentials that nobody asks for', () => {
     const running = await startProtected();
     const report = await reportOn(running, { only: ['rob-ping'], headers: running.headers ?? [] });
     expect(report).not.toHaveProperty('notes');
+  });
+});
+
+describe('event streams that caches may change', () => {
+  const isStream = (reply: Reply): boolean => headerOf(reply, 'Content-Type') === 'text/event-stream';
+  const cached = onReply(isStream, (reply) => withReplyHeaders(reply, { 'Cache-Control': 'no-cache' }));
+
+  it('are not said to be compressed where nothing compresses them', async () => {
+    const { checks } = await reportOn(await startDual(cached), { only: ['dep-sse-not-compressed'], era: 'legacy' });
+    const [failed] = checks.filter(({ outcome }) => outcome === 'fail');
+    expect(failed?.cause).toBe('without no-transform, caches and compression middleware may hold events back');
   });
 });
 

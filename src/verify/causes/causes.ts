@@ -142,7 +142,7 @@ export const causes: readonly Cause[] = [
     says: 'a compression middleware takes event streams too and holds events back until its buffer is full',
     fix: 'exclude text/event-stream from compression and send `Cache-Control: no-cache, no-transform`',
     threads: ['expressjs/compression#17', 'paperclipai/paperclip#5827'],
-    explains: (result) => isOne(result, ['dep-sse-not-compressed']),
+    explains: (result) => isOne(result, ['dep-sse-not-compressed']) && !/^(no )?Cache-Control/.test(result.actual),
   },
   {
     id: 'proxy-buffers',
