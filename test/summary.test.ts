@@ -80,6 +80,17 @@ describe('mcp-migrate summarize', () => {
     expect(await readFile(output, 'utf8')).toContain(`# ${samples.length} projects:`);
   });
 
+  it.each(['reports', 'reports/[a].json', '.'])('takes %s as it is written', async (given) => {
+    const folder = await tempFolder({ 'reports/[a].json': samples[0]?.[1] ?? '', 'b.json': samples[1]?.[1] ?? '' });
+    const { code, stdout } = await runCli(['summarize', path.join(folder, given)]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('# 1 project:');
+  });
+
+  it('takes nothing for a pattern without a match', async () => {
+    expect(await runCli(['summarize', ''])).toMatchObject({ code: 2, stdout: '' });
+  });
+
   it('says where reports come from when there is none', async () => {
     const folder = await tempFolder();
     const { code, stdout, stderr } = await runCli(['summarize', `${folder}/*.json`]);

@@ -17,7 +17,7 @@ export function addSummarizeCommand(program: Command, { stdout }: Terminal): voi
   program
     .command('summarize')
     .description('one page of many JSON reports: how they ended, and what stands in the way of most')
-    .argument('<reports...>', "files, or patterns such as 'reports/*.json'")
+    .argument('<reports...>', "files, folders, or patterns such as 'reports/*.json'")
     .addOption(new Option('--format <name>', 'how to write it').choices(formats).default('markdown'))
     .option('--output <file>', 'write it there instead of to stdout')
     .action(async (patterns: readonly string[], { format, output }: Given) => {

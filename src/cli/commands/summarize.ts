@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { glob } from 'tinyglobby';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { convertPathToPattern, glob } from 'tinyglobby';
 import { UserError } from '../../errors.ts';
 import { changeTexts } from '../../plan/change-texts.ts';
 import { allFindingTexts } from '../../plan/finding-texts.ts';
@@ -10,11 +11,12 @@ import { checks } from '../../verify/checks/index.ts';
 import { printable } from '../../verify/describe.ts';
 
 /**
- * Sums up the JSON reports that file names and patterns lead to, in the order of their names.
+ * Sums up the JSON reports that files, folders and patterns lead to, in the order of their names.
  * @throws UserError (2) when there is none
  */
 export async function summarize(patterns: readonly string[]): Promise<Summary> {
-  const files = await glob(patterns.map(withSlashes), { expandDirectories: false, dot: true });
+  const wanted = await Promise.all(patterns.map(patternFor));
+  const files = await glob(wanted, { expandDirectories: false, dot: true });
   const read = await Promise.all(files.toSorted().map(readReport));
   const summary = summaryOf(read, (id) => titles.get(id));
   if (summary.projects.length > 0) return summary;
@@ -22,7 +24,16 @@ export async function summarize(patterns: readonly string[]): Promise<Summary> {
   throw new UserError(`no report in ${printable(patterns.join(' '))}`, { hint, exitCode: 2 });
 }
 
-const withSlashes = (pattern: string): string => pattern.replaceAll('\\', '/');
+/** What is there is meant as it is written, a folder with the reports in it; everything else is a pattern. */
+async function patternFor(given: string): Promise<string> {
+  const found = await stat(given).catch(() => undefined);
+  if (!found) return given === '' ? NOTHING : given;
+  const file = convertPathToPattern(path.resolve(given));
+  return found.isDirectory() ? `${file}/*.json` : file;
+}
+
+/** Matches no file. */
+const NOTHING = '!**';
 
 async function readReport(file: string): Promise<ReadReport> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
