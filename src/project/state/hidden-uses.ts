@@ -20,12 +20,14 @@ function isPrivate(name: string, source: ts.SourceFile, { checker }: ProjectMode
   const module = checker.getSymbolAtLocation(source);
   if (!module || name === 'default' || COMMON_JS.test(source.text)) return false;
   const exported = checker.getExportsOfModule(module).map((symbol) => originOf(symbol, checker));
-  return !exported.some((symbol) => symbol.name === name || symbol.name === 'unknown');
+  return !exported.some((symbol) => symbol.name === name || symbol.name === UNRESOLVED);
 }
 
 const originOf = (symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol =>
   symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 
+/** What the compiler calls an export that leads to nothing it has loaded. */
+const UNRESOLVED = 'unknown';
 /** Its exports may be set in any way. */
 const COMMON_JS = /\bexports\b/;
 
