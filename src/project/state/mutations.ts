@@ -2,15 +2,18 @@ import { ts } from 'ts-morph';
 import { accessPath, isArgument, isAssigned, isDefault, isListening, isMutator } from './access-paths.ts';
 import { changingMembers, changingMethods, heldMembers } from './class-changes.ts';
 import { closedOverChanges } from './closures.ts';
+import { elementsOf } from './elements.ts';
 import { holdsUnchangeable } from './element-types.ts';
 import { functionNamed, instanceClassOf } from '../instances.ts';
+import { changingMembersOfMade } from './made-objects.ts';
 import { isExternalClient, isInMemory, isPerSession } from './outside-values.ts';
 import { assignedUses, keptUses, memberUses } from './kept-uses.ts';
 import { holdsModule } from './module-holders.ts';
 import { isReadByCallers } from './only-read.ts';
+import { isRestart } from './restarted-patterns.ts';
 import { isModuleExports } from '../exported-names.ts';
 import type { References } from '../references.ts';
-import { boundNames, isFunction, unwrapped } from '../syntax.ts';
+import { boundNames, unwrapped } from '../syntax.ts';
 
 const MAX_DEPTH = 4;
 const WRITES_FIRST =
@@ -52,7 +55,8 @@ interface Search {
 function mutationsAt(use: ts.Expression, by: Search, symbol?: ts.Symbol): Mutation[] {
   const target = accessPath(use);
   if (isDefault(target)) return [];
-  if (isAssigned(target)) return [{ node: use, kind: target === use ? 'assigned' : 'changed' }];
+  if (isAssigned(target))
+    return isRestart(target) ? [] : [{ node: use, kind: target === use ? 'assigned' : 'changed' }];
   const { parent } = target;
   if (changesByMember(use, by)) return [{ node: use, kind: 'changed' }];
   const elements = elementsOf(target);
@@ -131,37 +135,6 @@ function calledOn(target: ts.Expression, use: ts.Expression, by: Search): Mutati
   return !own && isMutator(method) ? changed : [];
 }
 
-/** What a loop or a callback calls the elements of a container. */
-function elementsOf(target: ts.Expression): ts.BindingName | undefined {
-  const called = iteration(target);
-  const { parent } = called;
-  if (ts.isForOfStatement(parent) && parent.expression === called && ts.isVariableDeclarationList(parent.initializer))
-    return parent.initializer.declarations[0]?.name;
-  return callbackElement(called);
-}
-
-/** `x.forEach((element) => …)`: a map's callback gets the value first too, `reduce` gets it second. */
-function callbackElement(target: ts.Expression): ts.BindingName | undefined {
-  if (!ts.isPropertyAccessExpression(target) || !ts.isCallExpression(target.parent)) return undefined;
-  const [callback] = target.parent.arguments;
-  const position = CALLBACKS[target.name.text];
-  return target.parent.expression === target && position !== undefined && callback && isFunction(callback)
-    ? callback.parameters[position]?.name
-    : undefined;
-}
-
-const CALLBACKS: Readonly<Record<string, number>> = {
-  ...{ forEach: 0, map: 0, filter: 0, find: 0, findLast: 0, some: 0, every: 0, flatMap: 0, reduce: 1 },
-};
-
-/** `x.values()` of `x.values`, else the expression itself. */
-const iteration = (target: ts.Expression): ts.Expression =>
-  ts.isPropertyAccessExpression(target) &&
-  /^(values|entries)$/.test(target.name.text) &&
-  ts.isCallExpression(target.parent)
-    ? target.parent
-    : target;
-
 function handedOver(call: ts.CallExpression | ts.NewExpression, target: ts.Expression, by: Search): Mutation[] {
   const position = call.arguments?.indexOf(target) ?? 0;
   if (WRITES_FIRST.test(call.expression.getText())) return position === 0 ? [{ node: target, kind: 'changed' }] : [];
@@ -227,13 +200,19 @@ function valueOf(
 ): Pick<Search, 'members' | 'held' | 'inMemory' | 'callsChange'> {
   const declaration = symbol.valueDeclaration;
   const value = declaration && valueIn(declaration);
-  const owner = value && instanceClassOf(value, references);
+  const members = value && membersThatChange(value, references);
   return {
-    members: owner ? changingMembers(owner, references) : value && changingMethods(unwrapped(value), references),
+    members,
     held: value ? heldMembers(unwrapped(value), references) : new Map(),
     inMemory: isInMemory(symbol),
-    callsChange: value !== undefined && closedOverChanges(value, references),
+    callsChange: value !== undefined && members === undefined && closedOverChanges(value, references),
   };
+}
+
+function membersThatChange(value: ts.Expression, references: References): ReadonlySet<string> | undefined {
+  const owner = instanceClassOf(value, references);
+  if (owner) return changingMembers(owner, references);
+  return changingMethods(unwrapped(value), references) ?? changingMembersOfMade(value, references);
 }
 
 function valueIn(declaration: ts.Declaration): ts.Expression | undefined {

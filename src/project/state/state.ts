@@ -6,7 +6,6 @@ import { clientReason } from './outside-values.ts';
 import { objectOf } from './process-objects.ts';
 import type { Program } from '../program.ts';
 import type { References } from '../references.ts';
-import { isRestarted } from './restarted-patterns.ts';
 import { startCallsOf } from './start-calls.ts';
 import { isUnreached, startOnly, type StartCode } from './start-only.ts';
 import { staticFields } from './static-fields.ts';
@@ -165,7 +164,7 @@ function candidates(statement: ts.Statement, references: References): Candidate[
       const symbol = references.symbolOf(name);
       if (!symbol || isLoaded(symbol, name)) return [];
       const uses = [...references.of(symbol), ...references.membersOf(symbol)];
-      const mutations = isRestarted(declaration, uses) ? [] : mutationsOf(symbol, references);
+      const mutations = mutationsOf(symbol, references);
       return [{ ...{ name: name.text, declaration, outside: clientReason(symbol) }, uses, mutations }];
     }),
   );
