@@ -1,7 +1,9 @@
 import { dispositionOf, globalDisposition } from '../project/state/disposition.ts';
 import { movingState } from '../project/state/isolatable.ts';
 import type { ProjectModel } from '../project/project-model.ts';
+import { lateDeclared } from '../project/starts/late-declared.ts';
 import type { StateVariable } from '../project/state/state.ts';
+import { fileOf, lineOf } from '../project/syntax.ts';
 import type { PlannedState } from './plan.ts';
 
 const MAX_WRITES = 3;
@@ -14,7 +16,8 @@ export function describeState(project: ProjectModel): PlannedState[] {
     ...factsOf(variable),
     ...verdictOf(variable, project, moving.includes(variable.statement)),
   }));
-  const kept = project.sharedState.map(({ reason, ...variable }) => ({
+  const stays = project.sharedState.filter((variable) => !becomesLocal(variable, project));
+  const kept = stays.map(({ reason, ...variable }) => ({
     ...factsOf(variable),
     disposition: 'shared' as const,
     why: reason,
@@ -26,6 +29,12 @@ export function describeState(project: ProjectModel): PlannedState[] {
   });
   return [...written, ...globals, ...kept];
 }
+
+/** A variable of the module that is about to be declared by the function which makes the server. */
+const becomesLocal = ({ name, file, line }: Facts, project: ProjectModel): boolean =>
+  project.sites
+    .flatMap((site) => lateDeclared(site, project) ?? [])
+    .some((late) => late.name === name && fileOf(late.statement) === file && lineOf(late.statement) === line);
 
 /** Nothing is moved in a project that speaks HTTP already. */
 const asItIs = ({ state, globalState, sharedState }: ProjectModel): PlannedState[] => [

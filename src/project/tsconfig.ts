@@ -18,6 +18,8 @@ export interface TsConfig {
   readonly noPropertyAccessFromIndexSignature: boolean;
   /** True where the types that packages ship are checked too. */
   readonly checksPackages: boolean;
+  /** True where the compiler takes its helpers from tslib, which then has to be there. */
+  readonly importsHelpers: boolean;
 }
 
 type Options = Readonly<Record<string, unknown>>;
@@ -48,6 +50,7 @@ export function readTsConfig(files: Files): TsConfig | undefined {
       options['allowImportingTsExtensions'] === true || options['rewriteRelativeImportExtensions'] === true,
     noPropertyAccessFromIndexSignature: options['noPropertyAccessFromIndexSignature'] === true,
     checksPackages: options['skipLibCheck'] !== true && !extendsUnread(files, name),
+    importsHelpers: options['importHelpers'] === true,
   };
 }
 

@@ -4,6 +4,7 @@ import addStartScript from './add-start-script.ts';
 import convertRegistrationModules from './convert-registration-modules.ts';
 import copyIntoImage from './copy-into-image.ts';
 import declareCapabilities from './declare-capabilities.ts';
+import declareWhereMade from './declare-where-made.ts';
 import describeContainer from './describe-container.ts';
 import documentHttp from './document-http.ts';
 import extractServerFactory from './extract-server-factory.ts';
@@ -42,6 +43,7 @@ export const transforms: readonly Transform[] = [
   convertRegistrationModules,
   copyIntoImage,
   declareCapabilities,
+  declareWhereMade,
   describeContainer,
   documentHttp,
   extractServerFactory,

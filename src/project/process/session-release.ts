@@ -179,11 +179,24 @@ function isAround(name: ts.Node, { references, holds, listener }: Search): boole
 }
 
 /** `server.close();` of what is connected: the end of the session has closed it already. */
-function closesServer(statement: ts.Statement, { receiver, transport }: StartSite): boolean {
+function closesServer(statement: ts.Statement, site: StartSite): boolean {
+  const inner = guarded(statement);
+  if (inner) return closesServer(inner, site);
   const call = ts.isExpressionStatement(statement) ? unwrapped(statement.expression) : undefined;
   if (!call || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return false;
   const closed = call.expression.expression.getText().replace(/[?!]$/, '');
-  return call.expression.name.text === 'close' && [receiver.getText(), transport?.name.getText()].includes(closed);
+  const [receiver, transport] = [site.receiver.getText().replace(/!$/, ''), site.transport?.name.getText()];
+  return call.expression.name.text === 'close' && [receiver, transport].includes(closed);
+}
+
+/** The one statement of `if (server) await server.close();`. */
+function guarded(statement: ts.Statement): ts.Statement | undefined {
+  if (!ts.isIfStatement(statement) || statement.elseStatement || !ts.isIdentifier(statement.expression))
+    return undefined;
+  const { thenStatement } = statement;
+  if (!ts.isBlock(thenStatement)) return thenStatement;
+  const [only, second] = thenStatement.statements;
+  return second ? undefined : only;
 }
 
 /** `this.server.close();`, `server.close();` where the field or variable holds a server of the SDK. */
