@@ -2,10 +2,19 @@ import { ts } from 'ts-morph';
 import type { ProjectModel } from '../project-model.ts';
 import type { ServerRoot } from '../starts/server-root.ts';
 import { movableState } from '../state/movable-state.ts';
-import { ancestor, boundNames, declaredNames, isExported, isFunction, isWithin, nodesIn } from '../syntax.ts';
+import {
+  ancestor,
+  boundNames,
+  declaredNames,
+  isExported,
+  isFunction,
+  isWithin,
+  nodesIn,
+  statementIn,
+} from '../syntax.ts';
 import { classify } from './classify.ts';
 import { scopeOf, type Scope } from './scope.ts';
-import { isFunctionStatement } from './stdio-code.ts';
+import { isFunctionStatement, isProcessListener } from './stdio-code.ts';
 
 /** A function of the server's module that closes over the server, and the calls of it. */
 export interface ServerTaker {
@@ -23,7 +32,9 @@ export function serverTakers(project: ProjectModel, root: ServerRoot): ServerTak
   return names.flatMap((name) => {
     const symbol = project.references.symbolOf(name);
     const uses = symbol ? project.references.of(symbol) : [];
-    const stuck = conflicts.some(({ node }) => uses.some((use) => use === node && isBehindStart(use, scope)));
+    const stuck = conflicts.some(({ node }) =>
+      uses.some((use) => use === node && (isBehindStart(use, scope) || isForProcess(use, root))),
+    );
     const taker = stuck ? takerOf(name, uses, root) : undefined;
     return taker ? [taker] : [];
   });
@@ -32,6 +43,12 @@ export function serverTakers(project: ProjectModel, root: ServerRoot): ServerTak
 /** `log('ready');` once the server has started. */
 const isBehindStart = (use: ts.Identifier, { behind }: Scope): boolean =>
   behind.some(({ node }) => isWithin(use, node));
+
+/** `process.on('SIGINT', () => cleanup())`, or a function that stands between the two. */
+function isForProcess(use: ts.Identifier, { list }: ServerRoot): boolean {
+  const statement = statementIn(list, use);
+  return statement !== undefined && (isProcessListener(statement) || isFunctionStatement(statement));
+}
 
 function takerOf(name: ts.Identifier, uses: readonly ts.Identifier[], root: ServerRoot): ServerTaker | undefined {
   const declaration = functionOf(name);

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../../edits/edit.ts';
 import { isExporting } from '../../project/module-exports.ts';
+import { isFunctionStatement } from '../../project/factory/stdio-code.ts';
 import type { Repeated } from '../../project/factory/repeated.ts';
 import { tailStart } from '../../project/factory/tail.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
@@ -59,7 +60,9 @@ export function placeFor(start: Start): Place {
     statement,
     names.map(({ text }) => text),
   );
-  const hoisted = sharedBefore(stdio, statement);
+  const elsewhere = list.statements.filter((one) => !stdio.includes(one));
+  const needed = stdio.filter((one) => isForModule(one) || (isFunctionStatement(one) && isNamedBy(elsewhere, one)));
+  const hoisted = sharedBefore(stdio, new Set(needed.filter((one) => one !== statement)), statement);
   const own = stdio.filter((one) => !hoisted.includes(one));
   return { ...start, list, tail, stdio: own, shared: [...hoisted, ...tail.slice(stdio.length)] };
 }
@@ -105,14 +108,19 @@ const namesAny = (statement: ts.Statement, names: ReadonlySet<string>): boolean 
 const isForModule = (statement: ts.Statement): boolean =>
   isExporting(statement) || isExported(statement) || ts.isImportDeclaration(statement);
 
-/** Imports and exports among the statements of stdio, and the variables that they name: they go in front of the branches. */
-function sharedBefore(stdio: readonly ts.Statement[], start: ts.Statement): readonly ts.Statement[] {
-  const found = new Set(stdio.filter((statement) => statement !== start && isForModule(statement)));
+const isNamedBy = (users: readonly ts.Statement[], statement: ts.Statement): boolean => {
+  const names = new Set(declaredNames(statement).map(({ text }) => text));
+  return users.some((user) => namesAny(user, names));
+};
+
+/** Statements of stdio that others need too, and the variables that they name: they go in front of the branches. */
+function sharedBefore(
+  stdio: readonly ts.Statement[],
+  found: Set<ts.Statement>,
+  start: ts.Statement,
+): readonly ts.Statement[] {
   for (const statement of found)
-    for (const other of stdio) {
-      const names = new Set(declaredNames(other).map(({ text }) => text));
-      if (other !== start && namesAny(statement, names)) found.add(other);
-    }
+    for (const other of stdio) if (other !== start && isNamedBy([statement], other)) found.add(other);
   return stdio.filter((statement) => found.has(statement));
 }
 
