@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { nodesIn } from '../../project/syntax.ts';
+import { nodesIn } from './syntax.ts';
 
 /** The first of the names that no identifier of the files has, else the last with a number. */
 export function freeName(sources: readonly ts.SourceFile[], names: readonly string[]): string {

@@ -11,7 +11,7 @@ import { isSwitched } from '../project/starts/switch.ts';
 import { awaitsDirectly, fileOf, functionAround, lineOf } from '../project/syntax.ts';
 import { factoryEdits } from './lib/factory-edits.ts';
 import { carriedNames } from './lib/carried-names.ts';
-import { freeName } from './lib/free-name.ts';
+import { freeName } from '../project/free-name.ts';
 import { callEdits, deletion, relocatedText } from './lib/factory-call.ts';
 import { importEdits, isEsModule, isKnownAtStart } from './lib/factory-import.ts';
 import { keptServer } from './lib/kept-server.ts';

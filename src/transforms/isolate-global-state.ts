@@ -6,7 +6,7 @@ import { objectUses } from '../project/state/global-uses.ts';
 import type { ProcessObject } from '../project/state/process-objects.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { fileOf } from '../project/syntax.ts';
-import { freeName } from './lib/free-name.ts';
+import { freeName } from '../project/free-name.ts';
 import { sessionImportEdits } from './lib/session-import.ts';
 import { styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';

@@ -4,7 +4,7 @@ import type { StartSite } from '../project/starts/start-sites.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { extentOf, indentAt } from './lib/extent.ts';
-import { freeName } from './lib/free-name.ts';
+import { freeName } from '../project/free-name.ts';
 import { styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';
 

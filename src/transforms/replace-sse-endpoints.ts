@@ -39,15 +39,21 @@ function stdioOptions(call: ts.Node): string {
 }
 
 function replaced(project: ProjectModel, replacement: Replacement): Change {
-  const { stream, gone, keepsApp, app } = replacement;
-  const rest = keepsApp ? `; the other routes of '${app.declaration.name.getText()}' go on beside it` : '';
+  const { stream, gone } = replacement;
   return {
-    file: fileOf(stream.call),
-    line: lineOf(stream.call),
-    message: messageFor(gone) + rest,
+    file: fileOf(stream.node),
+    line: lineOf(stream.node),
+    message: messageFor(gone) + restOf(replacement),
     confidence: 'safe',
     edits: sseEdits(project, replacement),
   };
+}
+
+function restOf({ keepsApp, app, listener, appName }: Replacement): string {
+  if (!keepsApp) return '';
+  return listener
+    ? `; '${appName}' goes on to answer everything else`
+    : `; the other routes of '${app.declaration?.name.getText() ?? appName}' go on beside it`;
 }
 
 const messageFor = (gone: readonly string[]): string =>

@@ -5,7 +5,7 @@ import { isSwitched } from '../project/starts/switch.ts';
 import { sdkVersionOf } from '../project/sdk-version.ts';
 import { fileOf, lineOf, nodesIn } from '../project/syntax.ts';
 import { deletion } from './lib/factory-call.ts';
-import { freeName } from './lib/free-name.ts';
+import { freeName } from '../project/free-name.ts';
 import { replace } from './lib/import-lines.ts';
 import { styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';

@@ -3,6 +3,9 @@ import { isLogCall, isLogOnly, isProcessListener, staysOnStdio } from '../factor
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import { ancestor, declaredNames, isWithin, nodesIn } from '../syntax.ts';
+import type { HandedApp } from './handed-app.ts';
+import { answersAlone } from './answering.ts';
+import { isGivenOrLocal, type Passage } from './handler-code.ts';
 import type { SseApp } from './sse-app.ts';
 import { beyondUpkeep, type Connection } from './upkeep.ts';
 
@@ -21,19 +24,21 @@ export function buildingStatements(stream: StreamHandler): ts.Statement[] {
   const { server, handler, references, connect, transport, app } = stream;
   const symbol = server && references.symbolOf(server);
   const declaration = symbol?.valueDeclaration;
-  const owner = [handler, app.handed?.owner].find((one) => one && declaration && isWithin(declaration, one));
+  const owner = [handler.node, app.handed?.owner].find((one) => one && declaration && isWithin(declaration, one));
   if (!declaration || !owner || ts.isParameter(declaration)) return [];
   const uses = [declaration, ...references.of(symbol)];
   const apart = [connect, transport, ...endsWithClient(stream), ...app.calls.map(({ call }) => call)];
-  const all = statementsOf(owner).filter((one) => !apart.some((node) => isWithin(node, one)));
+  const all = statementsOf(owner === handler.node ? handler.statements : bodyOf(app.handed), connect).filter(
+    (one) => !apart.some((node) => isWithin(node, one)),
+  );
   const own = all.filter((one) => uses.some((use) => isWithin(use, one)) && !isOfConnection(one, stream));
   const needed = own.flatMap((one) => neededBy(one, all));
   return all.filter((one) => own.includes(one) || needed.includes(one));
 }
 
 /** What ends the process when the server is closed: over stdio that is when the one client leaves. */
-export const endsWithClient = ({ handler }: Pick<StreamHandler, 'handler'>): ts.Statement[] =>
-  statementsOf(handler).filter((one) => staysOnStdio(one) && !isProcessListener(one));
+export const endsWithClient = ({ handler, connect }: Pick<StreamHandler, 'handler' | 'connect'>): ts.Statement[] =>
+  statementsOf(handler.statements, connect).filter((one) => staysOnStdio(one) && !isProcessListener(one));
 
 /** Why the other statements of the handler may not go with the connection; `endpoint` knows the variables that go. */
 export function connectionProblem(
@@ -44,30 +49,77 @@ export function connectionProblem(
   const names = building.flatMap((one) => [...nodesIn(one)]).filter(ts.isIdentifier);
   const asked = names.find((name) => isParameter(name, stream));
   if (asked) return { node: asked, reason: 'the server of a connection is built from its request' };
-  const late = building.find((one) => isWithin(one, stream.handler) && one.pos > stream.connect.pos);
+  const late = building.find((one) => isWithin(one, stream.handler.node) && one.pos > stream.connect.pos);
   if (late) return { node: late, reason: 'this is done once a client is connected' };
   const connection = { isOwnMember, ...connectionOf(stream, building, isOfEndpoint) };
   const moved = [...building, ...endsWithClient(stream)];
-  for (const one of statementsOf(stream.handler)) {
-    if (moved.includes(one) || isWithin(stream.connect, one) || isWithin(stream.transport, one)) continue;
-    const decides = asksRequest(one, stream, ALLOWED);
-    if (decides) return { node: decides, reason: 'the request decides here what a connection may do' };
-    const beyond = beyondUpkeep(one, connection);
-    if (beyond)
-      return { node: beyond, reason: 'this is done for each connection, and no rule says what becomes of it' };
-  }
-  return undefined;
+  const own = statementsOf(stream.handler.statements, stream.connect);
+  const others = own.filter(
+    (one) => !moved.includes(one) && !isWithin(stream.connect, one) && !isWithin(stream.transport, one),
+  );
+  const conditions = conditionsAround(stream.connect, stream.handler.node);
+  const code = { handler: stream.handler, references: stream.references };
+  return [...conditions, ...others].map((one) => problemOf(one, code, connection)).find((problem) => problem);
 }
 
-/** Listening, and how long the connection is kept; an address may decide who connects. */
-const ALLOWED = /^\.(on|once|off|socket\.set\w+)\(/;
+/** The same of the code that leads to that of the connection. */
+export function passageProblem(
+  { code, at }: Passage,
+  { stream, known }: { stream: StreamHandler; known: readonly ts.Node[] },
+  { isOwn: isOfEndpoint, isOwnMember = () => false }: Connection,
+): Obstacle | undefined {
+  const { references } = stream;
+  const isOwn = (name: ts.Identifier): boolean =>
+    isGivenOrLocal(name, code, references) || isOfEndpoint(name) || answersAlone(name, references);
+  const others = statementsOf(code.statements, at).filter(
+    (one) => !isWithin(at, one) && !known.some((node) => isWithin(one, node) || isWithin(node, one)),
+  );
+  return [...conditionsAround(at, code.node), ...others]
+    .map((one) => problemOf(one, { handler: code, references }, { isOwn, isOwnMember }))
+    .find((problem) => problem);
+}
 
-/** The statements of a function, those of its try blocks among them; what only answers an error is left out. */
-function statementsOf({ body }: ts.FunctionLikeDeclaration): ts.Statement[] {
-  const flat = (statements: readonly ts.Statement[]): ts.Statement[] =>
-    statements.flatMap((one) => (ts.isTryStatement(one) ? flat(one.tryBlock.statements) : [one]));
-  const statements = body && ts.isBlock(body) ? flat(body.statements) : [];
-  return statements.filter((one) => !isLogOnly(one));
+/** Why a part of the code of a connection may not go. */
+function problemOf(
+  part: ts.Node,
+  code: Pick<StreamHandler, 'handler' | 'references'>,
+  connection: Connection,
+): Obstacle | undefined {
+  const decides = asksRequest(part, code, ALLOWED);
+  if (decides) return { node: decides, reason: 'the request decides here what a connection may do' };
+  const beyond = beyondUpkeep(part, connection);
+  return beyond && { node: beyond, reason: 'this is done for each connection, and no rule says what becomes of it' };
+}
+
+/** Listening, how long the connection is kept, and which route this is; an address may decide who connects. */
+const ALLOWED = /^(\.(on|once|off|socket\.set\w+)\(|\.(method|pathname)\b)/;
+
+/** Statements with those of their try blocks among them, and those of an `if` around a node; what only answers an error is left out. */
+function statementsOf(statements: readonly ts.Statement[], around: ts.Node): ts.Statement[] {
+  const flat = (one: ts.Statement): ts.Statement[] => {
+    if (ts.isTryStatement(one)) return one.tryBlock.statements.flatMap(flat);
+    if (ts.isBlock(one)) return one.statements.flatMap(flat);
+    if (!ts.isIfStatement(one) || !isWithin(around, one)) return [one];
+    return [one.thenStatement, one.elseStatement].flatMap((branch) => (branch ? flat(branch) : []));
+  };
+  return statements.flatMap(flat).filter((one) => !isLogOnly(one));
+}
+
+const bodyOf = (handed: HandedApp | undefined): readonly ts.Statement[] =>
+  handed?.owner.body && ts.isBlock(handed.owner.body) ? handed.owner.body.statements : [];
+
+/** What has to hold within some code for a node of it to be reached. */
+function conditionsAround(node: ts.Node, outer: ts.Node): ts.Expression[] {
+  const { parent } = node;
+  if (node === outer || !isWithin(parent, outer)) return [];
+  return [...conditionOf(parent, node), ...conditionsAround(parent, outer)];
+}
+
+/** `a` of `if (a) b`, `a ? b : c` and `a && b`. */
+function conditionOf(parent: ts.Node, node: ts.Node): ts.Expression[] {
+  if (ts.isIfStatement(parent)) return parent.expression === node ? [] : [parent.expression];
+  if (ts.isConditionalExpression(parent)) return parent.condition === node ? [] : [parent.condition];
+  return ts.isBinaryExpression(parent) && parent.right === node ? [parent.left] : [];
 }
 
 /** The declarations that a statement needs, and those that these need. */
@@ -86,7 +138,7 @@ const isOfConnection = (statement: ts.Statement, stream: StreamHandler): boolean
 
 const isParameter = (name: ts.Identifier, { handler, references }: StreamHandler): boolean => {
   const declaration = references.symbolOf(name)?.valueDeclaration;
-  return handler.parameters.some((parameter) => parameter === declaration);
+  return declaration !== undefined && handler.given.includes(declaration);
 };
 
 function isTransport(name: ts.Identifier, { transport, references }: StreamHandler): boolean {
@@ -100,14 +152,13 @@ export function asksRequest(
   { handler, references }: Pick<StreamHandler, 'handler' | 'references'>,
   allowed: RegExp,
 ): ts.Node | undefined {
-  const [request] = handler.parameters;
+  const isRequest = (declaration: ts.Node | undefined): boolean => handler.request.some((one) => one === declaration);
   const isLog = (inner: ts.Node): boolean => ts.isCallExpression(inner) && isLogCall(inner);
   return [...nodesIn(node, isLog)].find(
     (inner) =>
       ts.isIdentifier(inner) &&
-      references.symbolOf(inner)?.valueDeclaration === request &&
-      request !== undefined &&
-      inner.parent !== request &&
+      isRequest(references.symbolOf(inner)?.valueDeclaration) &&
+      !isRequest(inner.parent) &&
       !allowed.test(textBehind(inner)),
   );
 }
@@ -130,8 +181,10 @@ function connectionOf(
       const found = references.symbolOf(name);
       const declaration = found?.valueDeclaration;
       if (found !== undefined && found === symbol) return CLOSE.test(textBehind(name));
-      const isLocal = declaration !== undefined && isWithin(declaration, handler);
-      return (isLocal && !building.some((one) => isWithin(declaration, one))) || isOfEndpoint(name);
+      if (declaration !== undefined && handler.given.includes(declaration)) return true;
+      const isLocal = declaration !== undefined && isWithin(declaration, handler.node);
+      const isKept = isLocal && !building.some((one) => isWithin(declaration, one));
+      return isKept || isOfEndpoint(name) || answersAlone(name, references);
     },
   };
 }

@@ -46,8 +46,9 @@ export const onlyDeclares = (statement: ts.Statement): boolean =>
   (ts.isVariableStatement(statement) &&
     statement.declarationList.declarations.every(({ initializer }) => doesNothing(initializer)));
 
-const PURE_CALLS = /^(parseInt|Number|String|Boolean|Number\.parseInt|path\.(join|resolve)|Object\.create)$/;
-const PURE_CLASSES = /^(Map|Set|WeakMap|WeakSet|Array|Object)$/;
+const PURE_CALLS =
+  /^([\w.?!]+\.(split|toUpperCase|toLowerCase)|parseInt|Number|String|Boolean|Number\.parseInt|path\.(join|resolve)|url\.parse|Object\.create)$/;
+const PURE_CLASSES = /^(Map|Set|WeakMap|WeakSet|Array|Object|URL)$/;
 
 /** A value that is made without an effect that anybody could miss. */
 function doesNothing(initializer: ts.Expression | undefined): boolean {

@@ -21,14 +21,14 @@ export interface FormerSse {
 
 /** What has to be known of an endpoint after it is gone. */
 export const formerSseOf = (
-  { port, stream, gone, keepsApp, isGuarded, app }: Replacement,
+  { port, stream, gone, keepsApp, isGuarded, appName }: Replacement,
   references: References,
 ): FormerSse => ({
   port: port?.getText(),
   usualPort: port && numberIn(port, references),
-  stream: stream.path ?? '/sse',
+  stream: stream.paths[0] ?? '/sse',
   gone,
-  app: keepsApp ? (app.handed?.declaration ?? app.declaration).name.getText() : undefined,
+  app: keepsApp ? appName : undefined,
   isGuarded,
 });
 

@@ -1,26 +1,62 @@
 import { ts } from 'ts-morph';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
-import { ancestor, isFunction, nodesIn, unwrapped } from '../syntax.ts';
+import { ancestor, functionAround, isFunction, nodesIn, placeOf, unwrapped } from '../syntax.ts';
 import type { SseApp } from './sse-app.ts';
 import { beyondUpkeep } from './upkeep.ts';
-import { methodOf } from './web-app.ts';
+import { methodOf, type WebApp } from './web-app.ts';
+
+/** The one call by which an app listens, where nothing else becomes of it. */
+export function listenOf({ others, listens, made }: WebApp): ts.CallExpression | Obstacle {
+  const [other] = others;
+  if (other) return { node: other, reason: `'${other.text}' goes where no rule sees what becomes of it` };
+  const [listen, second] = listens;
+  if (listen && !second) return listen;
+  return { node: second ?? made, reason: `the app listens ${second ? 'twice' : 'nowhere that is seen'}` };
+}
+
+/** The statement that listens: that of the call, or the one that waits for it. */
+export function placeOfListen({ listen }: Pick<SseApp, 'listen'>): ts.Statement {
+  const waiting = waitingFor(listen);
+  return placeOf(waiting ?? listen).statement;
+}
+
+/** `new Promise((resolve) => { server.listen(port, resolve); })`, with nothing else in it but `server.on('error', reject)`. */
+function waitingFor(listen: ts.CallExpression): ts.NewExpression | undefined {
+  const owner = functionAround(listen);
+  const promise = owner?.parent;
+  if (!owner || !promise || !ts.isNewExpression(promise) || promise.expression.getText() !== 'Promise')
+    return undefined;
+  if (!owner.body || !ts.isBlock(owner.body)) return promise;
+  const own = placeOf(listen).statement;
+  return owner.body.statements.every((one) => one === own || LISTENS_TO_ERROR.test(one.getText()))
+    ? promise
+    : undefined;
+}
+
+const LISTENS_TO_ERROR = /^\w+\.(on|once)\(\s*['"`]error['"`],\s*\w+\s*\);?$/;
 
 /** Why the call that listens cannot be replaced: no statement of its own, options that no rule reads, or more to do once it listens. */
 export function listenProblem({ listen }: SseApp, place: ts.Statement): Obstacle | undefined {
-  if (!isOwnStatement(place, listen))
+  const waiting = waitingFor(listen);
+  const own = placeOf(listen).statement;
+  if (!isOwnStatement(place, waiting ?? listen) || (waiting && own !== place && !isOwnStatement(own, listen)))
     return { node: listen, reason: 'the app listens in the middle of something else' };
   const [port, ...more] = listen.arguments;
   const given = port && unwrapped(port);
   if (given && (ts.isObjectLiteralExpression(given) || isFunction(given) || ts.isSpreadElement(given)))
     return { node: given, reason: 'the port is not the first argument here' };
+  const settles = (name: ts.Identifier): boolean =>
+    waiting?.arguments?.some(
+      (made) => isFunction(made) && made.parameters.some((one) => one.name.getText() === name.text),
+    ) ?? false;
   const callbacks = [...more, ...chained(listen)].filter((argument) => isFunction(argument));
-  const beyond = callbacks.map((callback) => beyondUpkeep(callback, { isOwn: () => false })).find((node) => node);
+  const beyond = callbacks.map((callback) => beyondUpkeep(callback, { isOwn: settles })).find((node) => node);
   return beyond && { node: beyond, reason: 'this is done once the app listens, and no rule says what becomes of it' };
 }
 
 /** `app.listen(…);`, `await …`, `const server = app.listen(…);`, also with `.on('error', …)` behind it. */
-function isOwnStatement(place: ts.Statement, listen: ts.CallExpression): boolean {
+function isOwnStatement(place: ts.Statement, listen: ts.Expression): boolean {
   const [declared] = ts.isVariableStatement(place) ? place.declarationList.declarations : [];
   const value = ts.isExpressionStatement(place) ? place.expression : declared?.initializer;
   return value !== undefined && innermostCall(value) === listen;

@@ -1,18 +1,30 @@
 import { ts } from 'ts-morph';
+import type { ProjectModel } from '../project-model.ts';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
-import { isWithin, nodesIn } from '../syntax.ts';
+import { nodesIn } from '../syntax.ts';
+import { answersAlone } from './answering.ts';
 import { asksRequest } from './connection-code.ts';
+import { isGivenOrLocal, type HandlerCode } from './handler-code.ts';
 import { beyondUpkeep, type Connection } from './upkeep.ts';
 
+/** Every `transport.handlePostMessage(…)` of a project. */
+export const messageCalls = ({ program }: Pick<ProjectModel, 'program'>): ts.Node[] =>
+  [...program.sources.values()].flatMap((source) => [...nodesIn(source)].filter(handsMessages));
+
+const handsMessages = (node: ts.Node): boolean =>
+  ts.isCallExpression(node) &&
+  /\.(handlePostMessage|handleMessage)$/.test(node.expression.getText().replace(/[?!]/g, ''));
+
 /** The session that a message is for, the message itself, and what it is handed on with. */
-const ALLOWED = /^(\.(query|body|url|originalUrl|path|method|on|once|headers\.host)\b|\s*[,)])/;
+const ALLOWED =
+  /^(\.(query|body|url|originalUrl|path|pathname|method|on|once|setEncoding|headers\.host)\b|\s*[,)]|\.(searchParams\??\.)?(get\(\s*['"`])?session_?id\b)/i;
 /** What a message is about: who looks at that may refuse some. */
 const ABOUT = /^(tools|resources|prompts|completion|logging)\//;
 
 /** Why what a route of messages does may not go with it; undefined where it hands messages on and answers errors. */
 export function messageProblem(
-  handler: ts.FunctionLikeDeclaration,
+  handler: HandlerCode,
   references: References,
   { isOwn: isOfEndpoint, isOwnMember = () => false }: Connection,
 ): Obstacle | undefined {
@@ -21,10 +33,8 @@ export function messageProblem(
   if (decides) return { node: decides, reason: 'the request decides here who may send messages' };
   const about = [...nodesIn(handler.body)].find((node) => ts.isStringLiteralLike(node) && ABOUT.test(node.text));
   if (about) return { node: about, reason: 'what a message is about decides here whether it is taken' };
-  const isOwn = (name: ts.Identifier): boolean => {
-    const declaration = references.symbolOf(name)?.valueDeclaration;
-    return (declaration !== undefined && isWithin(declaration, handler)) || isOfEndpoint(name);
-  };
+  const isOwn = (name: ts.Identifier): boolean =>
+    isGivenOrLocal(name, handler, references) || isOfEndpoint(name) || answersAlone(name, references);
   const beyond = beyondUpkeep(handler.body, { isOwn, isOwnMember });
   return beyond && { node: beyond, reason: 'this is done for each message, and no rule says what becomes of it' };
 }

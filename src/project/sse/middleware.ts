@@ -5,7 +5,7 @@ import { functionNamed } from '../instances.ts';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import { chainRoot, isFunction, nodesIn } from '../syntax.ts';
-import type { SseApp } from './sse-app.ts';
+import type { ExpressSse } from './sse-app.ts';
 import type { AppCall } from './web-app.ts';
 
 const ERROR_HANDLER_PARAMETERS = 4;
@@ -18,7 +18,7 @@ const PLAIN =
   /^(express|cors|helmet|morgan|compression|body-parser|cookie-parser|pino-http|response-time|express-winston)$/;
 
 /** Why the app cannot stand where it is: it has what the new endpoint brings, or a guard of it that looks for the old paths. */
-export function appProblem(found: SseApp, references: References): Obstacle | undefined {
+export function appProblem(found: ExpressSse, references: References): Obstacle | undefined {
   const { app, stream, messages } = found;
   const own = [stream, ...messages].map(({ call }) => call);
   const taken = app.calls.find(
@@ -30,7 +30,7 @@ export function appProblem(found: SseApp, references: References): Obstacle | un
 }
 
 /** What may turn a request away before it gets to the stream: middleware of the app in front of it, and of its own route. */
-export function guardsOf({ app, stream, messages }: SseApp, references: References): ts.Expression[] {
+export function guardsOf({ app, stream, messages }: ExpressSse, references: References): ts.Expression[] {
   const paths = pathsOf([stream, ...messages]);
   const inFront = app.calls.filter(
     ({ method, path, call }) =>
@@ -49,7 +49,7 @@ const isInFront = (call: ts.Node, stream: ts.Node): boolean =>
 export const routeGuards = ({ handlers }: AppCall, references: References): ts.Expression[] =>
   guardsIn({ handlers: handlers.slice(0, -1) }, references);
 
-function guardProblem({ app, stream, messages }: SseApp, guards: readonly ts.Expression[]): Obstacle | undefined {
+function guardProblem({ app, stream, messages }: ExpressSse, guards: readonly ts.Expression[]): Obstacle | undefined {
   const paths = pathsOf([stream, ...messages]);
   const named = app.calls.find(
     ({ method, path }) =>
@@ -82,13 +82,13 @@ const compresses = (handler: ts.Expression): boolean => /\bcompress(ion)?\(/.tes
 const CATCH_ALL = /^\/?(\{?\/?\*\w*\}?|\(\.\*\))$/;
 
 /** A text or a pattern with one of the paths in it. */
-function mentions(node: ts.Node, paths: readonly string[]): boolean {
+export function mentions(node: ts.Node, paths: readonly string[]): boolean {
   if (ts.isStringLiteralLike(node)) return paths.some((path) => node.text.includes(path));
   return ts.isRegularExpressionLiteral(node) && paths.some((path) => node.text.includes(path.slice(1)));
 }
 
 /** `app.get('/sse', …)`, `new SSEServerTransport('/messages', res)` and what is only said name the path for another reason. */
-function isOfRoute(node: ts.Node): boolean {
+export function isOfRoute(node: ts.Node): boolean {
   if (ts.isNewExpression(node)) return true;
   if (!ts.isCallExpression(node)) return false;
   const isRoute = ts.isPropertyAccessExpression(node.expression) && ROUTES.test(node.expression.name.text);

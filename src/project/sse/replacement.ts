@@ -4,27 +4,30 @@ import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import { receiverOf } from '../starts/start-sites.ts';
 import { carriedTo, type CarriedName } from './carried.ts';
-import { handOverProblem, startedOf, type Started } from './started.ts';
-import { ancestor, declaredNames, isStatementList, isWithin, nodesIn, placeOf } from '../syntax.ts';
+import { handOverProblem, NO_VARIABLE, startedOf, type Started } from './started.ts';
+import { ancestor, declaredNames, isWithin, nodesIn } from '../syntax.ts';
 import {
   buildingStatements,
   connectionProblem,
   endsWithClient,
+  passageProblem,
   textBehind,
   type StreamHandler,
 } from './connection-code.ts';
-import { endingProblem, endingsOf, endingsOfDeclared } from './endings.ts';
-import { ownedBy } from './endpoint-names.ts';
+import { endingProblem } from './endings.ts';
 import { ownMembers, type OwnMember } from './own-members.ts';
-import { listenProblem, portOf } from './listen.ts';
+import { listenProblem, placeOfListen, portOf } from './listen.ts';
 import { messageProblem } from './message-code.ts';
-import { appProblem, guardsOf, isRoute, OURS, routeGuards } from './middleware.ts';
+import { OURS } from './middleware.ts';
+import { keptOf, removedBy } from './removed-code.ts';
+import { appNameOf, namesWhereServed, partsLeft } from './served-app.ts';
 import { sseAppOf, type SseApp } from './sse-app.ts';
+import { surroundingsOf, type Surroundings } from './surroundings.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
 
 /** What becomes of a server that speaks HTTP+SSE: a start in the place of its listen call, and what goes. */
-export interface Replacement extends SseApp {
+interface Changed extends Omit<Surroundings, 'hasRoutes'> {
   /** Statements of the handler that build the server of a connection: they move to the start. */
   readonly building: readonly ts.Statement[];
   /** Statements of the handler that end the process with its one client: they go behind the start. */
@@ -37,11 +40,13 @@ export interface Replacement extends SseApp {
   readonly place: ts.Statement;
   /** True where the app has routes of its own, or is exported: it goes on. */
   readonly keepsApp: boolean;
-  /** True where the app has middleware that may turn a request away: it stays in front of the endpoint. */
-  readonly isGuarded: boolean;
-  /** Such middleware of the route of the stream alone. */
-  readonly routeGuards: readonly ts.Expression[];
   readonly port: ts.Expression | undefined;
+  /** The statement that makes a plain server, where only its function goes on. */
+  readonly rewritten: readonly ts.Statement[];
+  /** Code that goes beside the statements: what decides about a branch, what makes a plain server. */
+  readonly parts: readonly ts.Node[];
+  /** The name of the app that goes on, or of the function that answers what is left of a plain server. */
+  readonly appName: string;
   /** The names of the app where it listens, where it goes on. */
   readonly served: readonly ts.Node[];
   /** What is connected, as it is called where the app listens. */
@@ -52,122 +57,68 @@ export interface Replacement extends SseApp {
   readonly gone: readonly string[];
 }
 
+/** A server that speaks HTTP+SSE, with what becomes of it. */
+export type Replacement = SseApp & Changed;
+
 /** How the HTTP+SSE endpoint of a project is replaced, or why no rule does; undefined where there is none. */
 export function replacementOf(project: Sources): Replacement | Obstacle | undefined {
   const { references } = project;
   const found = sseAppOf(project);
   if (!found || 'reason' in found) return found;
-  const problem = startProblem(found, references) ?? appProblem(found, references);
+  const problem = startProblem(found, references);
   if (problem) return problem;
-  const routes = [found.stream, ...found.messages];
-  const own = routeGuards(found.stream, references);
-  const others = found.messages.flatMap((route) => routeGuards(route, references));
-  const more = others.find((guard) => !own.some((one) => one.getText() === guard.getText()));
-  if (more) return { node: more, reason: 'messages are guarded by more than the stream: nothing on /mcp would be' };
-  const isGuarded = guardsOf(found, references).length > 0;
+  const surroundings = surroundingsOf(found, references);
+  if ('reason' in surroundings) return surroundings;
+  const { hasRoutes, ...guards } = surroundings;
   const port = portOf(found, references);
   if (port && 'reason' in port) return port;
-  const hasRoutes = found.app.calls.some((one) => isRoute(one) && !routes.some(({ call }) => call === one.call));
-  const keepsApp = hasRoutes || isGuarded || found.app.exported.length > 0;
+  const keepsApp = hasRoutes || guards.isGuarded || found.app.exported.length > 0;
   if (keepsApp && ancestor(found.listen, ts.isClassLike))
-    return { node: found.app.declaration, reason: 'the app has more to do, and is known to this class alone' };
+    return { node: found.app.made, reason: 'the app has more to do, and is known to this class alone' };
   const stream = { ...found, references, server: receiverOf(found.connect, references).root };
   const building = buildingStatements(stream);
   const behind = endsWithClient(stream);
-  const place = placeOf(found.listen).statement;
+  const place = placeOfListen(found);
+  if (keepsApp && !found.app.declaration) return { node: found.app.made, reason: NO_VARIABLE };
   const started = startedOf(found, references);
   const carried = carriedTo(place, [...building, ...behind, ...started.nodes], references);
   if ('reason' in carried) return connectionProblem(stream, building, { isOwn: () => true }) ?? carried;
-  const facts: Facts = {
+  const facts = {
     ...found,
+    ...partsLeft(found, { keepsApp, isGuarded: guards.isGuarded }),
     building,
     behind,
     started,
     carried,
     keepsApp,
+    ...guards,
+    appName: appNameOf(found),
     served: keepsApp ? namesWhereServed(found, references) : [],
-    isGuarded,
-    routeGuards: own,
     place,
     port,
-    gone: [...new Set(routes.flatMap(({ path }) => path ?? []))].filter((path) => !OURS.test(path)),
+    gone: [...new Set([found.stream, ...found.messages].flatMap(({ paths }) => paths))].filter(
+      (path) => !OURS.test(path),
+    ),
   };
   const removed = removedBy(facts, references);
   const members = ownMembers([...removed, facts.place], keptOf(facts), references);
   return checked({ ...facts, removed, members }, stream);
 }
 
-/** The `app` of `app.listen(…)` and of `http.createServer(app)`. */
-function namesWhereServed({ app, listen }: SseApp, references: References): ts.Node[] {
-  const symbols = [app.declaration, app.handed?.declaration].flatMap((one) =>
-    one && ts.isIdentifier(one.name) ? (references.symbolOf(one.name) ?? []) : [],
-  );
-  const nodes = [listen, ...app.servers].flatMap((node) => [...nodesIn(node)]).filter(ts.isIdentifier);
-  return nodes.filter((name) => symbols.some((symbol) => references.symbolOf(name) === symbol));
-}
-
-type Facts = Omit<Replacement, 'removed' | 'members'>;
-
-/** The routes, the functions and variables that only they use, what closes them in the end, and the app where it has nothing else to do. */
-function removedBy(facts: Facts, references: References): ts.Statement[] {
-  const { app, stream, messages, place, keepsApp, building } = facts;
-  const routes = [stream, ...messages].map(({ statement }) => statement);
-  const named = facts.functions.flatMap((owner) => ownStatement(owner) ?? []);
-  const servers = app.servers.map((server) => placeOf(server).statement);
-  const made = app.handed
-    ? [ownStatement(app.handed.owner), app.handed.declaration && placeOf(app.handed.call).statement]
-    : [];
-  const whole = [
-    ...app.calls.map(({ statement }) => statement),
-    ...app.locals,
-    placeOf(app.declaration).statement,
-    ...made.filter((statement) => statement !== undefined),
-  ];
-  const base = [
-    ...routes,
-    ...building.filter((one) => !isWithin(one, facts.handler)),
-    ...named,
-    ...servers,
-    ...(keepsApp ? [] : whole),
-  ];
-  const kept = keptOf(facts);
-  const candidates = endingsOf([...base, place], references);
-  const owned = ownedBy({ references, nodes: [...base, ...candidates, place], kept });
-  const endings = endingsOfDeclared(candidates, [...base, ...owned, place], references);
-  const nodes = [...base, ...endings, place];
-  const all = new Set([...base, ...endings, ...ownedBy({ references, nodes, kept })]);
-  return [...all].filter((statement) => statement !== place);
-}
-
-/** What of the endpoint goes somewhere else. */
-export const keptOf = ({ building, behind, routeGuards, started, port, served }: Facts): ts.Node[] => [
-  ...building,
-  ...behind,
-  ...routeGuards,
-  ...started.nodes,
-  ...served,
-  ...(port ? [port] : []),
-];
-
-/** `function open(req, res) { … }`, `const open = async (req, res) => { … };`: a function that does not stand in its route. */
-function ownStatement(owner: ts.FunctionLikeDeclaration): ts.Statement | undefined {
-  if (ts.isFunctionDeclaration(owner)) return isStatementList(owner.parent) ? owner : undefined;
-  return ts.isVariableDeclaration(owner.parent) ? ancestor(owner.parent, ts.isVariableStatement) : undefined;
-}
-
 /** The replacement, where nothing is lost that somebody would miss. */
 function checked(replacement: Replacement, stream: StreamHandler): Replacement | Obstacle {
   const { references, server } = stream;
-  const { removed, building, place } = replacement;
+  const { removed, building, place, passages, otherCode, handler, rewritten } = replacement;
   const gone = [...removed, place];
-  const isOfEndpoint = (name: ts.Identifier): boolean => isDeclaredIn(name, gone, references);
+  const isOfEndpoint = (name: ts.Identifier): boolean => isDeclaredIn(name, [...gone, ...rewritten], references);
   const isOwn = (name: ts.Identifier): boolean => isOfEndpoint(name) || closesServer(name, server, references);
   const isOwnMember = (member: string): boolean => replacement.members.some(({ name: own }) => own === member);
   const endpoint = { isOwn: isOfEndpoint, isOwnMember };
-  const handlers = replacement.functions.filter((owner) => owner !== stream.handler);
+  const known = [...building, handler.node, ...otherCode.map(({ node }) => node)];
   return (
     connectionProblem(stream, building, endpoint) ??
-    handlers.map((owner) => messageProblem(owner, references, endpoint)).find((problem) => problem) ??
+    passages.map((one) => passageProblem(one, { stream, known }, endpoint)).find((problem) => problem) ??
+    otherCode.map((code) => messageProblem(code, references, endpoint)).find((problem) => problem) ??
     endingProblem(removed, references, { isOwn, isOwnMember }) ??
     handOverProblem(replacement, references) ??
     listenProblem(replacement, place) ??
@@ -194,7 +145,8 @@ function leftUse(
   references: References,
 ): Obstacle | undefined {
   const kept = keptOf(replacement);
-  const isGone = (node: ts.Node): boolean => gone.some((outer) => isWithin(node, outer));
+  const { parts, rewritten } = replacement;
+  const isGone = (node: ts.Node): boolean => [...gone, ...parts].some((outer) => isWithin(node, outer));
   const isKept = (node: ts.Node): boolean => kept.some((inner) => isWithin(node, inner));
   const usesOf = (statements: readonly ts.Statement[]): ts.Identifier[] =>
     statements
@@ -204,7 +156,7 @@ function leftUse(
   const moved = gone.filter((one) => replacement.building.includes(one));
   const left =
     usesOf(moved).find((use) => !isGone(use)) ??
-    usesOf(gone.filter((one) => !moved.includes(one))).find((use) => !isGone(use) || isKept(use));
+    usesOf([...gone.filter((one) => !moved.includes(one)), ...rewritten]).find((use) => !isGone(use) || isKept(use));
   return left && { node: left, reason: `'${left.text}' belongs to the SSE endpoint, and is used here` };
 }
 
@@ -216,7 +168,7 @@ function startProblem({ connect, handler, listen }: SseApp, references: Referenc
   const names = root || owner ? [] : [...nodesIn(receiver)].filter(ts.isIdentifier);
   const local = names.find((name) => {
     const declaration = references.symbolOf(name)?.valueDeclaration;
-    return declaration !== undefined && isWithin(declaration, handler);
+    return declaration !== undefined && isWithin(declaration, handler.node);
   });
   return local && { node: local, reason: 'what is connected here is known to this connection alone' };
 }

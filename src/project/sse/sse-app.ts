@@ -4,27 +4,43 @@ import { importedFrom } from '../imports.ts';
 import type { ProjectModel } from '../project-model.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import type { MethodCall } from '../starts/start-sites.ts';
-import { ancestor, functionAround, isWithin, nodesIn, unwrapped } from '../syntax.ts';
+import { ancestor, functionAround, isWithin, unwrapped } from '../syntax.ts';
+import { listenOf } from './listen.ts';
+import { messageCalls } from './message-code.ts';
+import { codeOf, type HandlerCode, type Passage } from './handler-code.ts';
+import { plainSseOf, type PlainSse } from './plain-sse.ts';
 import { waysTo, type Way } from './routes.ts';
 import { webAppOf, type AppCall, type WebApp } from './web-app.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
 
-/** A server that speaks HTTP+SSE on an express app: where it is connected, and the app around it. */
-export interface SseApp {
+/** Where a server speaks HTTP+SSE. */
+export interface Endpoint {
   readonly connect: MethodCall;
   readonly transport: ts.NewExpression;
-  /** The function that opens a stream and connects a server to it. */
-  readonly handler: ts.FunctionLikeDeclaration;
+  /** What opens a stream and connects a server to it. */
+  readonly handler: HandlerCode;
+  /** What hands messages on, or leads to any of them. */
+  readonly otherCode: readonly HandlerCode[];
+  /** What leads to the code of the stream. */
+  readonly passages: readonly Passage[];
+  /** Functions that only these routes use. */
+  readonly functions: readonly ts.FunctionLikeDeclaration[];
   readonly app: WebApp;
+  readonly listen: ts.CallExpression;
+}
+
+/** One on an express app. */
+export interface ExpressSse extends Endpoint {
   /** `app.get('/sse', …)`. */
   readonly stream: AppCall;
   /** `app.post('/messages', …)`. */
   readonly messages: readonly AppCall[];
-  /** Functions that only these routes use. */
-  readonly functions: readonly ts.FunctionLikeDeclaration[];
-  readonly listen: ts.CallExpression;
+  readonly listener?: undefined;
 }
+
+/** A server that speaks HTTP+SSE: where it is connected, and the app around it. */
+export type SseApp = ExpressSse | PlainSse;
 
 /** The one HTTP+SSE endpoint of a project, or why no rule replaces it; undefined where there is none. */
 export function sseAppOf(project: Sources): SseApp | Obstacle | undefined {
@@ -32,6 +48,8 @@ export function sseAppOf(project: Sources): SseApp | Obstacle | undefined {
   if (!first) return undefined;
   if (second) return { node: second.transport, reason: 'a second endpoint speaks HTTP+SSE' };
   const { call: connect, transport } = first;
+  const plain = plainSseOf(first, project);
+  if (plain) return plain;
   const handler = functionAround(connect);
   if (!handler || functionAround(transport) !== handler)
     return { node: transport, reason: 'the SSE transport is connected outside of the function that makes it' };
@@ -41,7 +59,7 @@ export function sseAppOf(project: Sources): SseApp | Obstacle | undefined {
   if ('reason' in messages) return messages;
   const [stream, more] = streams.routes;
   if (!stream || more) return { node: handler, reason: 'the SSE stream has several routes' };
-  return withListen({ connect, transport, handler, stream, streams, messages }, project);
+  return withListen({ connect, transport, owner: handler, stream, streams, messages }, project);
 }
 
 interface Routes {
@@ -50,20 +68,18 @@ interface Routes {
   readonly functions: readonly ts.FunctionLikeDeclaration[];
 }
 
-interface Endpoint extends Pick<SseApp, 'connect' | 'transport' | 'handler' | 'stream'> {
+interface Found extends Pick<ExpressSse, 'connect' | 'transport' | 'stream'> {
+  readonly owner: ts.FunctionLikeDeclaration;
   readonly streams: Routes;
   readonly messages: Routes;
 }
 
-function withListen({ streams, messages, ...found }: Endpoint, project: Sources): SseApp | Obstacle {
+function withListen({ streams, messages, owner: handler, ...found }: Found, project: Sources): SseApp | Obstacle {
   const { app } = streams;
   if (messages.app.declaration !== app.declaration)
-    return { node: messages.app.declaration, reason: 'the stream and the messages have two apps' };
-  const [other] = app.others;
-  if (other) return { node: other, reason: `'${other.text}' goes where no rule sees what becomes of it` };
-  const [listen, second] = app.listens;
-  if (!listen || second)
-    return { node: second ?? app.declaration, reason: `the app listens ${second ? 'twice' : 'nowhere that is seen'}` };
+    return { node: messages.app.made, reason: 'the stream and the messages have two apps' };
+  const listen = listenOf(app);
+  if ('reason' in listen) return listen;
   const [given] = app.exported;
   if (given && (isConditional(listen) || [...project.program.files.keys()].some(isOfPlatform)))
     return { node: given, reason: PLATFORM };
@@ -72,7 +88,17 @@ function withListen({ streams, messages, ...found }: Endpoint, project: Sources)
   if (owner && !isWithin(listen, owner))
     return { node: listen, reason: 'the app listens in another place than the one that has its routes' };
   const functions = [...streams.functions, ...messages.functions];
-  return { ...found, app, messages: messages.routes, functions, listen };
+  const otherCode = functions.filter((one) => one !== handler).map(codeOf);
+  return {
+    ...found,
+    handler: codeOf(handler),
+    otherCode,
+    passages: [],
+    app,
+    messages: messages.routes,
+    functions,
+    listen,
+  };
 }
 
 const PLATFORM = 'a platform may take the app from here and listen itself: it would serve nothing over Streamable HTTP';
@@ -99,23 +125,25 @@ function routesTo(owner: ts.FunctionLikeDeclaration, { references }: Sources): R
   return { app, routes, functions: ways.flatMap((way: Way) => way.functions) };
 }
 
-const HTTP = /^(node:)?https?$/;
-const FRAMEWORKS = /^(fastify|koa|@koa\/router|koa-router|hono|@nestjs\/.+|polka|restify|@hapi\/hapi|elysia|h3)$/;
+const HTTP = /^(node:)?http$/;
+const FRAMEWORKS =
+  /^(fastify|koa|@koa\/router|koa-router|hono|@nestjs\/.+|polka|restify|@hapi\/hapi|elysia|h3|(node:)?https|(node:)?http2)$/;
 
 function notExpress(call: ts.CallExpression | undefined): string {
   const receiver = call && ts.isPropertyAccessExpression(call.expression) ? call.expression.expression : undefined;
-  const root = receiver && unwrapped(receiver);
+  const root = receiver ? unwrapped(receiver) : call?.expression;
   const framework = root && importedFrom(root, FRAMEWORKS)?.module;
   if (framework !== undefined) return `HTTP+SSE on ${framework} is not migrated yet`;
-  if (call && importedFrom(call.expression, HTTP)) return 'HTTP+SSE on a plain server of node:http is not migrated yet';
+  const plain = call && importedFrom(call.expression, HTTP)?.module;
+  if (plain !== undefined) return `HTTP+SSE on a server of ${plain} is migrated where exactly one place leads here`;
   if (receiver && ts.isPropertyAccessExpression(receiver))
     return 'HTTP+SSE on an app in a field of an object is not migrated yet: an app in a variable is';
-  return 'HTTP+SSE is migrated on an express app in a variable, and this is none';
+  return 'HTTP+SSE is migrated on an express app in a variable or a server of node:http, and this is neither';
 }
 
 /** The routes whose functions hand messages to a transport. */
 function routesOfMessages(project: Sources): Routes | Obstacle {
-  const calls = [...project.program.sources.values()].flatMap((source) => [...nodesIn(source)].filter(handsMessages));
+  const calls = messageCalls(project);
   const owners = new Set(calls.map((call) => functionAround(call)));
   const found = [...owners].map((owner, index) =>
     owner
@@ -131,7 +159,3 @@ function routesOfMessages(project: Sources): Routes | Obstacle {
 }
 
 const sourceOf = ({ program }: Sources): ts.Node => [...program.sources.values()][0] as ts.Node;
-
-const handsMessages = (node: ts.Node): boolean =>
-  ts.isCallExpression(node) &&
-  /\.(handlePostMessage|handleMessage)$/.test(node.expression.getText().replace(/[?!]/g, ''));

@@ -56,7 +56,7 @@ export function handOverProblem(
     ...app.locals,
     ...building,
     handed.returned,
-    placeOf(app.declaration).statement,
+    placeOf(app.made).statement,
   ];
   const others = statements.filter(
     (one) =>
@@ -78,7 +78,7 @@ function loadedFor(
   { app, keepsApp, removed, place }: Pick<Replacement, 'app' | 'keepsApp' | 'removed' | 'place'>,
 ): ts.Statement | undefined {
   const source = statement.getSourceFile();
-  if (source === place.getSourceFile() || (keepsApp && source === app.declaration.getSourceFile())) return undefined;
+  if (source === place.getSourceFile() || (keepsApp && source === app.made.getSourceFile())) return undefined;
   return source.statements.find((one) => !removed.includes(one) && doesSomething(one));
 }
 
@@ -88,7 +88,8 @@ function doesSomething(statement: ts.Statement): boolean {
   return !isDeclaration && !onlyDeclares(statement) && !isLogOnly(statement);
 }
 
-const NO_VARIABLE = 'the app has more to do, and no variable holds it where it listens';
+/** Said where what goes on has no name. */
+export const NO_VARIABLE = 'the app has more to do, and no variable holds it where it listens';
 
 /** A use of the server in what stays of the function that was given it. */
 function leftParameter(

@@ -12,7 +12,7 @@ export interface Connection {
 }
 
 const BUILT_IN = /^((set|clear)(Interval|Timeout|Immediate)|String|Number|Boolean|parseInt)$/;
-const VALUES = /^(String|Number|Boolean|Error|JSON|Object|Date|Array|Promise|URL|URLSearchParams)$/;
+const VALUES = /^(String|Number|Boolean|Error|JSON|Object|Date|Array|Promise|URL|URLSearchParams|Buffer)$/;
 
 /**
  * The first node of a statement that does more than keep up, answer or end a connection: a call of other code, a write to what is not the

@@ -4,8 +4,16 @@ import type { References } from '../references.ts';
 import { functionAround, placeOf, unwrapped } from '../syntax.ts';
 import { handedAppOf, type HandedApp } from './handed-app.ts';
 
+/** Where requests for some paths are answered. */
+export interface Route {
+  readonly node: ts.Node;
+  readonly paths: readonly string[];
+  /** What goes where the route goes. */
+  readonly statements: readonly ts.Statement[];
+}
+
 /** A call of an app that is a statement: `app.get('/sse', …);`, `app.use(cors());`. */
-export interface AppCall {
+export interface AppCall extends Route {
   readonly call: ts.CallExpression;
   readonly statement: ts.ExpressionStatement;
   /** `get`, `use`, `set`. */
@@ -16,9 +24,12 @@ export interface AppCall {
   readonly handlers: readonly ts.Expression[];
 }
 
-/** An express app, and everything that is done with it. */
+/** An express app or a plain server of node:http, and everything that is done with it. */
 export interface WebApp {
-  readonly declaration: ts.VariableDeclaration;
+  /** What makes it. */
+  readonly made: ts.Node;
+  /** The variable that holds it. */
+  readonly declaration: ts.VariableDeclaration | undefined;
   readonly calls: readonly AppCall[];
   /** `app.listen(…)`, or that of the server which `http.createServer(app)` makes. */
   readonly listens: readonly ts.CallExpression[];
@@ -79,7 +90,7 @@ function usesOf(declaration: ts.VariableDeclaration, references: References): We
   }
   const later = servers.flatMap((server) => usesOfVariable(server, references)).flatMap((use) => calledOn(use) ?? []);
   listens.push(...later.filter((call) => methodOf(call) === 'listen'));
-  return { declaration, calls, listens, servers, locals, handed, exported, others };
+  return { made: declaration, declaration, calls, listens, servers, locals, handed, exported, others };
 }
 
 /** `createApp().listen(…)`. */
@@ -100,13 +111,13 @@ function setsLocals(use: ts.Identifier): ts.ExpressionStatement[] {
 }
 
 /** Every use of a variable but its declaration. */
-function usesOfVariable({ name }: ts.VariableDeclaration, references: References): readonly ts.Identifier[] {
+export function usesOfVariable({ name }: ts.VariableDeclaration, references: References): readonly ts.Identifier[] {
   const symbol = ts.isIdentifier(name) ? references.symbolOf(name) : undefined;
   return symbol ? references.of(symbol) : [];
 }
 
 /** The call of a method of a value: `x.f(…)`. */
-function calledOn(value: ts.Expression): ts.CallExpression | undefined {
+export function calledOn(value: ts.Expression): ts.CallExpression | undefined {
   const access = value.parent;
   if (!ts.isPropertyAccessExpression(access) || access.expression !== value) return undefined;
   return ts.isCallExpression(access.parent) && access.parent.expression === access ? access.parent : undefined;
@@ -132,11 +143,12 @@ function appCall(call: ts.CallExpression, statement: ts.ExpressionStatement, ref
   const [first] = call.arguments;
   const path = first && textOf(first, references);
   const handlers = path === undefined ? [...call.arguments] : call.arguments.slice(1);
-  return { call, statement, method: methodOf(call), path, handlers };
+  const route = { node: call, paths: path === undefined ? [] : [path], statements: [statement] };
+  return { ...route, call, statement, method: methodOf(call), path, handlers };
 }
 
 /** A text in place, or in a constant: `const SSE_PATH = '/sse';`. */
-function textOf(value: ts.Expression, references: References): string | undefined {
+export function textOf(value: ts.Expression, references: References): string | undefined {
   if (ts.isStringLiteralLike(value)) return value.text;
   const declaration = ts.isIdentifier(value) ? references.symbolOf(value)?.valueDeclaration : undefined;
   if (!declaration || !ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return undefined;

@@ -5,7 +5,7 @@ import type { ServerRoot } from '../../project/starts/server-root.ts';
 import type { Singleton } from '../../project/singleton/singleton.ts';
 import { topOf } from '../../project/factory/setup-calls.ts';
 import { fileOf } from '../../project/syntax.ts';
-import { freeName } from './free-name.ts';
+import { freeName } from '../../project/free-name.ts';
 import { httpModuleOf, moduleSpecifier, sessionImport } from './http-module.ts';
 import {
   importsOfSymbol,

@@ -1,7 +1,8 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../../edits/edit.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
-import { keptOf, type Replacement } from '../../project/sse/replacement.ts';
+import { keptOf } from '../../project/sse/removed-code.ts';
+import type { Replacement } from '../../project/sse/replacement.ts';
 import {
   declaredNames,
   fileOf,
@@ -16,6 +17,7 @@ import { deletion, relocatedText } from './factory-call.ts';
 import { carriedImports } from './carried-imports.ts';
 import { moduleOf } from './http-module.ts';
 import { insertedImports, lastImportAtTop, namedImport, replace } from './import-lines.ts';
+import { listenerEdits, typesImport } from './listener-edits.ts';
 import { styleOf } from './text-style.ts';
 import { importsLeftOver, type Gone } from './unused-imports.ts';
 
@@ -23,13 +25,20 @@ import { importsLeftOver, type Gone } from './unused-imports.ts';
 export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[] {
   const { place } = replacement;
   const removed = [...replacement.removed, ...replacement.members.flatMap(({ declared }) => declared)];
-  const outermost = removed.filter((one) => !removed.some((other) => other !== one && isWithin(one, other)));
+  const branches = replacement.listener?.code.branches.flatMap(({ statements }) => statements) ?? [];
+  const outermost = removed.filter(
+    (one) =>
+      ![...removed, ...branches].some((other) => other !== one && isWithin(one, other)) &&
+      !branches.includes(one as ts.Statement),
+  );
   const started = startEdit(project, replacement);
   if (!started || outermost.some((statement) => !extentOf(statement))) return [];
   const handed = handedItems(replacement);
-  const gone = { removed: [...outermost, ...handed.map(({ item }) => item), place], kept: keptOf(replacement) };
+  const parts = [...branches, ...replacement.parts, ...handed.map(({ item }) => item)];
+  const gone = { removed: [...outermost, ...parts, place], kept: keptOf(replacement) };
   const edits = [
     ...outermost.flatMap((statement) => guardEdit(replacement, statement) ?? deletion(statement)),
+    ...listenerEdits(replacement, project.references),
     started,
     ...handed.map(withoutItem),
     ...importEdits(project, replacement, gone),
@@ -74,12 +83,12 @@ function withoutEmptied(edits: readonly Edit[], removed: readonly ts.Node[]): Ed
 }
 
 /** What guarded the route of the stream guards the endpoint. */
-function guardEdit({ stream, routeGuards, app }: Replacement, statement: ts.Node): Edit[] | undefined {
-  if (statement !== stream.statement || routeGuards.length === 0) return undefined;
+function guardEdit({ stream, routeGuards, appName }: Replacement, statement: ts.Node): Edit[] | undefined {
+  if (statement !== stream.statements[0] || routeGuards.length === 0) return undefined;
   const { quote, semicolon } = styleOf(statement.getSourceFile().text);
   const guards = routeGuards.map((guard) => guard.getText()).join(', ');
   const path = `process.env.MCP_HTTP_PATH || ${quote}/mcp${quote}`;
-  const text = `${app.declaration.name.getText()}.use(${path}, ${guards})${semicolon}`;
+  const text = `${appName}.use(${path}, ${guards})${semicolon}`;
   return [replace(statement, [statement.getStart(), statement.getEnd()], text)];
 }
 
@@ -144,13 +153,13 @@ function importEdits(project: ProjectModel, replacement: Replacement, gone: Gone
   const source = place.getSourceFile();
   const known = transport.getSourceFile().statements.find(loadsSse);
   const module = (known && sseModule(known)?.text.replace(SSE_MODULE, 'stdio$1')) ?? STDIO_MODULE;
-  const { quote, semicolon } = styleOf(source.text);
+  const { quote, semicolon, newline } = styleOf(source.text);
   const line =
     known && ts.isVariableStatement(known)
       ? `const { StdioServerTransport } = require(${quote}${module}${quote})${semicolon}`
       : namedImport(source, ['StdioServerTransport'], module);
   const isSame = known?.getSourceFile() === source;
-  const more = carriedImports(project, source, carried);
+  const more = [...carriedImports(project, source, carried), ...typesImport(replacement)];
   const sources = gone.removed.flatMap(sourcesOf).filter((one, index, all) => all.indexOf(one) === index);
   const skipped = isSame ? known : undefined;
   const left = sources
@@ -158,7 +167,7 @@ function importEdits(project: ProjectModel, replacement: Replacement, gone: Gone
       importsLeftOver(one, { ...gone, kept: gone.kept.filter((node) => staysIn(node, one, replacement)) }),
     )
     .filter((edit) => !isIn(edit, skipped));
-  if (isSame) return [...left, replace(source, [known.getStart(), known.getEnd()], line)];
+  if (isSame) return [...left, replace(source, [known.getStart(), known.getEnd()], [line, ...more].join(newline))];
   return withLines(left, source, [line, ...more]);
 }
 

@@ -1,0 +1,78 @@
+import { ts } from 'ts-morph';
+import type { References } from '../references.ts';
+import { ancestor, isStatementList, isWithin, placeOf } from '../syntax.ts';
+import { endingsOf, endingsOfDeclared } from './endings.ts';
+import { ownedBy } from './endpoint-names.ts';
+import type { Replacement } from './replacement.ts';
+
+type Facts = Omit<Replacement, 'removed' | 'members'>;
+
+/** The routes, the functions and variables that only they use, what closes them in the end, and the app where it has nothing else to do. */
+export function removedBy(facts: Facts, references: References): ts.Statement[] {
+  const { place, parts, rewritten } = facts;
+  const base = [...endpointOf(facts), ...(facts.keepsApp ? [] : wholeApp(facts))].filter((one) => one !== place);
+  const kept = keptOf(facts);
+  const candidates = endingsOf([...base, place], references);
+  const owned = ownedBy({ references, nodes: [...base, ...candidates, ...parts, place], kept });
+  const endings = endingsOfDeclared(candidates, [...base, ...owned, ...rewritten, place], references);
+  const nodes = [...base, ...endings, ...parts, place];
+  const all = new Set([...base, ...endings, ...ownedBy({ references, nodes, kept })]);
+  return [...all].filter((statement) => statement !== place);
+}
+
+function endpointOf({
+  app,
+  stream,
+  messages,
+  building,
+  handler,
+  functions,
+  listener,
+  rewritten,
+}: Facts): ts.Statement[] {
+  const routes = [stream, ...messages].flatMap(({ statements }) => statements);
+  const servers = app.servers.map((server) => placeOf(server).statement);
+  const made = listener ? [placeOf(app.made).statement, ...listener.settings] : [];
+  return [
+    ...routes,
+    ...building.filter((one) => !isWithin(one, handler.node)),
+    ...functions.flatMap((owner) => ownStatement(owner) ?? []),
+    ...servers,
+    ...made.filter((one) => !rewritten.includes(one)),
+  ];
+}
+
+function wholeApp({ app, listener }: Facts): ts.Statement[] {
+  if (listener) return [];
+  const { handed, declaration } = app;
+  const made = handed ? [ownStatement(handed.owner), handed.declaration && placeOf(handed.call).statement] : [];
+  return [
+    ...app.calls.map(({ statement }) => statement),
+    ...app.locals,
+    declaration && placeOf(declaration).statement,
+    ...made,
+  ].filter((statement) => statement !== undefined);
+}
+
+/** What of the endpoint goes somewhere else. */
+export const keptOf = ({
+  building,
+  behind,
+  routeGuards,
+  started,
+  port,
+  served,
+}: Pick<Facts, 'building' | 'behind' | 'routeGuards' | 'started' | 'port' | 'served'>): ts.Node[] => [
+  ...building,
+  ...behind,
+  ...routeGuards,
+  ...started.nodes,
+  ...served,
+  ...(port ? [port] : []),
+];
+
+/** `function open(req, res) { … }`, `const open = async (req, res) => { … };`: a function that does not stand in its route. */
+function ownStatement(owner: ts.FunctionLikeDeclaration): ts.Statement | undefined {
+  if (ts.isFunctionDeclaration(owner)) return isStatementList(owner.parent) ? owner : undefined;
+  return ts.isVariableDeclaration(owner.parent) ? ancestor(owner.parent, ts.isVariableStatement) : undefined;
+}

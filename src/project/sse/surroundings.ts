@@ -1,0 +1,44 @@
+import type { ts } from 'ts-morph';
+import type { References } from '../references.ts';
+import type { Obstacle } from '../singleton/singleton.ts';
+import { appProblem, guardsOf, isRoute, routeGuards } from './middleware.ts';
+import { plainProblem } from './plain-guards.ts';
+import { hasMore } from './plain-rest.ts';
+import type { PlainSse } from './plain-sse.ts';
+import type { ExpressSse, SseApp } from './sse-app.ts';
+
+/** What stands around the two endpoints. */
+export interface Surroundings {
+  /** True where the app answers more than them. */
+  readonly hasRoutes: boolean;
+  /** True where something may turn a request away: it stays in front of the endpoint. */
+  readonly isGuarded: boolean;
+  /** Middleware of the route of the stream alone that may do so. */
+  readonly routeGuards: readonly ts.Expression[];
+}
+
+/** What stands around the two endpoints of an app, or why it cannot go on around the new one. */
+export const surroundingsOf = (found: SseApp, references: References): Surroundings | Obstacle =>
+  found.listener ? aroundBranches(found, references) : aroundRoutes(found, references);
+
+function aroundRoutes(found: ExpressSse, references: References): Surroundings | Obstacle {
+  const problem = appProblem(found, references);
+  if (problem) return problem;
+  const routes = [found.stream, ...found.messages];
+  const own = routeGuards(found.stream, references);
+  const others = found.messages.flatMap((route) => routeGuards(route, references));
+  const more = others.find((guard) => !own.some((one) => one.getText() === guard.getText()));
+  if (more) return { node: more, reason: 'messages are guarded by more than the stream: nothing on /mcp would be' };
+  return {
+    hasRoutes: found.app.calls.some((one) => isRoute(one) && !routes.some(({ call }) => call === one.call)),
+    isGuarded: guardsOf(found, references).length > 0,
+    routeGuards: own,
+  };
+}
+
+function aroundBranches(found: PlainSse, references: References): Surroundings | Obstacle {
+  const { code, outer, guards } = found.listener;
+  const problem = plainProblem(found, references);
+  if (problem) return problem;
+  return { hasRoutes: [code, ...outer].some(hasMore), isGuarded: guards.length > 0, routeGuards: [] };
+}

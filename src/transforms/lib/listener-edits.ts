@@ -1,0 +1,80 @@
+import { ts } from 'ts-morph';
+import type { Edit } from '../../edits/edit.ts';
+import { fallbackOf } from '../../project/sse/plain-rest.ts';
+import type { Listener } from '../../project/sse/plain-sse.ts';
+import type { References } from '../../project/references.ts';
+import type { Replacement } from '../../project/sse/replacement.ts';
+import { fileOf, isWithin, nodesIn } from '../../project/syntax.ts';
+import { branchEdits } from './branch-edits.ts';
+import { replace } from './import-lines.ts';
+import { styleOf } from './text-style.ts';
+import { unusedElements } from './unused-elements.ts';
+
+/** The edits that leave of a plain server the function with the rest of what it answers. */
+export function listenerEdits(replacement: Replacement, references: References): Edit[] {
+  const { listener, removed, rewritten, isGuarded, appName, parts } = replacement;
+  const branches = listener?.code.branches.filter(
+    ({ node }) => !removed.some((one) => one !== node && isInside(node, one)),
+  );
+  if (!listener || !branches) return [];
+  return [
+    ...branchEdits(branches),
+    ...(branches.length > 0 ? unusedElements(listener.code.owner, [...removed, ...parts], references) : []),
+    ...rewritten.flatMap((statement) => functionEdits(statement, listener, appName)),
+    ...(isGuarded ? passingEdits(listener) : []),
+  ];
+}
+
+/** A node in a statement that is no part of it alone: the statements of a branch stand in the branch. */
+const isInside = (node: ts.Node, outer: ts.Node): boolean => isWithin(node, outer) && outer.pos < node.pos;
+
+/** `const httpServer = createServer(async (req, res) => { … });` becomes `const handleRequest = async (req, res) => { … };`. */
+function functionEdits(statement: ts.Statement, { given, listener }: Listener, name: string): Edit[] {
+  const { semicolon } = styleOf(statement.getSourceFile().text);
+  return [
+    replace(statement, [statement.getStart(), given.getStart()], `const ${name} = `),
+    ...(isTyped(given) ? typeEdits(listener) : []),
+    replace(statement, [given.getEnd(), statement.getEnd()], semicolon),
+  ];
+}
+
+const isTyped = (node: ts.Node): boolean => /\.[mc]?tsx?$/.test(fileOf(node));
+
+/** The types of a listener's parameters, which it has from `createServer` as long as it stands in its call. */
+const LISTENER_TYPES = ['IncomingMessage', 'ServerResponse'] as const;
+
+function typeEdits({ parameters }: ts.FunctionLikeDeclaration): Edit[] {
+  return parameters.slice(0, LISTENER_TYPES.length).flatMap((parameter, index) => {
+    const end = parameter.getEnd();
+    return parameter.type ? [] : [replace(parameter, [end, end], `: ${LISTENER_TYPES[index] ?? ''}`)];
+  });
+}
+
+/** The import of the types that a listener needs where it does not stand in the call of `createServer`. */
+export function typesImport({ rewritten, listener }: Replacement): string[] {
+  if (rewritten.length === 0 || !listener || !isTyped(listener.given)) return [];
+  const source = listener.given.getSourceFile();
+  const names = LISTENER_TYPES.filter((name, index) => {
+    const parameter = listener.listener.parameters[index];
+    return parameter && !parameter.type && !isImported(name, source);
+  });
+  const { quote, semicolon } = styleOf(source.text);
+  return names.length > 0 ? [`import type { ${names.join(', ')} } from ${quote}node:http${quote}${semicolon}`] : [];
+}
+
+const isImported = (name: string, source: ts.SourceFile): boolean =>
+  [...nodesIn(source)].some((node) => ts.isImportSpecifier(node) && node.name.text === name);
+
+/** What gets past the guards and is for none of the routes is handed on: `next();`. */
+function passingEdits({ listener, code }: Listener): Edit[] {
+  const fallback = fallbackOf(code);
+  const [first, last, parameter] = [fallback[0], fallback.at(-1), listener.parameters.at(-1)];
+  if (!first || !last || !parameter) return [];
+  const { semicolon } = styleOf(first.getSourceFile().text);
+  const isReturned = ts.isReturnStatement(last) && last.expression !== undefined;
+  const end = parameter.getEnd();
+  return [
+    replace(parameter, [end, end], isTyped(parameter) ? ', next: () => void' : ', next'),
+    replace(first, [first.getStart(), last.getEnd()], `${isReturned ? 'return ' : ''}next()${semicolon}`),
+  ];
+}
