@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import type { References } from '../references.ts';
-import { ancestor, isExported, isFunction, isStatementList, isWithin, nodesIn } from '../syntax.ts';
+import { isExported, isFunction, isStatementList, isWithin, nodesIn } from '../syntax.ts';
 
 /** Code that goes, and what goes with it. */
 export interface Removal {
@@ -36,9 +36,27 @@ function declaredAlone(declaration: ts.Declaration | undefined): ts.Statement | 
   if (!declaration) return undefined;
   if (ts.isFunctionDeclaration(declaration)) return isStatementList(declaration.parent) ? declaration : undefined;
   if (!ts.isVariableDeclaration(declaration) || !doesNothing(declaration.initializer)) return undefined;
-  const statement = ancestor(declaration, ts.isVariableStatement);
-  return statement?.declarationList.declarations.length === 1 ? statement : undefined;
+  const { parent: list } = declaration; // of `catch (error)` and `for (const one of all)` it is no statement
+  const isAlone = ts.isVariableDeclarationList(list) && list.declarations.length === 1;
+  return isAlone && ts.isVariableStatement(list.parent) ? list.parent : undefined;
 }
+
+/** Types of the files with the removed code that nothing else names: `interface Session { transport: SSEServerTransport }`. */
+export function ownedTypes({ nodes }: Pick<Removal, 'nodes'>): ts.Statement[] {
+  const sources = [...new Set(nodes.map((node) => node.getSourceFile()))];
+  const types = sources.flatMap(({ statements }) => statements.filter(isOwnType));
+  const isGone = (name: ts.Node): boolean => nodes.some((outer) => isWithin(name, outer));
+  return types.filter((type) => {
+    const names = [...nodesIn(type.getSourceFile())].filter(
+      (node) => ts.isIdentifier(node) && node.text === type.name.text,
+    );
+    const uses = names.filter((name) => !isWithin(name, type));
+    return uses.length > 0 && uses.every(isGone);
+  });
+}
+
+const isOwnType = (statement: ts.Statement): statement is ts.InterfaceDeclaration | ts.TypeAliasDeclaration =>
+  (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) && !isExported(statement);
 
 /** A function, or variables whose values are made without an effect. */
 export const onlyDeclares = (statement: ts.Statement): boolean =>
@@ -52,7 +70,7 @@ const PURE_CLASSES = /^(Map|Set|WeakMap|WeakSet|Array|Object|URL)$/;
 
 /** A value that is made without an effect that anybody could miss. */
 function doesNothing(initializer: ts.Expression | undefined): boolean {
-  if (!initializer) return true;
+  if (!initializer || isFunction(initializer)) return true;
   return [...nodesIn(initializer, isFunction)].every((node) => {
     if (ts.isCallExpression(node)) return PURE_CALLS.test(node.expression.getText());
     return !ts.isNewExpression(node) || PURE_CLASSES.test(node.expression.getText());

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { References } from '../references.ts';
 import { ancestor, isStatementList, isWithin, placeOf } from '../syntax.ts';
 import { endingsOf, endingsOfDeclared } from './endings.ts';
-import { ownedBy } from './endpoint-names.ts';
+import { ownedBy, ownedTypes } from './endpoint-names.ts';
 import type { Replacement } from './replacement.ts';
 
 type Facts = Omit<Replacement, 'removed' | 'members'>;
@@ -16,7 +16,8 @@ export function removedBy(facts: Facts, references: References): ts.Statement[] 
   const owned = ownedBy({ references, nodes: [...base, ...candidates, ...parts, place], kept });
   const endings = endingsOfDeclared(candidates, [...base, ...owned, ...rewritten, place], references);
   const nodes = [...base, ...endings, ...parts, place];
-  const all = new Set([...base, ...endings, ...ownedBy({ references, nodes, kept })]);
+  const owners = ownedBy({ references, nodes, kept });
+  const all = new Set([...base, ...endings, ...owners, ...ownedTypes({ nodes: [...nodes, ...owners] })]);
   return [...all].filter((statement) => statement !== place);
 }
 

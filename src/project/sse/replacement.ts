@@ -123,6 +123,7 @@ function checked(replacement: Replacement, stream: StreamHandler): Replacement |
     handOverProblem(replacement, references) ??
     listenProblem(replacement, place) ??
     leftUse(replacement, gone, references) ??
+    leftType(replacement, gone) ??
     replacement
   );
 }
@@ -157,6 +158,22 @@ function leftUse(
   const left =
     usesOf(moved).find((use) => !isGone(use)) ??
     usesOf([...gone.filter((one) => !moved.includes(one)), ...rewritten]).find((use) => !isGone(use) || isKept(use));
+  return left && { node: left, reason: `'${left.text}' belongs to the SSE endpoint, and is used here` };
+}
+
+/** The class of the transport as a type, where the import that gives it is the one that the start takes the place of. */
+function leftType(
+  { transport, place, parts, members }: Replacement,
+  gone: readonly ts.Statement[],
+): Obstacle | undefined {
+  const { expression } = transport;
+  const source = transport.getSourceFile();
+  if (source !== place.getSourceFile() || !ts.isIdentifier(expression)) return undefined;
+  const names = [...nodesIn(source, ts.isImportDeclaration)].filter(
+    (node): node is ts.Identifier => ts.isIdentifier(node) && node.text === expression.text,
+  );
+  const all = [...gone, ...parts, ...members.flatMap(({ declared }) => declared)];
+  const left = names.find((name) => ts.isTypeReferenceNode(name.parent) && !all.some((one) => isWithin(name, one)));
   return left && { node: left, reason: `'${left.text}' belongs to the SSE endpoint, and is used here` };
 }
 
