@@ -3,7 +3,7 @@ import type { ProjectModel } from '../project-model.ts';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import { nodesIn } from '../syntax.ts';
-import { answersAlone } from './answering.ts';
+import { answersAlone, senderAsked } from './answering.ts';
 import { asksRequest } from './connection-code.ts';
 import { isGivenOrLocal, type HandlerCode } from './handler-code.ts';
 import { beyondUpkeep, type Connection } from './upkeep.ts';
@@ -29,7 +29,7 @@ export function messageProblem(
   { isOwn: isOfEndpoint, isOwnMember = () => false }: Connection,
 ): Obstacle | undefined {
   if (!handler.body) return undefined;
-  const decides = asksRequest(handler.body, { handler, references }, ALLOWED);
+  const decides = asksRequest(handler.body, { handler, references }, ALLOWED) ?? senderAsked(handler.body, references);
   if (decides) return { node: decides, reason: 'the request decides here who may send messages' };
   const about = [...nodesIn(handler.body)].find((node) => ts.isStringLiteralLike(node) && ABOUT.test(node.text));
   if (about) return { node: about, reason: 'what a message is about decides here whether it is taken' };

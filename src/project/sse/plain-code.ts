@@ -1,11 +1,11 @@
 import { ts } from 'ts-morph';
 import type { References } from '../references.ts';
-import { boundNames } from '../syntax.ts';
+import { boundNames, isWithin } from '../syntax.ts';
 import type { Branch } from './branches.ts';
 import type { HandlerCode } from './handler-code.ts';
 import type { PlainCode } from './plain-front.ts';
 import type { Step } from './plain-ways.ts';
-import { partOf, withVariables, type Part } from './request-parts.ts';
+import { partOf, tells, toldBy, withVariables, type Part, type RequestParts } from './request-parts.ts';
 
 /** What is known of requests and responses in the functions on a way, in its order. */
 export function codesOf(steps: readonly Step[], references: References): PlainCode[] {
@@ -29,7 +29,7 @@ function inFunction(
   const responses = [...(outer?.response.held ?? [])];
   owner.parameters.forEach((parameter, index) => {
     const argument = given[index];
-    const part = outer ? argument && partOf(argument, outer.parts) : FIRST[index];
+    const part = outer ? argument && partGiven(argument, outer.parts) : FIRST[index];
     if (part) held.set(parameter, part);
     if (outer ? argument && isHeld(argument, outer.response) : index === 1) responses.push(parameter);
   });
@@ -37,14 +37,15 @@ function inFunction(
   return { owner, parts, response: { references, held: responses } };
 }
 
+const partGiven = (argument: ts.Expression, parts: RequestParts): Part | undefined =>
+  partOf(argument, parts) ?? toldBy(argument, parts);
+
 const FIRST: readonly Part[] = ['request'];
 
 function isHeld(argument: ts.Expression, { references, held }: PlainCode['response']): boolean {
   const declaration = ts.isIdentifier(argument) ? references.symbolOf(argument)?.valueDeclaration : undefined;
   return declaration !== undefined && held.includes(declaration);
 }
-
-const TELLING = new Set<Part | undefined>(['request', 'raw', 'url', 'query']);
 
 /** A function, or some statements of it, as the code of one endpoint. */
 export function handlerCode(code: PlainCode, node: ts.Node): HandlerCode {
@@ -55,9 +56,15 @@ export function handlerCode(code: PlainCode, node: ts.Node): HandlerCode {
     body,
     statements: body ? statementsIn(body) : [],
     given: [...owner.parameters.flatMap(declarationsOf), ...parts.held.keys(), ...response.held] as ts.Declaration[],
-    request: [...parts.held.keys()].filter((one) => TELLING.has(parts.held.get(one))) as ts.Declaration[],
+    request: [...parts.held.keys()].filter(
+      (one) => tells(parts.held.get(one)) && !isOwnVariable(one, code, node),
+    ) as ts.Declaration[],
   };
 }
+
+/** What is told in the code itself is looked at where it is read. */
+const isOwnVariable = (declaration: ts.Node, { parts }: PlainCode, node: ts.Node): boolean =>
+  parts.held.get(declaration) === 'told' && !ts.isParameter(declaration) && isWithin(declaration, node);
 
 const declarationsOf = (parameter: ts.ParameterDeclaration): ts.Node[] => [
   parameter,

@@ -7,6 +7,7 @@ import { asksMethodAlone, isPath, isPreflight, pathsOf } from './path-condition.
 import { isSilent, refuses, setsHeaders, type Response } from './plain-answers.ts';
 import { partOf, type RequestParts } from './request-parts.ts';
 import { beyondUpkeep } from './upkeep.ts';
+import { textOf } from './web-app.ts';
 
 /** What is known of the requests and responses of a plain server, in one of its functions. */
 export interface PlainCode {
@@ -48,7 +49,8 @@ function frontAt(inner: ts.Node, code: PlainCode): readonly ts.Node[] | Obstacle
 }
 
 const UNSEEN = 'cannot see which requests lead here';
-const DECIDES = 'the request decides here what a connection may do';
+/** Said where more than its path tells what becomes of a request for the stream. */
+export const DECIDES = 'the request decides here what a connection may do';
 
 const indexIn = ({ statements }: ts.Block | ts.CaseOrDefaultClause, inner: ts.Node): number =>
   statements.findIndex((one) => one === inner);
@@ -70,10 +72,22 @@ function guardsOf(statement: ts.Statement, code: PlainCode): ts.Node[] {
   if (ts.isBlock(statement)) return guardsIn(statement.statements, code);
   if (ts.isTryStatement(statement)) return guardsIn(statement.tryBlock.statements, code);
   if (ts.isSwitchStatement(statement) && isPath(statement.expression, code.parts))
-    return statement.caseBlock.clauses.filter(ts.isDefaultClause).flatMap((one) => guardsIn(one.statements, code));
+    return guardsOfSwitch(statement, code);
   if (!ts.isIfStatement(statement)) return [statement];
   const { elseStatement } = statement;
   return [...guardsOfLink(statement, code), ...(elseStatement ? guardsOf(elseStatement, code) : [])];
+}
+
+/** Clauses for other paths are routes. */
+function guardsOfSwitch(statement: ts.SwitchStatement, code: PlainCode): ts.Node[] {
+  const { clauses } = statement.caseBlock;
+  const own = code.branches.flatMap(({ paths }) => paths);
+  const others = clauses.filter((clause) => !code.branches.some(({ node }) => node === clause));
+  const asks = others.filter(ts.isCaseClause).some(({ expression }) => {
+    const path = textOf(unwrapped(expression), code.parts.references);
+    return path === undefined || own.includes(path);
+  });
+  return asks ? [statement] : clauses.filter(ts.isDefaultClause).flatMap((one) => guardsIn(one.statements, code));
 }
 
 const isDeclaration = (statement: ts.Statement): boolean =>
@@ -97,6 +111,12 @@ export function asksForEndpoint({ expression }: ts.IfStatement, { branches, part
   if (!own.some((path) => asked.some((one) => one !== '/' && path.startsWith(one)))) return false;
   return !partsOfAnd(expression).every((one) => asksMethodAlone(one, parts) || isPathAlone(one, parts));
 }
+
+/** What decides about a branch beside the path and the method. */
+export const moreConditions = ({ conditions, node }: Branch, parts: RequestParts): ts.Expression[] =>
+  ts.isIfStatement(node)
+    ? conditions.flatMap(partsOfAnd).filter((one) => !asksMethodAlone(one, parts) && !isPathAlone(one, parts))
+    : [];
 
 const partsOfAnd = (condition: ts.Expression): ts.Expression[] => {
   const value = unwrapped(condition);

@@ -3,14 +3,15 @@ import type { HttpConnect } from '../endpoints/http-connects.ts';
 import type { ProjectModel } from '../project-model.ts';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
-import { functionAround, isWithin } from '../syntax.ts';
+import { functionAround, isWithin, nodesIn } from '../syntax.ts';
 import { branchAround, type Branch } from './branches.ts';
 import type { HandlerCode } from './handler-code.ts';
 import { listenOf } from './listen.ts';
 import { messageCalls } from './message-code.ts';
 import { bodyOfBranch, codesOf, handlerCode } from './plain-code.ts';
-import { frontOf, type PlainCode } from './plain-front.ts';
+import { DECIDES, frontOf, moreConditions, type PlainCode } from './plain-front.ts';
 import { plainServerOf, type PlainServer } from './plain-server.ts';
+import { toldBy } from './request-parts.ts';
 import { plainWayTo, type PlainWay } from './plain-ways.ts';
 import type { Endpoint } from './sse-app.ts';
 
@@ -100,6 +101,8 @@ function withListener(
   { stream, messages, server }: Places,
   connected: Pick<Endpoint, 'connect' | 'transport' | 'listen'>,
 ): PlainSse | Obstacle {
+  const decides = decidingMore({ stream, messages });
+  if (decides) return decides;
   const branches = [stream, ...messages].map(({ branch }) => branch).filter(isFirst);
   const code = { ...stream.code, branches };
   const fronts = [stream, ...messages].map(({ branch }) => guardsBefore(branch, code, stream.outer));
@@ -116,6 +119,18 @@ function withListener(
     messages: branches.filter((one) => one !== stream.branch),
     listener: { ...server, code, outer: stream.outer, guards },
   };
+}
+
+/** A branch that asks for more of a request than where it goes. */
+function decidingMore({ stream, messages }: Pick<Places, 'stream' | 'messages'>): Obstacle | undefined {
+  const [opened] = moreConditions(stream.branch, stream.code.parts);
+  if (opened) return { node: opened, reason: DECIDES };
+  const asked = messages.flatMap(({ branch, code }) =>
+    moreConditions(branch, code.parts).filter(
+      (one) => toldBy(one, code.parts) ?? [...nodesIn(one)].some(ts.isCallExpression),
+    ),
+  );
+  return asked[0] && { node: asked[0], reason: 'the request decides here who may send messages' };
 }
 
 const isFirst = (branch: Branch, index: number, all: readonly Branch[]): boolean =>

@@ -1,9 +1,12 @@
 import { ts } from 'ts-morph';
 import type { References } from '../references.ts';
-import { nodesIn, unwrapped } from '../syntax.ts';
+import { isFunction, nodesIn, unwrapped } from '../syntax.ts';
 
-/** What a value is of a request: itself, its address as it came (`raw`) or parsed, the path in it, its parameters, or its method. */
-export type Part = 'request' | 'raw' | 'url' | 'path' | 'query' | 'method';
+/**
+ * What a value is of a request: itself, its address as it came (`raw`) or parsed, the path in it, its parameters, its method, or
+ * anything else that is read out of it (`told`).
+ */
+export type Part = 'request' | 'raw' | 'url' | 'path' | 'query' | 'method' | 'told';
 
 /** The declarations that hold a part of the request. */
 export interface RequestParts {
@@ -22,13 +25,34 @@ export function withVariables(parts: RequestParts, code: ts.Node): RequestParts 
 
 function partsDeclared(declaration: ts.VariableDeclaration, parts: RequestParts): (readonly [ts.Node, Part])[] {
   const { name, initializer } = declaration;
-  const part = initializer && partOf(initializer, parts);
-  if (!part) return [];
+  const part = initializer && (partOf(initializer, parts) ?? toldBy(initializer, parts));
+  if (!part || SESSION.test(initializer.getText())) return [];
   if (!ts.isObjectBindingPattern(name)) return [[declaration, part]];
   return name.elements.flatMap((element) => {
-    const member = memberOf(part, (element.propertyName ?? element.name).getText());
-    return member ? [[element, member] as const] : [];
+    const member = (element.propertyName ?? element.name).getText();
+    return SESSION.test(member) ? [] : [[element, memberOf(part, member) ?? 'told'] as const];
   });
+}
+
+/** The one thing that is read out of a request to find the connection that it belongs to. */
+const SESSION = /session_?id/i;
+
+const TELLING = new Set<Part | undefined>(['request', 'raw', 'url', 'query', 'told']);
+
+/** True for what may tell who sends a request: neither its path nor its method. */
+export const tells = (part: Part | undefined): boolean => TELLING.has(part);
+
+/** `req.headers.authorization === key`: made of what may tell who sends a request. */
+export function toldBy(value: ts.Expression, parts: RequestParts): Part | undefined {
+  if (isFunction(value)) return undefined;
+  const names = [...nodesIn(value)].filter(ts.isIdentifier);
+  return names.some((name) => tells(partOf(name, parts)) && !isPathOrMethod(name, parts)) ? 'told' : undefined;
+}
+
+/** The `url` of `url.pathname`. */
+function isPathOrMethod({ parent }: ts.Identifier, parts: RequestParts): boolean {
+  const part = ts.isPropertyAccessExpression(parent) ? partOf(parent, parts) : undefined;
+  return part === 'path' || part === 'method';
 }
 
 /** What of the request an expression is, if it is any. */

@@ -5,7 +5,7 @@ import type { Listener } from '../../project/sse/plain-sse.ts';
 import type { References } from '../../project/references.ts';
 import type { Replacement } from '../../project/sse/replacement.ts';
 import { fileOf, isWithin, nodesIn } from '../../project/syntax.ts';
-import { branchEdits } from './branch-edits.ts';
+import { branchEdits, type Passing } from './branch-edits.ts';
 import { replace } from './import-lines.ts';
 import { styleOf } from './text-style.ts';
 import { unusedElements } from './unused-elements.ts';
@@ -17,11 +17,14 @@ export function listenerEdits(replacement: Replacement, references: References):
     ({ node }) => !removed.some((one) => one !== node && isInside(node, one)),
   );
   if (!listener || !branches) return [];
+  const passing = isGuarded ? passingOf(listener) : NOTHING;
+  const edits = branchEdits(branches, passing);
   return [
-    ...branchEdits(branches),
+    ...edits,
     ...(branches.length > 0 ? unusedElements(listener.code.owner, [...removed, ...parts], references) : []),
     ...rewritten.flatMap((statement) => functionEdits(statement, listener, appName)),
-    ...(isGuarded ? passingEdits(listener) : []),
+    ...passingEdits(passing, edits),
+    ...(isGuarded ? nextEdits(listener) : []),
   ];
 }
 
@@ -65,16 +68,30 @@ export function typesImport({ rewritten, listener }: Replacement): string[] {
 const isImported = (name: string, source: ts.SourceFile): boolean =>
   [...nodesIn(source)].some((node) => ts.isImportSpecifier(node) && node.name.text === name);
 
+const NOTHING: Passing = { statements: [], line: '' };
+
 /** What gets past the guards and is for none of the routes is handed on: `next();`. */
-function passingEdits({ listener, code }: Listener): Edit[] {
-  const fallback = fallbackOf(code);
-  const [first, last, parameter] = [fallback[0], fallback.at(-1), listener.parameters.at(-1)];
-  if (!first || !last || !parameter) return [];
-  const { semicolon } = styleOf(first.getSourceFile().text);
-  const isReturned = ts.isReturnStatement(last) && last.expression !== undefined;
+function passingOf({ code }: Listener): Passing {
+  const statements = fallbackOf(code);
+  const last = statements.at(-1);
+  const { semicolon } = styleOf(code.owner.getSourceFile().text);
+  const isReturned = last && ts.isReturnStatement(last) && last.expression !== undefined;
+  return { statements, line: `${isReturned ? 'return ' : ''}next()${semicolon}` };
+}
+
+/** In its place, unless that is in what is written anew with the branches. */
+function passingEdits({ statements, line }: Passing, edits: readonly Edit[]): Edit[] {
+  const [first, last] = [statements[0], statements.at(-1)];
+  if (!first || !last) return [];
+  const [start, end] = [first.getStart(), last.getEnd()];
+  const isDone = edits.some((edit) => edit.kind === 'replace' && edit.start <= start && end <= edit.end);
+  return isDone ? [] : [replace(first, [start, end], line)];
+}
+
+/** The parameter for it. */
+function nextEdits({ listener }: Listener): Edit[] {
+  const parameter = listener.parameters.at(-1);
+  if (!parameter) return [];
   const end = parameter.getEnd();
-  return [
-    replace(parameter, [end, end], isTyped(parameter) ? ', next: () => void' : ', next'),
-    replace(first, [first.getStart(), last.getEnd()], `${isReturned ? 'return ' : ''}next()${semicolon}`),
-  ];
+  return [replace(parameter, [end, end], isTyped(parameter) ? ', next: () => void' : ', next')];
 }
