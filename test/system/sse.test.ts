@@ -140,6 +140,69 @@ function statusOf(url: string, path: string, token: string): Promise<number | un
   });
 }
 
+/** The same on a plain server, which tells requests apart by hand. */
+const plainServer = `\
+import http from 'node:http';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
+
+const transports = new Map();
+
+function createServer() {
+  let calls = 0;
+  const server = new McpServer({ name: 'counter', version: '1.0.0' });
+  server.registerTool('count', { description: 'counts its calls' }, async () => {
+    calls += 1;
+    return { content: [{ type: 'text', text: String(calls) }] };
+  });
+  return server;
+}
+
+const httpServer = http.createServer(async (req, res) => {
+  const url = new URL(req.url ?? '/', \`http://\${req.headers.host}\`);
+  if (url.pathname === '/version') {
+    res.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ version: '1.0.0' }));
+    return;
+  }
+  if (process.env.TOKEN && req.headers.authorization !== \`Bearer \${process.env.TOKEN}\`) {
+    res.writeHead(401).end();
+    return;
+  }
+  if (req.method === 'GET' && url.pathname === '/sse') {
+    const transport = new SSEServerTransport('/messages', res);
+    transports.set(transport.sessionId, transport);
+    res.on('close', () => transports.delete(transport.sessionId));
+    await createServer().connect(transport);
+  } else if (req.method === 'POST' && url.pathname === '/messages') {
+    const transport = transports.get(url.searchParams.get('sessionId'));
+    if (transport) await transport.handlePostMessage(req, res);
+    else res.writeHead(404).end('unknown session');
+  } else {
+    res.writeHead(404).end();
+  }
+});
+
+httpServer.listen(Number(process.env.PORT || 3001), () => console.log('listening'));
+`;
+
+test('a plain server is proven too: its pages go on, its guard stays in front', { timeout: LONG_MS }, async () => {
+  const folder = await serverProject({ 'index.js': plainServer });
+  const { code, left, report } = await migrate(folder, '--allow-tool', 'count');
+  expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(report.proofs.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
+  expect({ code, left, outcome: report.outcome }).toEqual({ code: 0, left: [], outcome: 'proven' });
+
+  const { url } = await started(folder, { TOKEN: 'secret' });
+  await expect(counted(url)).rejects.toMatchObject({ code: 401 });
+  const client = await counted(url, { headers: { authorization: 'Bearer secret' } });
+  expect(await count(client)).toEqual([{ type: 'text', text: '1' }]);
+  expect(await (await fetch(new URL('/version', url))).json()).toEqual({ version: '1.0.0' });
+  const paths = ['/mcp', '/x/../mcp', '/%6dcp', '/sse', '/elsewhere'];
+  expect(await Promise.all(paths.map((path) => statusOf(url, path, 'wrong')))).toEqual([401, 401, 401, 401, 401]);
+  const known = paths.slice(1);
+  expect(await Promise.all(known.map((path) => statusOf(url, path, 'secret')))).toEqual([404, 404, 410, 404]);
+});
+
 test(
   'a guard that looks for the old path is not taken for one of the new: the server is refused',
   {
