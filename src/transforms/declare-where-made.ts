@@ -6,7 +6,7 @@ import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { extentOf, indentAt } from './lib/extent.ts';
 import { deletion, relocatedText } from './lib/factory-call.ts';
-import { freeName } from './lib/free-name.ts';
+import { freeName } from '../project/free-name.ts';
 import { replace } from './lib/import-lines.ts';
 import { styleOf } from './lib/text-style.ts';
 import type { Change, Transform } from './transform.ts';
