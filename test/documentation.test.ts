@@ -97,6 +97,13 @@ describe('the pages', () => {
     }
   });
 
+  it('name checks and findings that exist', () => {
+    const known = [...checks, ...allFindingTexts].map(({ id }) => id);
+    const named = [...textOf('docs/security.md').matchAll(/`([a-z]+(?:-[a-z\d]+)+)`/g)].map(([, id = '']) => id);
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((id) => !known.includes(id))).toEqual([]);
+  });
+
   it('are short where everybody begins', () => {
     expect(textOf('README.md').split('\n').length).toBeLessThanOrEqual(200);
   });
