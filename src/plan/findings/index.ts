@@ -9,6 +9,7 @@ import openDeployment from './open-deployment.ts';
 import portInHandler from './port-in-handler.ts';
 import rootsAsAuthority from './roots-as-authority.ts';
 import type { FindingRule } from './rule.ts';
+import savedCopies from './saved-copies.ts';
 import schemasPerSession from './schemas-per-session.ts';
 import sdkVersion from './sdk-version.ts';
 import sessionCleanup from './session-cleanup.ts';
@@ -37,6 +38,7 @@ export const findingRules: readonly FindingRule[] = [
   openDeployment,
   portInHandler,
   rootsAsAuthority,
+  savedCopies,
   schemasPerSession,
   sdkVersion,
   sessionCleanup,

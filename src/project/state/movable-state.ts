@@ -6,6 +6,7 @@ import type { ProjectModel } from '../project-model.ts';
 import { scopeOf } from '../factory/scope.ts';
 import type { ServerRoot } from '../starts/server-root.ts';
 import { declaredNames, fileOf, functionAround, isWithin } from '../syntax.ts';
+import { takesTurns } from './turns.ts';
 
 /** The declarations of state that can go into the factory whole, so that every session gets its own, with no code from behind the start. */
 export function movableState(project: ProjectModel, root: ServerRoot): ts.Statement[] {
@@ -41,6 +42,8 @@ function localState(project: ProjectModel, root: ServerRoot, building: readonly 
       functionAround(node) !== owner || building.some((statement) => isWithin(node, statement));
     const changes = mutations.map(({ node }) => node).filter(isLater);
     if (!symbol || changes.length === 0 || options.shared.includes(name.text)) return false;
+    const { valueDeclaration: held } = symbol;
+    if (held && ts.isVariableDeclaration(held) && takesTurns(held, references.of(symbol), references)) return false;
     return processFed({ name: name.text, symbol, uses: references.of(symbol), changes }, project)?.kind !== 'shared';
   };
   return root.list.statements.filter(

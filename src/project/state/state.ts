@@ -9,6 +9,7 @@ import type { References } from '../references.ts';
 import { startCallsOf } from './start-calls.ts';
 import { isUnreached, startOnly, type StartCode } from './start-only.ts';
 import { staticFields } from './static-fields.ts';
+import { TAKES_TURNS, takesTurns } from './turns.ts';
 import { boundNames, fileOf, lineOf, unwrapped } from '../syntax.ts';
 
 /** A variable that outlives a session and is written while requests are handled. `line` is 1-based. */
@@ -60,6 +61,8 @@ export function findState(program: Program, references: References, code: StateC
           if (holdsServer(candidate, references, code)) return {};
           const mutations = candidate.mutations.filter(({ node }) => !isUnreached(node, references, code));
           const [byHandlers, atStart] = divided(mutations, ({ node }) => !startOnly(node, references, code));
+          if (byHandlers.length > 0 && takesTurns(candidate.declaration, candidate.uses, references))
+            return { shared: sharedVariable(candidate, [], TAKES_TURNS) };
           if (byHandlers.length > 0) {
             const changes = byHandlers.map(({ node }) => node);
             const warmups = startCallsOf(changes, references, code);
