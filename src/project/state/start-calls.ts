@@ -14,7 +14,8 @@ export function startCallsOf(
   code: StartCode,
 ): ts.CallExpression[] {
   const owners = new Set(changes.flatMap((change) => laterFunction(change) ?? []));
-  const uses = [...owners].flatMap((owner) => usesOfFunction(owner, { references }) ?? []);
+  const called = [...owners].filter((owner) => !code.functions.has(owner)); // the start is no warm-up
+  const uses = called.flatMap((owner) => usesOfFunction(owner, { references }) ?? []);
   return uses.flatMap((use) => calledBy(use) ?? []).filter((call) => isInStart(call, code));
 }
 
