@@ -19,6 +19,7 @@ export interface References extends LoadedModules {
   symbolOf(identifier: ts.Identifier): ts.Symbol | undefined;
   /** Every class, in the order of the files. */
   readonly classes: readonly ts.ClassLikeDeclaration[];
+  readonly sources: readonly ts.SourceFile[];
 }
 
 /** Indexes all loaded files once. */
@@ -44,6 +45,7 @@ export function indexReferences(program: Program): References {
     isExportable: (member) => exported.has(member),
     symbolOf,
     classes: parts.flatMap((part) => part.classes),
+    sources: [...sources.values()],
     ...modules,
   };
 }

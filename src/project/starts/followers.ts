@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import { isProcessListener } from '../factory/stdio-code.ts';
 import type { References } from '../references.ts';
-import { isWithin, placeOf } from '../syntax.ts';
+import { boundNames, functionAround, isFunction, isWithin, nodesIn, placeOf } from '../syntax.ts';
 
 const MAX_STATEMENTS = 6;
 
@@ -21,12 +21,30 @@ export function followersOf(
     const statement = statementOfModule(use);
     if (found.has(statement)) continue;
     const more = isProcessListener(statement) ? [] : usesOfDeclared(statement, references);
-    if (!more || found.size === MAX_STATEMENTS) return undefined;
+    if (!more || found.size === MAX_STATEMENTS || meansOthers(statement, list, references)) return undefined;
     found.add(statement);
     waiting.push(...more);
   }
   return [...found].sort((a, b) => a.pos - b.pos);
 }
+
+/** True where a name of a statement would mean something else in the function. */
+function meansOthers(statement: ts.Statement, list: ts.Node, references: References): boolean {
+  const owner = functionAround(list);
+  const own = [...nodesIn(owner ?? list, isOtherFunction)].filter(isDeclared).flatMap(({ name }) => boundNames(name));
+  const names = new Set(own.map(({ text }) => text));
+  return [...nodesIn(statement)].some((node) => {
+    const declared = ts.isIdentifier(node) && names.has(node.text) && references.symbolOf(node)?.valueDeclaration;
+    return declared && !isWithin(declared, statement);
+  });
+
+  function isOtherFunction(node: ts.Node): boolean {
+    return node !== owner && isFunction(node);
+  }
+}
+
+const isDeclared = (node: ts.Node): node is ts.VariableDeclaration | ts.ParameterDeclaration =>
+  ts.isVariableDeclaration(node) || ts.isParameter(node);
 
 function statementOfModule(node: ts.Node): ts.Statement {
   let { list, statement } = placeOf(node);

@@ -43,6 +43,7 @@ export function lateDeclared({ root, call }: StartSite, project: ProjectModel): 
   const goesOn = handed ? ancestor(handed.call.parent, isStatementList) : list;
   if (!goesOn || !isWithin(call, goesOn)) return undefined;
   const away = handed ? others.filter((use) => !isBehind(use, goesOn, handed.call)) : others;
+  if (away.some((use) => isWithin(use, goesOn) && functionAround(use) === functionAround(goesOn))) return undefined;
   const followers = followersOf(away, goesOn, references);
   const assured = references
     .of(symbol)

@@ -4,16 +4,28 @@ import { functionNamed, nameOfFunction } from '../instances.ts';
 import type { References } from '../references.ts';
 import { functionAround, isFunction, isWithin, nodesIn } from '../syntax.ts';
 
-/** The members of `createLogger()` that change what it closed over; undefined where it returns no object literal, or something else changes that too. */
-export function changingMembersOfMade(value: ts.Expression, references: References): ReadonlySet<string> | undefined {
+/**
+ * True for `createLogger()` where it returns an object literal and nobody uses a member of it that changes what it closed over: a level
+ * that nobody sets. What a timer of its own changes is the process's.
+ */
+export function isNeverChanged(value: ts.Expression, references: References): boolean {
   const maker = makerOf(value, references);
   const made = maker && madeLiteral(maker);
-  if (!made) return undefined;
+  if (!made) return false;
   const members = functionsOf(made, references);
-  const helpers = helpersIn(maker);
-  const owners = new Set([...members.values(), ...helpers]);
-  const changing = changingAmong(owners, maker, references);
-  return changing && new Set([...members].filter(([, body]) => changing.has(body)).map(([name]) => name));
+  const owners = new Set([...members.values(), ...helpersIn(maker)]);
+  const changing = changingAmong(owners, { maker, made, references });
+  const names = [...members].filter(([, body]) => changing?.has(body)).map(([name]) => name);
+  return changing !== undefined && !names.some((name) => isUsed(name, references));
+}
+
+/** `….setLevel` anywhere, `const { setLevel } = …`, `logger['setLevel']`. */
+function isUsed(name: string, references: References): boolean {
+  if (references.accessesOf(name).length > 0) return true;
+  const mentions = (node: ts.Node): boolean =>
+    (ts.isBindingElement(node) && (node.propertyName ?? node.name).getText() === name) ||
+    (ts.isStringLiteralLike(node) && node.text === name);
+  return references.sources.some((source) => [...nodesIn(source)].some(mentions));
 }
 
 /** The object of the one `return { … };`. */
@@ -55,14 +67,16 @@ function helpersIn({ body }: ts.FunctionLikeDeclaration): ts.FunctionLikeDeclara
   return nodes.filter(isFunction).filter((inner) => nameOfFunction(inner) !== undefined);
 }
 
+interface Made {
+  readonly maker: ts.FunctionLikeDeclaration;
+  readonly made: ts.ObjectLiteralExpression;
+  readonly references: References;
+}
+
 type Owners = ReadonlySet<ts.FunctionLikeDeclaration>;
 
 /** The functions that change a variable of their maker, also through each other; undefined where code outside of them does. */
-function changingAmong(
-  owners: Owners,
-  maker: ts.FunctionLikeDeclaration,
-  references: References,
-): ReadonlySet<ts.Node> | undefined {
+function changingAmong(owners: Owners, { maker, made, references }: Made): ReadonlySet<ts.Node> | undefined {
   const changing = new Set<ts.Node>();
   const waiting: ts.Node[] = changingUses(maker, references);
   for (let use = waiting.pop(); use; use = waiting.pop()) {
@@ -70,7 +84,7 @@ function changingAmong(
     if (!owner && !isTimed(use)) return undefined;
     if (!owner || changing.has(owner)) continue;
     changing.add(owner);
-    waiting.push(...callersOf(owner, references));
+    waiting.push(...callersOf(owner, made, references));
   }
   return changing;
 }
@@ -89,10 +103,14 @@ function ownerOf(node: ts.Node, owners: Owners): ts.FunctionLikeDeclaration | un
   return around.find((owner) => around.every((other) => isWithin(owner, other)));
 }
 
-/** Where a function is named, but in the object that its maker returns. */
-function callersOf(owner: ts.FunctionLikeDeclaration, references: References): ts.Node[] {
+/** Where a function is named, but as a member of the object that its maker returns. */
+function callersOf(
+  owner: ts.FunctionLikeDeclaration,
+  made: ts.ObjectLiteralExpression,
+  references: References,
+): ts.Node[] {
   const name = nameOfFunction(owner);
   const symbol = name && references.symbolOf(name);
   const uses = symbol ? references.of(symbol) : [];
-  return uses.filter(({ parent }) => !ts.isShorthandPropertyAssignment(parent) && !ts.isPropertyAssignment(parent));
+  return uses.filter(({ parent }) => parent.parent !== made);
 }

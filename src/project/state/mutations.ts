@@ -5,7 +5,7 @@ import { closedOverChanges } from './closures.ts';
 import { elementsOf } from './elements.ts';
 import { holdsUnchangeable } from './element-types.ts';
 import { functionNamed, instanceClassOf } from '../instances.ts';
-import { changingMembersOfMade } from './made-objects.ts';
+import { isNeverChanged } from './made-objects.ts';
 import { isExternalClient, isInMemory, isPerSession } from './outside-values.ts';
 import { assignedUses, keptUses, memberUses } from './kept-uses.ts';
 import { holdsModule } from './module-holders.ts';
@@ -200,19 +200,13 @@ function valueOf(
 ): Pick<Search, 'members' | 'held' | 'inMemory' | 'callsChange'> {
   const declaration = symbol.valueDeclaration;
   const value = declaration && valueIn(declaration);
-  const members = value && membersThatChange(value, references);
+  const owner = value && instanceClassOf(value, references);
   return {
-    members,
+    members: owner ? changingMembers(owner, references) : value && changingMethods(unwrapped(value), references),
     held: value ? heldMembers(unwrapped(value), references) : new Map(),
     inMemory: isInMemory(symbol),
-    callsChange: value !== undefined && members === undefined && closedOverChanges(value, references),
+    callsChange: value !== undefined && closedOverChanges(value, references) && !isNeverChanged(value, references),
   };
-}
-
-function membersThatChange(value: ts.Expression, references: References): ReadonlySet<string> | undefined {
-  const owner = instanceClassOf(value, references);
-  if (owner) return changingMembers(owner, references);
-  return changingMethods(unwrapped(value), references) ?? changingMembersOfMade(value, references);
 }
 
 function valueIn(declaration: ts.Declaration): ts.Expression | undefined {

@@ -63,8 +63,9 @@ function elseSettled(call: ts.Node): boolean {
   return ts.isBinaryExpression(parent) && parent.left === call && isSettled(unwrapped(parent.right));
 }
 
-const LOCK = /(mutex|semaphore|lock)$/i;
-const LOCKS = /^(acquire|lock|runExclusive|withLock|run)$/;
+/** `AsyncLock`, `Mutex`; no `Block`, no `Clock`. */
+const LOCK = /(Mutex|Semaphore|(^|[a-z\d])Lock)$/;
+const LOCKS = /^(acquire|lock|runExclusive|withLock)$/;
 
 /** `new Mutex()` of the project's own class. */
 function isLock(value: ts.Expression, references: References): boolean {
