@@ -75,7 +75,7 @@ function contestantsIn(folder: string): Contestant[] {
       env: PORT,
       sessions: 1500,
     },
-    { name: 'FastMCP httpStream', path: '/mcp', line: () => [file('stdio/fastmcp.js')], env: PORT, sessions: 1500 },
+    { name: 'FastMCP httpStream', path: '/mcp', line: () => [file('stdio/fastmcp.js')], env: PORT, sessions: 500 },
     {
       name: 'supergateway --stateful',
       path: '/mcp',

@@ -1,5 +1,6 @@
 import { ownResult } from './messages/answer.ts';
 import type { Client } from './client.ts';
+import { echoes } from './echoes.ts';
 import { openListener } from './asking/event-streams.ts';
 import { isObject, rpcNotification } from './messages/json-rpc.ts';
 import type { JsonObject } from './messages/json-rpc.ts';
@@ -93,8 +94,10 @@ async function rolesByCall({ client, aside }: Caller, tool: AllowedTool): Promis
     (await toolNames(client)).names !== before ||
     (await announces(client, tool, { listening, listenMs: Math.max(announcedMs, 2 * anyMs) }));
   await listening?.close();
+  const content = JSON.stringify(ownResult(exchange)?.['content'] ?? '');
   const roles = [
-    ...rolesInAnswer(exchange, tool, messagesIn(stream.events())),
+    ...((await echoes(client, tool, content)) ? (['echo'] as const) : []),
+    ...rolesInAnswer(exchange, messagesIn(stream.events())),
     ...rolesAside(messagesAside()),
     ...(!leaves && ownResult(exchange) && (await isSlow(client, tool, tookMs)) ? (['slow'] as const) : []),
     ...(changed ? (['lists'] as const) : []),
@@ -134,17 +137,14 @@ async function cancel(client: Client, { name }: AllowedTool): Promise<void> {
   await client.post(rpcNotification('notifications/cancelled', { requestId: callId(name) }));
 }
 
-function rolesInAnswer(exchange: Exchange, tool: AllowedTool, messages: readonly JsonObject[]): ToolRole[] {
+function rolesInAnswer(exchange: Exchange, messages: readonly JsonObject[]): ToolRole[] {
   const result = ownResult(exchange);
   const methods = messages.map(({ method }) => (typeof method === 'string' ? method : ''));
   const asks = methods.some((method) => !method.startsWith('notifications/') && method !== '');
   const notifies = methods.some((method) => method.startsWith('notifications/'));
-  const text = Object.values(tool.arguments).find((value) => typeof value === 'string' && value !== '');
-  const content = JSON.stringify(result?.['content'] ?? '');
   const isInput = result?.['resultType'] === 'input_required';
   return [
     ...(result ? (['any'] as const) : []),
-    ...(typeof text === 'string' && content.includes(JSON.stringify(text).slice(1, -1)) ? (['echo'] as const) : []),
     ...(methods.includes('notifications/progress') ? (['progress'] as const) : []),
     ...(methods.includes('notifications/message') ? (['logs'] as const) : []),
     ...(notifies ? (['notifies'] as const) : []),

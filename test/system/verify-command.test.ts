@@ -66,6 +66,13 @@ describe('verify <url>', () => {
     });
   });
 
+  it("takes a tool for an echo only when it gives back what it is given, not where 'x' stands in every answer", async () => {
+    const tools = [{ name: 'count', arguments: { of: 'x' } }];
+    const report = await verify(await start(), { tools });
+    expect(report.exitCode).toBe(0);
+    expect(report.checks.find(({ id }) => id === 'rob-payload-200k')?.outcome).toBe('pass');
+  });
+
   it('waits for an endpoint that is starting', async () => {
     const refused: string[] = [];
     const server = await startRaw((request, next) => {

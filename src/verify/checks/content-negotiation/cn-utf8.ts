@@ -5,6 +5,7 @@ import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
+import { withText } from '../../echoes.ts';
 import { header } from '../../messages/headers.ts';
 import type { AllowedTool } from '../../tool-roles.ts';
 import type { Exchange } from '../../wire.ts';
@@ -54,9 +55,9 @@ function withIdLast(client: Client): string {
   return bend(bend(client.message(harmlessMethod(client)), { id: undefined }), { id: sample });
 }
 
-async function throughTool(client: Client, { name, arguments: given }: AllowedTool): Promise<Verdict> {
-  const texts = Object.entries(given).map(([key, value]) => [key, typeof value === 'string' ? sample : value] as const);
-  const answer = await client.ask('tools/call', { params: { name, arguments: Object.fromEntries(texts) } });
+async function throughTool(client: Client, echo: AllowedTool): Promise<Verdict> {
+  const { name, arguments: given } = withText(echo, sample);
+  const answer = await client.ask('tools/call', { params: { name, arguments: given } });
   const content = JSON.stringify(ownResult(answer)?.['content'] ?? '');
   return verdict(content.includes(sample), `${sample} in the answer of the tool ${name}`, describe(answer));
 }

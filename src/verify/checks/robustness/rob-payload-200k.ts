@@ -4,6 +4,7 @@ import type { Verdict } from '../../check.ts';
 import { harmlessMethod } from '../../client.ts';
 import type { Client } from '../../client.ts';
 import { describe } from '../../describe.ts';
+import { textOf, withText } from '../../echoes.ts';
 import { headerParameters } from '../../messages/header-parameters.ts';
 import type { Target } from '../../target.ts';
 import type { AllowedTool } from '../../tool-roles.ts';
@@ -29,12 +30,13 @@ async function asMeta(client: Client): Promise<Verdict> {
 }
 
 /** A tool may have a limit of its own, and says so in its own words. */
-async function asArgument(target: Target, client: Client, { name, arguments: given }: AllowedTool): Promise<Verdict> {
+async function asArgument(target: Target, client: Client, echo: AllowedTool): Promise<Verdict> {
+  const { name, arguments: given } = withText(echo, text);
   const definition = target.facts.tools[target.era]?.find((tool) => tool['name'] === name);
   const annotated = headerParameters(definition?.['inputSchema']).map(({ path }) => path[0]);
-  const echoed = Object.entries(given).find(([, value]) => typeof value === 'string' && value !== '')?.[0];
+  const [echoed] = textOf(echo) ?? [];
   if (echoed === undefined || annotated.includes(echoed)) return pass;
-  const answer = await client.ask('tools/call', { params: { name, arguments: { ...given, [echoed]: text } } });
+  const answer = await client.ask('tools/call', { params: { name, arguments: given } });
   const result = ownResult(answer);
   if (answer.status < 300 && ownResponse(answer) && (!result || result['isError'] === true)) return pass;
   const isWhole = JSON.stringify(result?.['content'] ?? '').includes(text);
