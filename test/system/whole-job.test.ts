@@ -47,7 +47,7 @@ const CLASS_SERVER = `\
 #!/usr/bin/env node
 const { Server } = require('@modelcontextprotocol/sdk/server/index.js');
 const { StdioServerTransport } = require('@modelcontextprotocol/sdk/server/stdio.js');
-const { ListToolsRequestSchema } = require('@modelcontextprotocol/sdk/types.js');
+const { CallToolRequestSchema, ListToolsRequestSchema } = require('@modelcontextprotocol/sdk/types.js');
 
 class DemoServer {
   constructor() {
@@ -61,7 +61,10 @@ class DemoServer {
 
   setupHandlers() {
     this.server.setRequestHandler(ListToolsRequestSchema, async () => ({
-      tools: [{ name: 'ask', inputSchema: { type: 'object' } }],
+      tools: [{ name: 'greet', inputSchema: { type: 'object', required: ['name'] } }],
+    }));
+    this.server.setRequestHandler(CallToolRequestSchema, async ({ params }) => ({
+      content: [{ type: 'text', text: 'Hello ' + params.arguments?.name }],
     }));
   }
 
@@ -75,7 +78,7 @@ new DemoServer().run().catch(console.error);
 `;
 
 test(
-  'a class in CommonJS: uncommitted changes are refused, and go ahead with --allow-dirty',
+  'a class in CommonJS: uncommitted changes are refused, and go ahead with --allow-dirty; what its handler does not check is told',
   { timeout: LONG_MS },
   async () => {
     const folder = await serverProject(
@@ -90,8 +93,10 @@ test(
     expect(refused.stderr).toMatch(/^git has uncommitted changes here: index\.js\n.*--allow-dirty\n$/);
     expect(await treeOf(folder)).toEqual(before);
 
-    const { code, left, report } = await migrate(folder, '--no-verify', '--allow-dirty');
-    expect(report).toMatchObject({ outcome: 'migrated', parity: { equal: true } });
+    const { code, left, report } = await migrate(folder, '--allow-dirty', '--allow-tool', 'greet={"name":"Ann"}');
+    expect(report).toMatchObject({ outcome: 'proven', parity: { equal: true } });
+    const inherited = { id: 'sec-tool-input-validated', level: 'SHOULD', outcome: 'fail' };
+    expect(report.checks).toContainEqual(expect.objectContaining(inherited));
     expect({ code, left }).toEqual({ code: 0, left: [] });
   },
 );

@@ -20,9 +20,13 @@ export async function checksOf({ context, before, server }: Served): Promise<Par
 
 /** What the handlers answer is the user's and was so over stdio: told, but no reason to take the migration back. */
 function withoutInherited(result: CheckResult): CheckResult {
-  const isInherited = result.group === 'features' && result.outcome === 'fail' && result.level === 'MUST';
+  const isInherited = judgesHandlers(result) && result.outcome === 'fail' && result.level === 'MUST';
   return isInherited ? { ...result, level: 'SHOULD' } : result;
 }
+
+/** Whether a handler looks at its arguments is its own affair too. */
+const judgesHandlers = ({ group, id }: CheckResult): boolean =>
+  group === 'features' || id === 'sec-tool-input-validated';
 
 /** What the MCP Inspector sees over HTTP and over stdio. */
 export async function secondOpinions({ context, before, server }: Served): Promise<Part> {
