@@ -221,7 +221,7 @@ describe('a server without sessions', () => {
   it('shares its text with the one with sessions', () => {
     const [stateless, stateful] = ['stateless', 'stateful'].map((kind) => neededSources(['v1', kind, 'open']));
     expect(stateless?.filter((name) => !stateful?.includes(name))).toEqual(['exchanges']);
-    expect(stateful?.filter((name) => !stateless?.includes(name))).toEqual(['sessions', 'session']);
+    expect(stateful?.filter((name) => !stateless?.includes(name))).toEqual(['sessions', 'session', 'unheard']);
   });
 });
 

@@ -3,6 +3,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import {
   CreateMessageRequestSchema,
   ElicitRequestSchema,
+  ListRootsRequestSchema,
   type JSONRPCMessage,
 } from '@modelcontextprotocol/sdk/types.js';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -63,6 +64,15 @@ describe.each(['stateful', 'v2'] as const)('%s: what a handler sends through its
     expect(bernd.heard.slice(0, 2)).toEqual(['heard', 'ring: rang']);
   });
 
+  it('waits for the stream of GET where it is sent before there is one', async () => {
+    const client = new Client({ name: 'clara', version: '1.0.0' }, { capabilities: { roots: {} } });
+    client.setRequestHandler(ListRootsRequestSchema, () => ({ roots: [{ uri: 'file:///home/clara' }] }));
+    await client.connect(new StreamableHTTPClientTransport(server.url ?? new URL('http://127.0.0.1')));
+    onTestFinished(() => client.close());
+    const { content } = await client.callTool({ name: 'roots', arguments: {} });
+    expect(content).toEqual([{ type: 'text', text: '[{"uri":"file:///home/clara"}]' }]);
+  });
+
   it('goes on the stream of GET when that of the request was lost', async () => {
     const anna = await connected(server, 'anna', true);
     const lost = new AbortController();
@@ -97,6 +107,25 @@ describe.each(['stateful', 'v2'] as const)('%s: what a handler sends through its
     expect(sent.filter((told) => !/round/.test(told))).toEqual([
       ...['in time', '10', 'crunch is at 1', 'crunch is at 2', 'crunch is at 3', '11'],
     ]);
+  });
+});
+
+describe('an error that nobody catches', () => {
+  it.each(['stateful', 'stateless', 'v2'] as const)('%s: of one client leaves the others alone', async (template) => {
+    const server = await keep.start(await keep.project(template, asking));
+    const [anna, bernd] = [await connected(server, 'anna', false), await connected(server, 'bernd', false)];
+    await call(anna, 'stray');
+    await server.logged('lost its way');
+    await call(bernd, 'ring');
+    expect(bernd.heard.at(-1)).toBe('ring: rang');
+  });
+
+  it('of nobody ends the process, as without HTTP', async () => {
+    const server = await keep.start(await keep.project('stateful', asking));
+    server.kill('SIGUSR2');
+    const { code, stderr } = await server.exited;
+    expect(code).toBe(1);
+    expect(stderr).toContain('Error: ends for everybody');
   });
 });
 

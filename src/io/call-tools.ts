@@ -20,6 +20,19 @@ export interface HeardCall {
   readonly late: readonly JsonObject[];
 }
 
+/** What a client heard in one session. */
+export interface HeardSession {
+  /** The methods that came before any tool was called, such as a server's question for roots. */
+  readonly atStart: readonly string[];
+  readonly calls: readonly HeardCall[];
+}
+
+interface Patience {
+  readonly timeoutMs: number;
+  /** What has to have come before the first call, as long as there is time. */
+  readonly awaited?: readonly string[];
+}
+
 /**
  * Calls tools one after the other in a session of its own, with progress and logs on and a client that answers whatever
  * it is asked; closes the connection. Only for tools that the user has named.
@@ -28,16 +41,17 @@ export interface HeardCall {
 export async function callTools(
   transport: Transport,
   tools: readonly AllowedTool[],
-  { timeoutMs }: { timeoutMs: number },
-): Promise<HeardCall[]> {
+  { timeoutMs, awaited = [] }: Patience,
+): Promise<HeardSession> {
   const client = answeringClient();
   try {
-    await client.connect(transport, { timeout: timeoutMs });
     const messages = recorded(transport);
+    await client.connect(transport, { timeout: timeoutMs });
+    const atStart = await heardAtStart(client, { messages, timeoutMs }, awaited);
     if (client.getServerCapabilities()?.logging) await client.setLoggingLevel('debug', { timeout: timeoutMs });
     const calls: HeardCall[] = [];
     for (const tool of tools) calls.push(await heardOf(client, tool, { messages, timeoutMs }));
-    return calls;
+    return { atStart, calls };
   } catch (cause) {
     throw new UserError(`the server cannot be called: ${gist(String(cause))}`, { cause });
   } finally {
@@ -50,14 +64,12 @@ export async function callTools(
   }
 }
 
-/** The messages of the server that are no answers, as they come; ids and pings differ from run to run. */
+/** The messages of the server that are no answers, as they come, for a client that will connect; ids and pings differ from run to run. */
 function recorded(transport: Transport): JsonObject[] {
   const messages: JsonObject[] = [];
-  const { onmessage } = transport;
   transport.onmessage = (message: JSONRPCMessage) => {
     if ('method' in message && message.method !== 'ping')
       messages.push({ method: message.method, ...(message.params && { params: message.params }) });
-    onmessage?.(message);
   };
   return messages;
 }
@@ -65,6 +77,20 @@ function recorded(transport: Transport): JsonObject[] {
 interface Listening {
   readonly messages: JsonObject[];
   readonly timeoutMs: number;
+}
+
+/** What comes by itself belongs to no call. A server asks as soon as a client has initialized, thus before it answers a ping. */
+async function heardAtStart(
+  client: Client,
+  { messages, timeoutMs }: Listening,
+  awaited: readonly string[],
+): Promise<string[]> {
+  const until = performance.now() + timeoutMs;
+  await client.ping({ timeout: timeoutMs });
+  const isThere = (method: string): boolean => messages.some((message) => message['method'] === method);
+  do await delay(LATE_MS);
+  while (!awaited.every(isThere) && performance.now() < until);
+  return messages.splice(0).map(({ method }) => String(method));
 }
 
 async function heardOf(client: Client, tool: AllowedTool, { messages, timeoutMs }: Listening): Promise<HeardCall> {

@@ -14,6 +14,8 @@ export const TEMPLATE_NAMES = [
   'modern',
   'servers',
   'open-requests',
+  'unheard',
+  'strays',
   'log-level',
   'guards',
   'auth',

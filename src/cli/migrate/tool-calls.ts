@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.ts';
-import { callTools, type HeardCall } from '../../io/call-tools.ts';
+import { callTools, type HeardCall, type HeardSession } from '../../io/call-tools.ts';
 import { findDifferences } from '../../surface/find-differences.ts';
 import type { Surface } from '../../surface/surface.ts';
 import { toolNames } from '../../surface/tool-names.ts';
@@ -14,6 +14,8 @@ export type Transcript = Readonly<Record<string, Omit<HeardCall, 'tool'>>>;
 export interface ToolCalls {
   readonly tools: readonly AllowedTool[];
   readonly transcript: Transcript;
+  /** The methods that a client heard before the first call, both times. */
+  readonly atStart: readonly string[];
   /** JSON pointers that differ between two readings. */
   readonly unstable: readonly string[];
   /** Why it is not known. */
@@ -31,10 +33,19 @@ export async function callOver(
   if (tools.length === 0) return undefined;
   try {
     const [first, second] = [await called(context, tools, await start()), await called(context, tools, await start())];
-    return { tools, transcript: first, unstable: findDifferences(first, second).map(({ path }) => path) };
+    const transcripts = [transcriptOf(first.calls), transcriptOf(second.calls)] as const;
+    const unstable = findDifferences(...transcripts).map(({ path }) => path);
+    const atStart = first.atStart.filter((method) => second.atStart.includes(method));
+    return { tools, transcript: transcripts[0], atStart, unstable };
   } catch (error) {
     context.signal.throwIfAborted();
-    return { tools, transcript: {}, unstable: [], problem: error instanceof Error ? error.message : String(error) };
+    return {
+      tools,
+      transcript: {},
+      atStart: [],
+      unstable: [],
+      problem: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
@@ -56,13 +67,11 @@ export function transcriptOf(calls: readonly HeardCall[]): Transcript {
   return Object.fromEntries(entries);
 }
 
-async function called(context: RunContext, tools: readonly AllowedTool[], server: SpokenServer): Promise<Transcript> {
+async function called(context: RunContext, tools: readonly AllowedTool[], server: SpokenServer): Promise<HeardSession> {
   try {
     const timeoutMs = context.options.timeout * 1000;
-    return transcriptOf(
-      await context.progress.step(`call tools over ${formerName(context)}`, () =>
-        callTools(server.transport, tools, { timeoutMs }),
-      ),
+    return await context.progress.step(`call tools over ${formerName(context)}`, () =>
+      callTools(server.transport, tools, { timeoutMs }),
     );
   } finally {
     await server.stop();

@@ -22,6 +22,9 @@ export function whileConnected<T>(left: AbortSignal, handle: () => T): T {
   return current.run({ left }, handle);
 }
 
+/** True in what a message of a client has set off. */
+export const isOfClient = (): boolean => current.getStore() !== undefined;
+
 /** The requests of one client that are not answered yet. */
 export class OpenRequests {
   readonly #open = new Map<RequestId, Handled>();

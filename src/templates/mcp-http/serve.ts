@@ -20,6 +20,7 @@ import { readSettings, type Settings } from './settings.ts';
 // #region sse
 //: import { readSettings, type Former, type Settings } from './settings.ts';
 // #endregion
+import { outliveStrays } from './strays.ts';
 
 /** Longer than the idle timeout of common load balancers. */
 const KEEP_ALIVE_MS = 75_000;
@@ -62,6 +63,7 @@ export async function serveHttp(createServer: ServerFactory): Promise<void> {
     // #region stateful
     setInterval(() => endpoint.closeIdle(), Math.min(settings.sessionIdleMs, SWEEP_MS)).unref();
     // #endregion
+    outliveStrays();
     endOnSignal(() => drain(listening, endpoint));
     const { allowedHosts: hosts, allowedOrigins: origins } = settings;
     const auth = methods.map(({ kind }) => kind).join(', ') || 'none';

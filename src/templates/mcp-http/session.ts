@@ -4,6 +4,7 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { whileConnected, type OpenRequests } from './open-requests.ts';
 import { connectServer, type Connectable } from './servers.ts';
+import { Unheard } from './unheard.ts';
 
 /** What has been read of a request and found out about it. */
 interface Received {
@@ -16,6 +17,7 @@ export class Session {
   readonly owner: string | undefined;
   readonly #onclose: () => void;
   readonly #transport: WebStandardStreamableHTTPServerTransport & Transport;
+  readonly #unheard: Unheard;
   #requests: OpenRequests | undefined;
   /** Aborted when the client does not listen any more. */
   #stream: AbortSignal | undefined;
@@ -25,6 +27,7 @@ export class Session {
     this.owner = owner;
     this.#onclose = onclose;
     this.#transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => this.id });
+    this.#unheard = new Unheard(this.#transport, () => this.#listens);
   }
 
   /** Connects the server that `build` makes. */
@@ -48,16 +51,22 @@ export class Session {
     if (listens) this.endStream(); // a client that has lost its stream is not locked out
     this.#usedAt = Date.now();
     const answer = await whileConnected(request.signal, () => this.#transport.handleRequest(request, received));
-    if (listens && answer.ok) this.#stream = request.signal;
+    if (listens && answer.ok) {
+      this.#stream = request.signal;
+      await this.#unheard.deliver();
+    }
     return answer;
   }
 
   /** When it was last used, in milliseconds since 1970; undefined while it is in use, or not initialized yet. */
   idleSince(): number | undefined {
-    const listens = this.#stream !== undefined && !this.#stream.aborted;
-    const isUsed = listens || this.#requests?.isWaited;
+    const isUsed = this.#listens || this.#requests?.isWaited;
     if (isUsed) this.#usedAt = Date.now();
     return isUsed || !this.isInitialized ? undefined : this.#usedAt;
+  }
+
+  get #listens(): boolean {
+    return this.#stream !== undefined && !this.#stream.aborted;
   }
 
   /** Ends the stream that the client listens on. */

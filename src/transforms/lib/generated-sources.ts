@@ -57,6 +57,7 @@ function formerParts({ sites }: ProjectModel): string[] {
 const PARTS: Readonly<Partial<Record<TemplateName, readonly string[]>>> = {
   sessions: ['stateful'],
   session: ['stateful'],
+  unheard: ['stateful'],
   exchanges: ['stateless'],
   beside: ['own-app'],
   behind: ['own-guard'],

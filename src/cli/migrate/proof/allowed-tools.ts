@@ -37,17 +37,31 @@ function notCompared(detail: string): Part {
 const isTimeout = ({ answer }: Readonly<Record<string, unknown>>): boolean =>
   /Request timed out/.test(JSON.stringify(answer ?? ''));
 
-async function differencesIn(served: Served, { tools, transcript, unstable }: ToolCalls): Promise<Difference[]> {
-  const settings = { timeoutMs: served.context.options.timeout * 1000 };
-  const call = async (listens: boolean): Promise<Transcript> =>
-    transcriptOf(await callTools(httpTransport(served.server.url, { listens }), tools, settings));
+async function differencesIn(served: Served, { tools, transcript, ...before }: ToolCalls): Promise<Difference[]> {
+  const { options } = served.context;
+  const atStart = options.migration.sessions === 'stateless' ? [] : before.atStart;
+  const timeoutMs = options.timeout * 1000;
+  const call = async (listens: boolean): Promise<Heard> => {
+    const patience = { timeoutMs, awaited: listens ? atStart : [] };
+    const { calls, ...heard } = await callTools(httpTransport(served.server.url, { listens }), tools, patience);
+    return { transcript: transcriptOf(calls), missed: atStart.filter((method) => !heard.atStart.includes(method)) };
+  };
   const [one, deaf] = await Promise.all([call(true), call(false)]);
   const after = await call(true);
   return [
-    ...findDifferences(transcript, one),
-    ...findDifferences(untilAnswered(transcript), untilAnswered(deaf)),
-    ...findDifferences(transcript, after),
-  ].filter(({ path }) => !unstable.some((pointer) => path === pointer || path.startsWith(`${pointer}/`)));
+    ...[one, after].flatMap(({ missed }) =>
+      missed.map((method) => ({ path: '/at-start', before: method, after: undefined })),
+    ),
+    ...findDifferences(transcript, one.transcript),
+    ...findDifferences(untilAnswered(transcript), untilAnswered(deaf.transcript)),
+    ...findDifferences(transcript, after.transcript),
+  ].filter(({ path }) => !before.unstable.some((pointer) => path === pointer || path.startsWith(`${pointer}/`)));
+}
+
+/** What a client heard over HTTP, and what it did not hear that one heard before. */
+interface Heard {
+  readonly transcript: Transcript;
+  readonly missed: readonly string[];
 }
 
 /** Who opens no stream hears nothing after an answer. */
