@@ -41,8 +41,12 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-deprecated': 'off', '@typescript-eslint/unbound-method': 'off' },
   },
   {
-    files: ['src/io/start-sse.ts', 'test/system/sse.test.ts'], // talk to servers on the deprecated transport
+    files: ['src/io/sse-transport.ts', 'test/**/*sse.test.ts'], // talk to servers on the deprecated transport
     rules: { '@typescript-eslint/no-deprecated': 'off' },
+  },
+  {
+    files: ['src/templates/mcp-http/sse.ts'], // a transport, which the SDK awaits
+    rules: { '@typescript-eslint/require-await': 'off' },
   },
   {
     files: ['test/**/*.ts', 'bench/**/*.ts', 'fixtures/servers/**/*.ts'],

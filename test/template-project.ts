@@ -10,7 +10,7 @@ import { forSecondSdk } from '../src/transforms/lib/second-sdk.ts';
 import { renderTemplate, type TemplateTarget } from '../src/transforms/lib/render-template.ts';
 
 /** What a project is generated for. */
-type Kind = 'stateful' | 'stateless' | 'v2';
+type Kind = 'stateful' | 'stateless' | 'v2' | 'kept-sse' | 'v2, kept-sse';
 
 export interface Answer {
   readonly status: number;
@@ -60,8 +60,9 @@ export async function makeProject(kind: Kind, { target = ESM, auth = AUTH, serve
   const parts = [...partsOf(kind), ...(auth.length > 0 ? auth : ['open'])];
   const render = async (source: URL, name: string) => {
     const text = keepParts(await readFile(source, 'utf8'), parts);
-    const ofSdk = kind === 'v2' ? onSecondSdk(text) : text;
-    await writeFile(join(folder, `${name}.${target.language}`), renderTemplate(ofSdk, target));
+    const ofSdk = parts.includes('v2') ? onSecondSdk(text) : text;
+    const called = parts.includes('kept-sse') ? besideSse(ofSdk) : ofSdk;
+    await writeFile(join(folder, `${name}.${target.language}`), renderTemplate(called, target));
   };
   await symlink(NODE_MODULES, join(folder, 'node_modules'));
   await writeFile(
@@ -77,9 +78,17 @@ export async function makeProject(kind: Kind, { target = ESM, auth = AUTH, serve
 
 /** The parts of the templates. */
 function partsOf(kind: Kind): string[] {
-  const [sdk, sessions] = kind === 'v2' ? ['v2', 'stateful'] : ['v1', kind];
-  return [sdk, sessions, 'platform-port', 'no-sse', 'no-app'];
+  const sdk = kind.startsWith('v2') ? 'v2' : 'v1';
+  const before = kind.endsWith('kept-sse') ? ['sse', 'kept-sse'] : ['no-sse', 'no-kept-sse'];
+  return [sdk, kind === 'stateless' ? kind : 'stateful', 'platform-port', ...before, 'no-app'];
 }
+
+/** The call of a server that spoke HTTP+SSE and goes on to. */
+const besideSse = (text: string): string =>
+  text.replace(
+    /^serveHttp\((.*)\)\.catch/m,
+    "serveHttp($1, { kept: { stream: '/sse', messages: '/messages' } }).catch",
+  );
 
 /** The names are the same. */
 const onSecondSdk = (text: string): string =>

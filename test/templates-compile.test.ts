@@ -54,6 +54,8 @@ const variants: readonly Variant[] = [
   { as: 'v1, stateful, after HTTP+SSE', parts: ['v1', 'stateful', 'own-port', 'sse'], auth: both },
   { as: 'v1, stateless, after HTTP+SSE', parts: ['v1', 'stateless', 'sse', 'own-app'], auth: [] },
   { as: 'v1, stateful, behind an app', parts: ['v1', 'stateful', 'sse', 'own-guard'], auth: both },
+  { as: 'v1, stateful, beside HTTP+SSE', parts: ['v1', 'stateful', 'state', 'sse', 'kept-sse'], auth: both },
+  { as: 'v2, stateful, beside HTTP+SSE', parts: ['v2', 'stateful', 'sse', 'kept-sse'], auth: [] },
   { as: 'v1, stateless', parts: ['v1', 'stateless'], auth: both },
   { as: 'v1, stateless', parts: ['v1', 'stateless', 'serialize', 'mcp-framework'], auth: [] },
   { as: 'v2, stateful', parts: ['v2', 'stateful', 'state', 'serialize'], auth: both },
@@ -129,8 +131,9 @@ describe.each([
 function filesOf({ parts: chosen, auth }: Variant, { type, extension }: { type: string; extension: string }) {
   const port = chosen.includes('own-port') ? [] : ['platform-port'];
   const before = chosen.includes('sse') ? [] : ['no-sse'];
+  const kept = chosen.includes('kept-sse') ? [] : ['no-kept-sse'];
   const app = chosen.some((part) => /^own-(app|guard)$/.test(part)) ? [] : ['no-app'];
-  const parts = [...chosen, ...port, ...before, ...app, ...(auth.length > 0 ? auth : ['open'])];
+  const parts = [...chosen, ...port, ...before, ...kept, ...app, ...(auth.length > 0 ? auth : ['open'])];
   const target = { language: 'ts', module: 'esm', extension, newline: '\n' } as const;
   const ofSdk = (text: string) => (parts.includes('v2') ? forSecondSdk(text) : text);
   const render = (text: string) => renderTemplate(ofSdk(keepParts(text, parts)), target);
@@ -153,17 +156,19 @@ it('leaves no declaration of the top level indented, whatever parts are kept', (
 });
 
 function usesOf(parts: readonly string[]): string {
-  if (parts.includes('v2')) return USES_V2;
-  if (!parts.includes('sse')) return USES;
+  const uses = parts.includes('v2') ? USES_V2 : USES;
+  if (!parts.includes('sse')) return uses;
   const former = formerOf(parts);
-  return USES.replaceAll(/serveHttp\((.*)\),$/gm, `serveHttp($1, ${former}),`);
+  return uses.replaceAll(/serveHttp\((.*)\),$/gm, `serveHttp($1, ${former}),`);
 }
 
 function formerOf(parts: readonly string[]): string {
+  if (parts.includes('kept-sse')) return FORMER_KEPT;
   if (parts.includes('own-guard')) return FORMER_WITH_GUARD;
   return parts.includes('own-app') ? FORMER_WITH_APP : FORMER;
 }
 
+const FORMER_KEPT = "{ port: 3001, kept: { stream: '/sse', messages: '/messages' } }";
 const FORMER_WITH_GUARD =
   "{ gone: ['/sse'], guard: (_request, response, next) => (response.headersSent ? undefined : next()) }";
 const FORMER = "{ port: process.env['PORT'], gone: ['/sse', '/messages'] }";

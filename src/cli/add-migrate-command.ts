@@ -26,6 +26,7 @@ interface Given extends OutputOptions {
   readonly install: boolean;
   readonly verify: boolean;
   readonly keep?: boolean;
+  readonly keepSse?: boolean;
   readonly env: readonly string[];
   readonly envFile?: string;
   readonly allowTool: readonly string[];
@@ -50,6 +51,7 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
           'stateless',
         ]),
       )
+      .option('--keep-sse', 'the endpoints of HTTP+SSE go on beside the new one')
       .addOption(
         choice('--sdk <major>', 'the SDK of the result; v2 serves both revisions of the protocol', ['keep', 'v2']),
       )
@@ -103,6 +105,7 @@ async function migrateOptions(project: string, args: readonly string[], given: G
       ...{ state, shared },
       ...(sessions && { sessions }),
       ...(given.auth && { auth: authMethods(given.auth) }),
+      ...(given.keepSse && { keepSse: true }),
       ...(given.entry !== undefined && { entry: given.entry }),
       ...serialTools(given.serialize),
     },

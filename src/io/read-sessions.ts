@@ -1,8 +1,10 @@
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonObject } from '../surface/surface.ts';
 import { answeringClient } from './answering-client.ts';
 import { askEverything } from './ask-everything.ts';
 import { httpTransport } from './http-transport.ts';
+import { sseTransport } from './sse-transport.ts';
 import { within } from './within.ts';
 
 const CLOSE_MS = 2_000;
@@ -20,14 +22,29 @@ export interface OpenSession {
 }
 
 /** Opens a session of a server over HTTP; its requests get as long as the opening says, at most `timeoutMs` each. */
-export async function openSession(url: string, { timeoutMs }: { timeoutMs: number }): Promise<OpenSession> {
+export function openSession(url: string, { timeoutMs }: { timeoutMs: number }): Promise<OpenSession> {
   const transport = httpTransport(url);
+  return opened(transport, { timeoutMs, end: () => transport.terminateSession() });
+}
+
+/** The same over HTTP+SSE, at the address of its stream. */
+export const openSseSession = (url: string, { timeoutMs }: { timeoutMs: number }): Promise<OpenSession> =>
+  opened(sseTransport(url), { timeoutMs });
+
+interface Opening {
+  readonly timeoutMs: number;
+  /** Tells the server that the session is over. */
+  readonly end?: () => Promise<unknown>;
+}
+
+async function opened(transport: Transport, { timeoutMs, end }: Opening): Promise<OpenSession> {
   const client = answeringClient();
   const close = async (): Promise<void> => {
-    await within(
-      transport.terminateSession().catch(() => undefined),
-      CLOSE_MS,
-    );
+    if (end)
+      await within(
+        end().catch(() => undefined),
+        CLOSE_MS,
+      );
     await within(client.close(), CLOSE_MS);
   };
   const since = performance.now();

@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
-import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { UserError } from '../errors.ts';
 import { lastWords } from './gist.ts';
 import { loggedPorts, loggedUrls } from './loopback-urls.ts';
 import { freePort, listeningPorts } from './ports.ts';
 import type { Processes } from './run-process.ts';
+import { sseTransport } from './sse-transport.ts';
 import { exitText, startRunning, type RunningServer, type StartSpec } from './start-server.ts';
 import { until, within } from './within.ts';
 
@@ -39,8 +39,8 @@ export async function startSse(
       .filter((one) => !taken.has(one));
   const found = await listening(ports, server, timeoutMs);
   if (found !== undefined) {
-    const url = new URL(path, `http://localhost:${found}`);
-    return { ...server, transport: new SSEClientTransport(url) };
+    const { href } = new URL(path, `http://localhost:${found}`);
+    return { ...server, transport: sseTransport(href) };
   }
   const exit = await within(server.exited, 0);
   await server.stop();

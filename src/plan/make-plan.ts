@@ -105,15 +105,19 @@ function stateLater(state: Plan['state'], model: ProjectModel, before: Files): P
   return settledState(state, factsOf(model, before).state);
 }
 
+type Facts = Pick<Plan, 'entries' | 'state' | 'transport' | 'keptSse'>;
+
 /** What is told of a server that can be started. */
-function factsOf(model: ProjectModel | undefined, before: Files): Pick<Plan, 'entries' | 'state' | 'transport'> {
-  if (!model) return { entries: [], state: [], transport: TRANSPORT_VARIABLES[0] };
+function factsOf(model: ProjectModel | undefined, before: Files): Facts {
+  if (!model) return { entries: [], state: [], transport: TRANSPORT_VARIABLES[0], keptSse: undefined };
+  const { keptSse } = model.answers;
   const inLines = toOriginalLines(before, model.files);
   const state = describeState(model);
   return {
     entries: startedEntries(model),
     state: model.files === before ? state : state.map((variable) => inOriginalLines(variable, inLines)),
     transport: transportVariable(model),
+    keptSse: keptSse && 'stream' in keptSse ? keptSse : undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Files } from '../edits/edit.ts';
 import type { Entry } from '../project/entries.ts';
 import type { Place } from '../project/project-model.ts';
 import type { FormerSse } from '../project/sse/former-sse.ts';
+import type { KeptPaths } from '../project/sse/kept-paths.ts';
 import type { TransportVariable } from '../project/starts/contract-variables.ts';
 import type { Finding } from '../spec/finding.ts';
 
@@ -42,6 +43,8 @@ export interface Plan {
   readonly transport: TransportVariable;
   /** How it was reached, where it spoke HTTP+SSE and nothing else. */
   readonly formerSse: FormerSse | undefined;
+  /** Where it is served over HTTP+SSE beside Streamable HTTP. */
+  readonly keptSse: KeptPaths | undefined;
   /** Where the project speaks Streamable HTTP already: nothing to do. */
   readonly alreadyHttp: Place | undefined;
 }

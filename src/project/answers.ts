@@ -7,6 +7,7 @@ import { phasesIn, type PhaseOf } from './process/phase.ts';
 import type { ProjectModel } from './project-model.ts';
 import type { Obstacle } from './singleton/singleton.ts';
 import { frameworkSseOf, type FrameworkSse } from './sse/framework-sse.ts';
+import { keptSseOf, type KeptPaths } from './sse/kept-paths.ts';
 import { replacementOf, type Replacement } from './sse/replacement.ts';
 import { fedVariables, type FedVariables } from './state/fed-variables.ts';
 import { refillsOf, type Refills } from './state/refills.ts';
@@ -31,6 +32,8 @@ export interface Answers {
   readonly listeners: readonly SharedListener[];
   /** What becomes of a server that speaks HTTP+SSE and nothing else, or why nothing does; undefined where it is none. */
   readonly sse: Replacement | FrameworkSse | Obstacle | undefined;
+  /** Where HTTP+SSE goes on beside Streamable HTTP, or why it does not; undefined where nobody wants it or nothing serves it. */
+  readonly keptSse: KeptPaths | Obstacle | undefined;
 }
 
 /** The answers for a project that is about to be complete. */
@@ -50,6 +53,7 @@ export function answersOf(project: () => ProjectModel): Answers {
   const sse = asked((model) =>
     model.sse && model.sites.length === 0 ? (replacementOf(model) ?? frameworkSseOf(model)) : undefined,
   );
+  const keptSse = asked(keptSseOf);
   return {
     get built() {
       return built();
@@ -77,6 +81,9 @@ export function answersOf(project: () => ProjectModel): Answers {
     },
     get sse() {
       return sse();
+    },
+    get keptSse() {
+      return keptSse();
     },
   };
 }

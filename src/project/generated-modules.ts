@@ -10,6 +10,7 @@ export const TEMPLATE_NAMES = [
   'endpoint',
   'sessions',
   'session',
+  'sse',
   'exchanges',
   'modern',
   'servers',
@@ -50,6 +51,9 @@ export const ADAPTER_MODULE = `${GENERATED_FOLDER}/adapter`;
 
 /** What runs tools one at a time. */
 export const SERIALIZE_MODULE = `${GENERATED_FOLDER}/serialize`;
+
+/** What serves HTTP+SSE beside it. */
+export const SSE_MODULE = `${GENERATED_FOLDER}/sse`;
 
 /** A module specifier of what serves HTTP, as this version or an earlier one generates it. */
 export const HTTP_IMPORT = /(^|\/)mcp-http(\/serve)?(\.[mc]?[jt]s)?$/;

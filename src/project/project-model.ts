@@ -34,6 +34,8 @@ export interface MigrationOptions {
   readonly shared: readonly string[];
   /** What the generated source knows; the environment of the server chooses. Empty: nobody is asked. */
   readonly auth: readonly AuthMethod[];
+  /** The endpoints of HTTP+SSE go on beside the new one. */
+  readonly keepSse?: boolean;
   /** The source that starts the server, where the project does not say or means another one. */
   readonly entry?: string;
   /** Tools that run one at a time: these, or those that are found to need it. */

@@ -172,6 +172,18 @@ export const findings: readonly FindingText[] = [
     fix: 'Look for timers or listeners that keep the process, and for other SIGTERM handlers.',
   },
   {
+    id: 'sse-isolation',
+    title: 'Old and new clients do not see the same',
+    why: 'With --keep-sse two clients over HTTP+SSE and one over Streamable HTTP were connected at the same time. Each has a server of its own, so read-only requests have to be answered the same.',
+    fix: 'Look at the variables that are shared by all sessions first, then at what the named answer is made of.',
+  },
+  {
+    id: 'sse-surface',
+    title: 'Over HTTP+SSE the server shows something else than before',
+    why: '--keep-sse has the old endpoint go on for the clients that use it, and they must not notice the migration.',
+    fix: 'Look at what is named: what guards the old paths, who may use them (MCP_API_KEYS, MCP_ALLOWED_HOSTS), and the JSON pointers that differ.',
+  },
+  {
     id: 'stdio-surface',
     title: 'Over stdio the server shows something else than before',
     why: 'stdio stays the default way to start it, and the clients that use it must not notice the migration.',

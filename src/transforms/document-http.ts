@@ -55,6 +55,7 @@ function sectionOf(project: ProjectModel): string[] {
     '',
     project.formerSse ? overHttp(transportVariable(project)) : OVER_STDIO,
     '',
+    ...stillOverSse(project),
     '```sh',
     `${setting}npm run ${httpScript(manifest)}`,
     '```',
@@ -75,6 +76,17 @@ const OVER_STDIO = 'stdio is the default. To serve remote clients over Streamabl
 
 const overHttp = (variable: string): string =>
   `Streamable HTTP is the default, in the place of HTTP+SSE; \`${variable}=stdio\` serves a client that starts the server itself.`;
+
+/** Where old clients go on, and until when. */
+function stillOverSse({ answers: { keptSse } }: ProjectModel): string[] {
+  if (!keptSse || 'reason' in keptSse) return [];
+  const { stream, messages } = keptSse;
+  return [
+    `Clients that know HTTP+SSE alone go on at \`${stream}\` and \`${messages}\`. The log says \`it uses HTTP+SSE\` for each that comes: when none does any more,`,
+    'take `kept` out of the call of `serveHttp`.',
+    '',
+  ];
+}
 
 /** What can be done with the app, where the project says in which file it is. */
 function usesOfApp(project: ProjectModel): string[] {

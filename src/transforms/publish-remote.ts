@@ -10,7 +10,7 @@ const ENDPOINT = '/mcp';
 const transform: Transform = {
   id: 'publish-remote',
   title: 'Tell the registry the new endpoint',
-  why: 'server.json is what clients of the MCP registry connect by. The path of the stream answers 410 from now on.',
+  why: 'server.json is what clients of the MCP registry connect by. The path of the stream is for clients that know nothing else, if it does not answer 410.',
   docs: [
     'https://github.com/modelcontextprotocol/registry/blob/main/docs/reference/server-json/generic-server-json.md',
   ],

@@ -28,7 +28,7 @@ export default transform;
 const onStdio = ({ call, options, former }: FrameworkSse): Change => ({
   file: fileOf(call),
   line: lineOf(call),
-  message: messageFor(former.gone),
+  message: messageFor(former),
   confidence: 'safe',
   edits: [replace(options, [options.getStart(), options.getEnd()], stdioOptions(call))],
 });
@@ -39,11 +39,11 @@ function stdioOptions(call: ts.Node): string {
 }
 
 function replaced(project: ProjectModel, replacement: Replacement): Change {
-  const { stream, gone } = replacement;
+  const { stream } = replacement;
   return {
     file: fileOf(stream.node),
     line: lineOf(stream.node),
-    message: messageFor(gone) + restOf(replacement),
+    message: messageFor(replacement) + restOf(replacement),
     confidence: 'safe',
     edits: sseEdits(project, replacement),
   };
@@ -56,5 +56,9 @@ function restOf({ keepsApp, app, listener, appName }: Replacement): string {
     : `; the other routes of '${app.declaration?.name.getText() ?? appName}' go on beside it`;
 }
 
-const messageFor = (gone: readonly string[]): string =>
-  `${gone.join(' and ')} answer 410 and name /mcp, which serves the same over Streamable HTTP, on 127.0.0.1 unless MCP_HTTP_HOST says otherwise`;
+function messageFor({ gone, kept }: Pick<Replacement, 'gone' | 'kept'>): string {
+  const old = kept
+    ? `${[...new Set([kept.stream, kept.messages])].join(' and ')} go on for clients of HTTP+SSE, beside /mcp`
+    : `${gone.join(' and ')} answer 410 and name /mcp`;
+  return `${old}, which serves the same over Streamable HTTP, on 127.0.0.1 unless MCP_HTTP_HOST says otherwise`;
+}

@@ -9,7 +9,7 @@ import { earlierChoices, type Choices } from '../../project/earlier-output.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { MigrationOptions, ProjectInput } from '../../project/project-model.ts';
-import { SERIALIZE_MODULE } from '../../project/generated-modules.ts';
+import { SERIALIZE_MODULE, SSE_MODULE } from '../../project/generated-modules.ts';
 import type { Report } from '../../report/report.ts';
 import type { Finding } from '../../spec/finding.ts';
 import { transforms } from '../../transforms/index.ts';
@@ -32,12 +32,13 @@ export interface MigrateResult {
 
 /** The whole job: discover, plan, show, write, install, build, start, compare, verify. */
 export async function migrate(options: MigrateOptions, world: MigrateWorld): Promise<MigrateResult> {
+  refuseKeptWithoutSessions(options);
   const { folder, input } = await readInput(options);
   const wanted = chosen(options);
   const { plan: second, held } = options.sdk === 'v2' ? await secondSdkPlan(input, wanted) : { held: [] };
   const onOwnSdk = (why: readonly Finding[]): Plan => withHeld(makePlan(input, wanted), why);
   const plan = second ?? onOwnSdk(held);
-  if (plan.alreadyHttp) refuseLateTurns(plan, options);
+  if (plan.alreadyHttp) refuseLate(plan, options);
   if (isOnlyTold(plan) || options.dryRun) return told(folder, plan);
   if (!(await world.confirm(plan)))
     throw new UserError('nothing was written: not confirmed', { hint: 'run it again with --yes' });
@@ -144,10 +145,24 @@ async function refuseDirtyTree(folder: string): Promise<void> {
   });
 }
 
-/** Turns are put in by the migration itself, not afterwards. */
-function refuseLateTurns({ before }: Plan, { migration }: MigrateOptions): void {
-  if (migration.serialize === undefined || [...before.keys()].some((file) => file.includes(SERIALIZE_MODULE))) return;
-  throw new UserError('the project speaks Streamable HTTP already: --serialize has nothing to change', {
-    hint: 'run `mcp-migrate undo` and migrate again with --serialize, or put a lock around load and save',
+/** What the migration itself puts in is not put in afterwards. */
+function refuseLate({ before }: Plan, { migration }: MigrateOptions): void {
+  const has = (module: string): boolean => [...before.keys()].some((file) => file.includes(module));
+  if (migration.serialize !== undefined && !has(SERIALIZE_MODULE))
+    throw tooLate('--serialize', ', or put a lock around load and save');
+  if (migration.keepSse && !has(SSE_MODULE)) throw tooLate('--keep-sse');
+}
+
+const tooLate = (option: string, otherwise = ''): UserError =>
+  new UserError(`the project speaks Streamable HTTP already: ${option} has nothing to change`, {
+    hint: `run \`mcp-migrate undo\` and migrate again with ${option}${otherwise}`,
   });
+
+/** A client of HTTP+SSE is connected for as long as it stays. */
+function refuseKeptWithoutSessions({ migration }: MigrateOptions): void {
+  if (migration.keepSse && migration.sessions === 'stateless')
+    throw new UserError('--keep-sse does not go with --sessions stateless: HTTP+SSE is nothing but sessions', {
+      hint: 'leave one of the two out',
+      exitCode: 2,
+    });
 }

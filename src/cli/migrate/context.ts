@@ -6,6 +6,7 @@ import type { StartSpec } from '../../io/start-server.ts';
 import type { Entry } from '../../project/entries.ts';
 import { programOf } from '../../project/entries/run-command.ts';
 import type { FormerSse } from '../../project/sse/former-sse.ts';
+import type { KeptPaths } from '../../project/sse/kept-paths.ts';
 import type { Manifest } from '../../project/manifest.ts';
 import type { Progress } from '../progress.ts';
 import type { MigrateOptions } from './options.ts';
@@ -22,6 +23,8 @@ export interface RunContext {
   readonly transport: string;
   /** How it was reached before, where that was over HTTP+SSE and nothing else. */
   readonly formerSse: FormerSse | undefined;
+  /** Where it goes on to be reached over HTTP+SSE. */
+  readonly keptSse: KeptPaths | undefined;
   /** It was on SDK v1 before, and is on v2 after. */
   readonly movesSdk: boolean;
   /** Versions of the packages that a run may raise, as they were installed before it. */

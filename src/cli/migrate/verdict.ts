@@ -96,7 +96,7 @@ const MISSING = /cannot find (module|package)|ERR_MODULE_NOT_FOUND|TS2307|TS7016
 const REPORT = 'please report it with these lines';
 const REPORTED = `${REPORT}; all files are as they were`;
 
-const SURFACES = ['http-surface', 'concurrent-clients', 'stdio-surface'];
+const SURFACES = ['http-surface', 'concurrent-clients', 'sse-surface', 'stdio-surface'];
 
 /** A newer SDK describes some things otherwise: whoever raises it alone sees which. */
 function raisedHint({ changes }: Plan): string | undefined {

@@ -5,6 +5,7 @@ import exitInHandler from './exit-in-handler.ts';
 import fileWrite from './file-write.ts';
 import localPath from './local-path.ts';
 import modernEraLeftOut from './modern-era-left-out.ts';
+import nothingToKeep from './nothing-to-keep.ts';
 import openDeployment from './open-deployment.ts';
 import portInHandler from './port-in-handler.ts';
 import rootsAsAuthority from './roots-as-authority.ts';
@@ -35,6 +36,7 @@ export const findingRules: readonly FindingRule[] = [
   fileWrite,
   localPath,
   modernEraLeftOut,
+  nothingToKeep,
   openDeployment,
   portInHandler,
   rootsAsAuthority,

@@ -11,11 +11,12 @@ const rule: FindingRule = {
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#backwards-compatibility'],
   *find({ project }) {
     const [first] = httpConnects(project).filter(isSse);
-    if (first && project.sites.length > 0)
-      yield {
-        at: first.transport,
-        message: 'this serves the deprecated HTTP+SSE transport as before: clients of Streamable HTTP do not reach it',
-      };
+    if (!first || project.sites.length === 0) return;
+    const { keptSse } = project.answers;
+    const more = keptSse && 'reason' in keptSse ? `; it is not served beside /mcp too: ${keptSse.reason}` : '';
+    yield { at: keptSse && 'reason' in keptSse ? keptSse.node : first.transport, message: AS_BEFORE + more };
   },
 };
 export default rule;
+
+const AS_BEFORE = 'this serves the deprecated HTTP+SSE transport as before: clients of Streamable HTTP do not reach it';

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { References } from '../references.ts';
 import { nodesIn, unwrapped } from '../syntax.ts';
+import type { KeptPaths } from './kept-paths.ts';
 import type { Replacement } from './replacement.ts';
 
 /** How a server was reached that spoke HTTP+SSE and nothing else; texts of its sources, to be used where it listened. */
@@ -11,8 +12,10 @@ export interface FormerSse {
   readonly usualPort: number | undefined;
   /** The path of its stream. */
   readonly stream: string;
-  /** The paths of its stream and its messages, but for one that is the new one. */
+  /** The paths of its stream and its messages, but for one that is the new one; none where they go on. */
   readonly gone: readonly string[];
+  /** Where they go on. */
+  readonly kept: KeptPaths | undefined;
   /** The variable of the app whose other routes go on. */
   readonly app: string | undefined;
   /** True where every request has to get past the app first. */
@@ -21,13 +24,14 @@ export interface FormerSse {
 
 /** What has to be known of an endpoint after it is gone. */
 export const formerSseOf = (
-  { port, stream, gone, keepsApp, isGuarded, appName }: Replacement,
+  { port, stream, gone, kept, keepsApp, isGuarded, appName }: Replacement,
   references: References,
 ): FormerSse => ({
   port: port?.getText(),
   usualPort: port && numberIn(port, references),
   stream: stream.paths[0] ?? '/sse',
   gone,
+  kept,
   app: keepsApp ? appName : undefined,
   isGuarded,
 });

@@ -4,7 +4,7 @@ import { objectOf } from '../starts/framework-options.ts';
 import { findFrameworkStarts } from '../starts/framework-starts.ts';
 import { numberIn, type FormerSse } from './former-sse.ts';
 
-type Sources = Pick<ProjectModel, 'program' | 'references'>;
+type Sources = Pick<ProjectModel, 'program' | 'references' | 'options'>;
 
 /** A framework's server that is started over HTTP+SSE: `server.start({ transportType: 'sse', sse: { endpoint: '/sse', port: 8080 } })`. */
 export interface FrameworkSse {
@@ -18,7 +18,7 @@ export interface FrameworkSse {
 const MESSAGES = '/messages';
 
 /** The start of a framework over HTTP+SSE, where its options are written down in place. */
-export function frameworkSseOf({ program, references }: Sources): FrameworkSse | undefined {
+export function frameworkSseOf({ program, references, options: chosenFor }: Sources): FrameworkSse | undefined {
   const { sse: call } = findFrameworkStarts(program, references);
   const [options] = call && ts.isCallExpression(call) ? call.arguments : [];
   if (!call || !ts.isCallExpression(call) || !options || !ts.isObjectLiteralExpression(options)) return undefined;
@@ -33,7 +33,8 @@ export function frameworkSseOf({ program, references }: Sources): FrameworkSse |
     port: port?.getText(),
     usualPort: port && numberIn(port, references),
     stream,
-    gone: [stream, MESSAGES],
+    gone: chosenFor.keepSse ? [] : [stream, MESSAGES],
+    kept: chosenFor.keepSse ? { stream, messages: MESSAGES } : undefined,
     app: undefined,
     isGuarded: false,
   };

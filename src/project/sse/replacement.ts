@@ -16,6 +16,7 @@ import {
 } from './connection-code.ts';
 import { endingProblem } from './endings.ts';
 import { ownMembers, type OwnMember } from './own-members.ts';
+import { keptPathsOf, type KeptPaths } from './kept-paths.ts';
 import { listenProblem, placeOfListen, portOf } from './listen.ts';
 import { messageProblem } from './message-code.ts';
 import { OURS } from './middleware.ts';
@@ -24,7 +25,7 @@ import { appNameOf, namesWhereServed, partsLeft } from './served-app.ts';
 import { sseAppOf, type SseApp } from './sse-app.ts';
 import { surroundingsOf, type Surroundings } from './surroundings.ts';
 
-type Sources = Pick<ProjectModel, 'program' | 'references'>;
+type Sources = Pick<ProjectModel, 'program' | 'references' | 'options'>;
 
 /** What becomes of a server that speaks HTTP+SSE: a start in the place of its listen call, and what goes. */
 interface Changed extends Omit<Surroundings, 'hasRoutes'> {
@@ -53,8 +54,10 @@ interface Changed extends Omit<Surroundings, 'hasRoutes'> {
   readonly started: Started;
   /** Names that the start needs and its file does not have. */
   readonly carried: readonly CarriedName[];
-  /** Paths of the two endpoints. */
+  /** Paths of the two endpoints, where they go. */
   readonly gone: readonly string[];
+  /** The same, where they go on beside the new one. */
+  readonly kept: KeptPaths | undefined;
 }
 
 /** A server that speaks HTTP+SSE, with what becomes of it. */
@@ -72,6 +75,8 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
   const { hasRoutes, ...guards } = surroundings;
   const port = portOf(found, references);
   if (port && 'reason' in port) return port;
+  const kept = project.options.keepSse ? keptPathsOf(found, references) : undefined;
+  if (kept && 'reason' in kept) return kept;
   const keepsApp = hasRoutes || guards.isGuarded || found.app.exported.length > 0;
   if (keepsApp && ancestor(found.listen, ts.isClassLike))
     return { node: found.app.made, reason: 'the app has more to do, and is known to this class alone' };
@@ -96,14 +101,16 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
     served: keepsApp ? namesWhereServed(found, references) : [],
     place,
     port,
-    gone: [...new Set([found.stream, ...found.messages].flatMap(({ paths }) => paths))].filter(
-      (path) => !OURS.test(path),
-    ),
+    gone: kept ? [] : pathsGone(found),
+    kept,
   };
   const removed = removedBy(facts, references);
   const members = ownMembers([...removed, facts.place], keptOf(facts), references);
   return checked({ ...facts, removed, members }, stream);
 }
+
+const pathsGone = ({ stream, messages }: SseApp): string[] =>
+  [...new Set([stream, ...messages].flatMap(({ paths }) => paths))].filter((path) => !OURS.test(path));
 
 /** The replacement, where nothing is lost that somebody would miss. */
 function checked(replacement: Replacement, stream: StreamHandler): Replacement | Obstacle {

@@ -21,8 +21,10 @@ export function createApp(createServer: ServerFactory, settings: Settings = read
 }
 
 // #region sse
+// #region no-kept-sse
 //: const MOVED = 'Gone: HTTP+SSE is no longer served; Streamable HTTP is, at ';
 
+// #endregion
 // #endregion
 /** What an app is made of. */
 export interface Parts {
@@ -43,18 +45,29 @@ export function appOf(parts: Parts): Hono {
   // #endregion
   app.use(onlyAllowed(settings));
   // #region sse
+  // #region no-kept-sse
   //: for (const path of settings.gone) app.all(path, () => answerError(new Refusal(410, MOVED + settings.path)));
   // #endregion
+  // #endregion
+  // #region open
+  //: const callerOf = (_request: Request) => undefined; // everybody may use it
+  // #endregion
+  // #region api-key oauth
+  const callerOf = (request: Request) => authenticate(request, parts.methods);
+  // #endregion
   app.all(settings.path, async ({ req: { raw: request } }) => {
-    // #region api-key oauth
-    const caller = await authenticate(request, parts.methods);
-    // #endregion
-    // #region open
-    //: const caller = undefined; // everybody may use it
-    // #endregion
+    const caller = await callerOf(request);
     if (METHODS.includes(request.method)) return endpoint.handle(request, caller);
     throw new Refusal(405, 'Method not allowed', { headers: { Allow: METHODS.join(', ') } });
   });
+  // #region kept-sse
+  if (settings.kept) {
+    const { stream, messages } = settings.kept;
+    app.get(stream, async ({ req: { raw: request } }) => endpoint.stream(messages, await callerOf(request)));
+    app.post(messages, async ({ req: { raw: request } }) => endpoint.take(request, await callerOf(request)));
+    app.all(stream, () => answerError(new Refusal(405, 'Method not allowed', { headers: { Allow: 'GET' } })));
+  }
+  // #endregion
   app.notFound(() => answerError(new Refusal(404, 'Not found')));
   app.onError((error) => answerError(error));
   return app;

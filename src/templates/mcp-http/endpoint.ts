@@ -59,6 +59,19 @@ export class Endpoint {
       return answerError(error, body);
     }
   }
+  // #region kept-sse
+
+  /** Answers a client of HTTP+SSE with its stream; what it sends it posts to the path `messages`. @throws Refusal */
+  async stream(messages: string, caller: AuthInfo | undefined): Promise<Response> {
+    return this.#sessions.stream(messages, caller);
+  }
+
+  /** Takes what such a client sends. @throws Refusal */
+  async take(request: Request, caller: AuthInfo | undefined): Promise<Response> {
+    const body = await readJson(request, this.#settings.maxBodyBytes);
+    return this.#sessions.take(request, body, caller);
+  }
+  // #endregion
   // #region stateful
 
   /** Closes the sessions that nobody has used for long. */

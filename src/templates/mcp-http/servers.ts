@@ -31,10 +31,11 @@ export function contextOf(caller: AuthInfo | undefined): McpRequestContext {
 }
 // #endregion
 
-/** Builds a server and connects it to the transport of its client, with what it needs around it over HTTP. */
+/** Builds a server and connects it to the transport of its client, with what it needs around it over HTTP; `closed` is called at its end. */
 export async function connectServer(
   build: () => Connectable | Promise<Connectable>,
   transport: Transport,
+  closed: () => void = () => undefined,
 ): Promise<OpenRequests> {
   // #region state
   build = withScope(filled(build));
@@ -44,6 +45,11 @@ export async function connectServer(
   // #endregion
   const server = await build();
   await server.connect(transport);
+  const { onclose } = transport;
+  transport.onclose = () => {
+    onclose?.();
+    closed();
+  };
   keepLogLevel(transport);
   return new OpenRequests(transport);
 }

@@ -32,13 +32,7 @@ export class Session {
 
   /** Connects the server that `build` makes. */
   async connect(build: () => Connectable | Promise<Connectable>): Promise<void> {
-    const transport = this.#transport;
-    this.#requests = await connectServer(build, transport);
-    const { onclose } = transport;
-    transport.onclose = () => {
-      onclose?.();
-      this.#onclose();
-    };
+    this.#requests = await connectServer(build, this.#transport, this.#onclose);
   }
 
   /** False until `initialize` was taken. */

@@ -4,18 +4,26 @@ import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import { Refusal, SESSION_NOT_FOUND } from './errors.ts';
 import { describe, log } from './log.ts';
 // #region v1
-import type { ServerFactory } from './servers.ts';
+import type { Connectable, ServerFactory } from './servers.ts';
 // #endregion
 // #region v2
-//: import { contextOf, type ServerFactory } from './servers.ts';
+//: import { contextOf, type Connectable, type ServerFactory } from './servers.ts';
 // #endregion
 import { Session } from './session.ts';
 import type { Settings } from './settings.ts';
+// #region kept-sse
+import { SseSession } from './sse.ts';
+// #endregion
 
 export class Sessions {
   readonly #createServer: ServerFactory;
   readonly #settings: Settings;
-  readonly #open = new Map<string, Session>();
+  // #region no-kept-sse
+  //: readonly #open = new Map<string, Session>();
+  // #endregion
+  // #region kept-sse
+  readonly #open = new Map<string, Session | SseSession>();
+  // #endregion
   #closed: Promise<unknown> = Promise.resolve();
 
   constructor(createServer: ServerFactory, settings: Settings) {
@@ -34,6 +42,29 @@ export class Sessions {
       if (!session.isInitialized) this.#close(session);
     }
   }
+  // #region kept-sse
+
+  /** Opens a session whose client posts to the path `messages`, and answers with its stream. */
+  async stream(messages: string, caller: AuthInfo | undefined): Promise<Response> {
+    const session: SseSession = new SseSession(ownerOf(caller), messages, () => this.#forget(session));
+    // #region v1
+    await this.#connect(session, this.#createServer);
+    // #endregion
+    // #region v2
+    //: await this.#connect(session, () => this.#createServer(contextOf(caller)));
+    // #endregion
+    log('info', 'it uses HTTP+SSE', { session: session.id });
+    return session.stream(this.#settings.path);
+  }
+
+  /** Hands a message to the session that its address names. */
+  take(request: Request, body: unknown, caller: AuthInfo | undefined): Response {
+    const id = new URL(request.url).searchParams.get('sessionId') ?? '';
+    const session = this.#open.get(id);
+    if (session instanceof SseSession && session.owner === ownerOf(caller)) return session.take(request, body, caller);
+    throw new Refusal(404, 'Session not found', { code: SESSION_NOT_FOUND });
+  }
+  // #endregion
 
   /** Closes what nobody has used for as long as the settings say. */
   closeIdle(): void {
@@ -48,24 +79,33 @@ export class Sessions {
     await this.#closed;
   }
 
-  /** With a server of its own. When there are too many, the one that was idle for longest makes room. */
   async #create(caller: AuthInfo | undefined): Promise<Session> {
-    this.#makeRoom();
     const session: Session = new Session(ownerOf(caller), () => this.#forget(session));
+    // #region v1
+    await this.#connect(session, this.#createServer);
+    // #endregion
+    // #region v2
+    //: await this.#connect(session, () => this.#createServer(contextOf(caller)));
+    // #endregion
+    return session;
+  }
+
+  /** Gives a session the server that `build` makes. When there are too many, the one that was idle for longest makes room. */
+  // #region no-kept-sse
+  //: async #connect(session: Session, build: () => Connectable | Promise<Connectable>): Promise<void> {
+  // #endregion
+  // #region kept-sse
+  async #connect(session: Session | SseSession, build: () => Connectable | Promise<Connectable>): Promise<void> {
+    // #endregion
+    this.#makeRoom();
     this.#open.set(session.id, session);
     log('info', 'session opened', { session: session.id });
     try {
-      // #region v1
-      await session.connect(this.#createServer);
-      // #endregion
-      // #region v2
-      //: await session.connect(() => this.#createServer(contextOf(caller)));
-      // #endregion
+      await session.connect(build);
     } catch (error) {
       this.#close(session);
       throw error;
     }
-    return session;
   }
 
   #makeRoom(): void {
@@ -78,22 +118,32 @@ export class Sessions {
   /** Sessions of others are as unknown as those that never were. */
   #find(id: string, caller: AuthInfo | undefined): Session {
     const session = this.#open.get(id);
-    if (session !== undefined && session.owner === ownerOf(caller)) return session;
+    if (session instanceof Session && session.owner === ownerOf(caller)) return session;
     throw new Refusal(404, 'Session not found', { code: SESSION_NOT_FOUND });
   }
 
-  #close(session: Session): void {
+  // #region no-kept-sse
+  //: #close(session: Session): void {
+  // #endregion
+  // #region kept-sse
+  #close(session: Session | SseSession): void {
+    // #endregion
     const failed = (error: unknown) => log('warn', 'closing failed', { session: session.id, error: describe(error) });
     this.#forget(session);
     this.#closed = Promise.all([this.#closed, session.close().catch(failed)]);
   }
 
-  #forget({ id }: Session): void {
+  #forget({ id }: { readonly id: string }): void {
     if (this.#open.delete(id)) log('info', 'session closed', { session: id });
   }
 
   /** Those that nobody uses at the moment, the longest idle first. */
-  #idle(): { readonly session: Session; readonly since: number }[] {
+  // #region no-kept-sse
+  //: #idle(): { readonly session: Session; readonly since: number }[] {
+  // #endregion
+  // #region kept-sse
+  #idle(): { readonly session: Session | SseSession; readonly since: number }[] {
+    // #endregion
     return [...this.#open.values()]
       .flatMap((session) => {
         const since = session.idleSince();

@@ -32,18 +32,39 @@ export interface Settings {
   readonly publicUrl: string | undefined;
   // #endregion
   // #region sse
+  // #region no-kept-sse
   /** Paths that are no more. */
   //: readonly gone: readonly string[];
   // #endregion
+  // #endregion
+  // #region kept-sse
+  readonly kept?: KeptPaths | undefined;
+  // #endregion
 }
+// #region kept-sse
+
+/** Where HTTP+SSE is served. */
+export interface KeptPaths {
+  /** The path of its streams. */
+  readonly stream: string;
+  /** The path that its clients post to. */
+  readonly messages: string;
+}
+// #endregion
 // #region sse
 
 /** How this server was reached while it spoke HTTP+SSE. */
 export interface Former {
   /** Where it listened: the default of MCP_HTTP_PORT. */
   readonly port?: number | string | undefined;
+  // #region no-kept-sse
   /** The paths of its stream and its messages. */
-  readonly gone: readonly string[];
+  readonly gone?: readonly string[];
+  // #endregion
+  // #region kept-sse
+  /** The paths at which it goes on to speak it. */
+  readonly kept?: KeptPaths;
+  // #endregion
   // #region own-app
   /** The app that answers everything but what is served here. */
   readonly app: RequestListener;
@@ -63,7 +84,12 @@ const FOUR_MEBIBYTES = '4194304';
 
 /** @throws Error that names the variable which is wrong, and what it should look like */
 // #region sse
+// #region no-kept-sse
 //: export function readSettings(env: Environment = process.env, { port, gone = [] }: Partial<Former> = {}): Settings {
+// #endregion
+// #region kept-sse
+//: export function readSettings(env: Environment = process.env, { port, kept }: Partial<Former> = {}): Settings {
+// #endregion
 // #endregion
 // #region no-sse
 export function readSettings(env: Environment = process.env): Settings {
@@ -94,7 +120,12 @@ export function readSettings(env: Environment = process.env): Settings {
     publicUrl: env['MCP_PUBLIC_URL'],
     // #endregion
     // #region sse
+    // #region no-kept-sse
     //: gone,
+    // #endregion
+    // #region kept-sse
+    //: kept,
+    // #endregion
     // #endregion
   };
 }

@@ -1,14 +1,17 @@
 import type { ProjectModel } from '../../project/project-model.ts';
 import type { TextStyle } from './text-style.ts';
 
-/** What a server that spoke HTTP+SSE is served with: `, { port: PORT, gone: ['/sse', '/messages'], app }`; nothing for all others. */
-export function formerText({ formerSse }: ProjectModel, { quote }: TextStyle): string {
-  if (!formerSse) return '';
-  const { port, gone, app, isGuarded } = formerSse;
-  const paths = gone.map((path) => quote + path + quote).join(', ');
+/** What a server that speaks HTTP+SSE is served with: `, { port: PORT, gone: ['/sse', '/messages'], app }`, or `kept: { … }` for the paths that go on; nothing for all others. */
+export function formerText({ formerSse, answers }: ProjectModel, { quote }: TextStyle): string {
+  const kept = answers.keptSse && 'stream' in answers.keptSse ? answers.keptSse : undefined;
+  if (!formerSse && !kept) return '';
+  const { port, gone = [], app, isGuarded } = formerSse ?? {};
+  const text = (path: string): string => quote + path + quote;
   const parts = [
     ...(port === undefined ? [] : [property('port', port)]),
-    `gone: [${paths}]`,
+    kept
+      ? `kept: { stream: ${text(kept.stream)}, messages: ${text(kept.messages)} }`
+      : `gone: [${gone.map(text).join(', ')}]`,
     ...(app === undefined ? [] : [property(isGuarded ? 'guard' : 'app', app)]),
   ];
   return `, { ${parts.join(', ')} }`;

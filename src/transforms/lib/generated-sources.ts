@@ -45,12 +45,13 @@ function formerIn(source: ts.SourceFile): ts.ObjectLiteralExpression | undefined
   return undefined;
 }
 
-/** Whether it spoke HTTP+SSE before, and on an app with more routes: the call of serveHttp says so. */
+/** Whether it spoke HTTP+SSE before and still does, and on an app with more routes: the call of serveHttp says so. */
 function formerParts({ sites }: ProjectModel): string[] {
   const given = sites.flatMap((site) => formerIn(site.call.getSourceFile()) ?? [])[0];
   const names = given?.properties.map(({ name }) => name?.getText()) ?? [];
   const app = ['app', 'guard'].find((name) => names.includes(name));
-  return [given ? 'sse' : 'no-sse', app === undefined ? 'no-app' : `own-${app}`];
+  const [before, kept] = [given ? 'sse' : 'no-sse', names.includes('kept') ? 'kept-sse' : 'no-kept-sse'];
+  return [before, kept, app === undefined ? 'no-app' : `own-${app}`];
 }
 
 /** What is only there for one of these parts; all others are always there. */
@@ -58,6 +59,7 @@ const PARTS: Readonly<Partial<Record<TemplateName, readonly string[]>>> = {
   sessions: ['stateful'],
   session: ['stateful'],
   unheard: ['stateful'],
+  sse: ['kept-sse'],
   exchanges: ['stateless'],
   beside: ['own-app'],
   behind: ['own-guard'],

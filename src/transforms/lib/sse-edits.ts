@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../../edits/edit.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
+import type { References } from '../../project/references.ts';
 import { keptOf } from '../../project/sse/removed-code.ts';
 import type { Replacement } from '../../project/sse/replacement.ts';
 import {
@@ -15,6 +16,7 @@ import {
 import { extentOf, indentAt } from './extent.ts';
 import { deletion, relocatedText } from './factory-call.ts';
 import { carriedImports } from './carried-imports.ts';
+import { guardLines } from './guard-lines.ts';
 import { moduleOf } from './http-module.ts';
 import { insertedImports, lastImportAtTop, namedImport, replace } from './import-lines.ts';
 import { listenerEdits, typesImport } from './listener-edits.ts';
@@ -33,11 +35,13 @@ export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[
   );
   const started = startEdit(project, replacement);
   if (!started || outermost.some((statement) => !extentOf(statement))) return [];
+  const guarded = guardsOf(replacement, project.references);
   const handed = handedItems(replacement);
   const parts = [...branches, ...replacement.parts, ...handed.map(({ item }) => item)];
   const gone = { removed: [...outermost, ...parts, place], kept: keptOf(replacement) };
   const edits = [
-    ...outermost.flatMap((statement) => guardEdit(replacement, statement) ?? deletion(statement)),
+    ...outermost.flatMap((statement) => (statement === guarded?.at ? [] : deletion(statement))),
+    ...(guarded ? [guardEdit(guarded, outermost)] : []),
     ...listenerEdits(replacement, project.references),
     started,
     ...handed.map(withoutItem),
@@ -82,14 +86,25 @@ function withoutEmptied(edits: readonly Edit[], removed: readonly ts.Node[]): Ed
   ];
 }
 
-/** What guarded the route of the stream guards the endpoint. */
-function guardEdit({ stream, routeGuards, appName }: Replacement, statement: ts.Node): Edit[] | undefined {
-  if (statement !== stream.statements[0] || routeGuards.length === 0) return undefined;
-  const { quote, semicolon } = styleOf(statement.getSourceFile().text);
-  const guards = routeGuards.map((guard) => guard.getText()).join(', ');
-  const path = `process.env.MCP_HTTP_PATH || ${quote}/mcp${quote}`;
-  const text = `${appName}.use(${path}, ${guards})${semicolon}`;
-  return [replace(statement, [statement.getStart(), statement.getEnd()], text)];
+interface Guarded {
+  readonly at: ts.Node;
+  readonly lines: readonly string[];
+}
+
+/** The lines with the guards, and where they go: to the route of the stream. */
+function guardsOf(replacement: Replacement, references: References): Guarded | undefined {
+  const { stream, routeGuards } = replacement;
+  const [route] = stream.statements;
+  if (!route || routeGuards.length === 0) return undefined;
+  return { at: route, lines: guardLines(replacement, references, styleOf(route.getSourceFile().text)) };
+}
+
+/** In the place of a statement that goes, or in front of one that stays. */
+function guardEdit({ at, lines }: Guarded, removed: readonly ts.Node[]): Edit {
+  const { text } = at.getSourceFile();
+  const line = styleOf(text).newline + indentAt(text, at.getStart());
+  const isGone = removed.includes(at);
+  return replace(at, [at.getStart(), isGone ? at.getEnd() : at.getStart()], lines.join(line) + (isGone ? '' : line));
 }
 
 function startEdit(project: ProjectModel, { place, building, behind, started }: Replacement): Edit | undefined {

@@ -9,6 +9,7 @@ import { noClash } from './clashes.ts';
 import { drains } from './drains.ts';
 import type { Before, EntryProof, Part, Served } from './entry-proof.ts';
 import { isolatedSessions } from './isolation.ts';
+import { keptSse, keptStream } from './kept-sse.ts';
 import { sessionsLeaveNothing } from './leave-nothing.ts';
 import { withOwnWords } from './own-words.ts';
 import { concurrentClients, httpSurface, stdioSurface } from './surfaces.ts';
@@ -24,6 +25,7 @@ const isChecked = ({ context }: Served): boolean => context.options.verify;
 const STEPS: readonly Step[] = [
   { label: 'compare over HTTP', run: httpSurface },
   { label: 'several clients at once', run: concurrentClients },
+  { label: 'compare over HTTP+SSE', run: keptSse, isWanted: (served) => keptStream(served) !== undefined },
   { label: 'sessions come and go', run: sessionsLeaveNothing },
   { label: 'sessions apart', run: isolatedSessions },
   { label: 'call tools over HTTP', run: allowedTools, isWanted: ({ before }) => before.calls !== undefined },
@@ -53,7 +55,8 @@ async function overHttp(context: RunContext, before: Before, watch: HoldingsWatc
   try {
     const parts = await taken({ context, before, server, watch, startLog: server.log() });
     if (parts.some(isOver)) return parts;
-    return [...parts, await progress.step('SIGTERM', () => drains(server, options.timeout * 1000))];
+    const settings = { timeoutMs: options.timeout * 1000, stream: keptStream({ context, server }) };
+    return [...parts, await progress.step('SIGTERM', () => drains(server, settings))];
   } finally {
     await server.stop();
   }
