@@ -33,9 +33,9 @@ export function appProblem(found: ExpressSse, references: References): Obstacle 
 export function guardsOf({ app, stream, messages }: ExpressSse, references: References): ts.Expression[] {
   const paths = pathsOf([stream, ...messages]);
   const inFront = app.calls.filter(
-    ({ method, path, call }) =>
+    ({ method, path, call, ofRouter }) =>
       method === 'use' &&
-      isInFront(call, stream.call) &&
+      isInFront(call, app.mount && !ofRouter ? app.mount.call.call : stream.call) &&
       (path === undefined || paths.some((one) => covers(path, one))),
   );
   return [...inFront.flatMap((call) => guardsIn(call, references)), ...routeGuards(stream, references)];
@@ -77,7 +77,8 @@ function answersAll({ method, path, handlers }: AppCall): boolean {
 
 const WITH_NEXT = 3;
 
-const pathsOf = (calls: readonly AppCall[]): string[] => calls.flatMap(({ path }) => path ?? []);
+const pathsOf = (calls: readonly AppCall[]): string[] =>
+  calls.flatMap(({ path, ofRouter }) => [path ?? [], ofRouter?.path ?? []].flat());
 const compresses = (handler: ts.Expression): boolean => /\bcompress(ion)?\(/.test(handler.getText());
 const CATCH_ALL = /^\/?(\{?\/?\*\w*\}?|\(\.\*\))$/;
 
@@ -107,6 +108,10 @@ export function isRoute({ method, path, handlers }: AppCall): boolean {
   if (method !== 'use') return true;
   return path !== undefined || handlers.some((handler) => /\bstatic\(/.test(handler.getText()));
 }
+
+/** Middleware that prepares what a router answers, and does nothing else. */
+export const onlyPrepares = (one: AppCall, references: References): boolean =>
+  one.method === 'use' && !isRoute({ ...one, path: one.ofRouter?.path }) && guardsIn(one, references).length === 0;
 
 /** The functions of a middleware that may turn somebody away. */
 const guardsIn = ({ handlers }: Pick<AppCall, 'handlers'>, references: References): ts.Expression[] =>

@@ -3,6 +3,7 @@ import type { References } from '../references.ts';
 import { ancestor, isStatementList, isWithin, placeOf } from '../syntax.ts';
 import { endingsOf, endingsOfDeclared } from './endings.ts';
 import { ownedBy, ownedTypes } from './endpoint-names.ts';
+import { onlyPrepares } from './middleware.ts';
 import type { Replacement } from './replacement.ts';
 
 type Facts = Omit<Replacement, 'removed' | 'members'>;
@@ -10,7 +11,11 @@ type Facts = Omit<Replacement, 'removed' | 'members'>;
 /** The routes, the functions and variables that only they use, what closes them in the end, and the app where it has nothing else to do. */
 export function removedBy(facts: Facts, references: References): ts.Statement[] {
   const { place, parts, rewritten } = facts;
-  const base = [...endpointOf(facts), ...(facts.keepsApp ? [] : wholeApp(facts))].filter((one) => one !== place);
+  const base = [
+    ...endpointOf(facts),
+    ...emptiedRouter(facts, references),
+    ...(facts.keepsApp ? [] : wholeApp(facts)),
+  ].filter((one) => one !== place);
   const kept = keptOf(facts);
   const candidates = endingsOf([...base, place], references);
   const owned = ownedBy({ references, nodes: [...base, ...candidates, ...parts, place], kept });
@@ -41,6 +46,15 @@ function endpointOf({
     ...servers,
     ...made.filter((one) => !rewritten.includes(one)),
   ];
+}
+
+/** A router that has nothing to do any more, and where it is mounted. */
+function emptiedRouter({ app, stream, messages }: Facts, references: References): ts.Statement[] {
+  const { mount, calls } = app;
+  if (!mount) return [];
+  const own = calls.filter((one) => one.ofRouter && ![stream, ...messages].some(({ node }) => node === one.node));
+  if (!own.every((one) => onlyPrepares(one, references))) return [];
+  return [...own.map(({ statement }) => statement), mount.call.statement, placeOf(mount.router).statement];
 }
 
 function wholeApp({ app, listener }: Facts): ts.Statement[] {

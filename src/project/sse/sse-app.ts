@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { httpConnects, isSse } from '../endpoints/http-connects.ts';
 import { importedFrom } from '../imports.ts';
 import type { ProjectModel } from '../project-model.ts';
+import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import type { MethodCall } from '../starts/start-sites.ts';
 import { ancestor, functionAround, isWithin, unwrapped } from '../syntax.ts';
@@ -9,8 +10,9 @@ import { listenOf } from './listen.ts';
 import { messageCalls } from './message-code.ts';
 import { codeOf, type HandlerCode, type Passage } from './handler-code.ts';
 import { plainSseOf, type PlainSse } from './plain-sse.ts';
+import { routedAppOf, routerOf } from './mounted-router.ts';
 import { waysTo, type Way } from './routes.ts';
-import { webAppOf, type AppCall, type WebApp } from './web-app.ts';
+import type { AppCall, WebApp } from './web-app.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
 
@@ -78,12 +80,14 @@ function withListen({ streams, messages, owner: handler, ...found }: Found, proj
   const { app } = streams;
   if (messages.app.declaration !== app.declaration)
     return { node: messages.app.made, reason: 'the stream and the messages have two apps' };
+  if (messages.app.mount?.router !== app.mount?.router)
+    return { node: messages.app.made, reason: 'the stream and the messages are on an app and a router, or on two' };
   const listen = listenOf(app);
   if ('reason' in listen) return listen;
   const [given] = app.exported;
   if (given && (isConditional(listen) || [...project.program.files.keys()].some(isOfPlatform)))
     return { node: given, reason: PLATFORM };
-  const routes = app.handed?.call ?? found.stream.call;
+  const routes = app.handed?.call ?? app.mount?.call.call ?? found.stream.call;
   const owner = functionAround(routes);
   if (owner && !isWithin(listen, owner))
     return { node: listen, reason: 'the app listens in another place than the one that has its routes' };
@@ -112,10 +116,11 @@ const isOfPlatform = (file: string): boolean => /(^|\/)(vercel\.json|netlify\.to
 function routesTo(owner: ts.FunctionLikeDeclaration, { references }: Sources): Routes | Obstacle {
   const ways = waysTo(owner, references);
   if (!ways || ways.length === 0) return { node: owner, reason: 'cannot see which route leads here' };
-  const apps = ways.map(({ call }) => ({ call, app: webAppOf(call, references) }));
+  const apps = ways.map(({ call }) => ({ call, app: routedAppOf(call, references) }));
   const unknown = apps.find(({ app }) => app === undefined);
   const [first] = apps;
-  if (unknown || !first?.app) return { node: (unknown ?? first)?.call ?? owner, reason: notExpress(unknown?.call) };
+  if (unknown || !first?.app)
+    return { node: (unknown ?? first)?.call ?? owner, reason: notExpress(unknown?.call, references) };
   const { app } = first;
   const routes = ways.flatMap((way) => app.calls.find(({ call }) => call === way.call) ?? []);
   const wrong = ways.find((way) => !routes.some(({ call }) => call === way.call));
@@ -129,7 +134,9 @@ const HTTP = /^(node:)?http$/;
 const FRAMEWORKS =
   /^(fastify|koa|@koa\/router|koa-router|hono|@nestjs\/.+|polka|restify|@hapi\/hapi|elysia|h3|(node:)?https|(node:)?http2)$/;
 
-function notExpress(call: ts.CallExpression | undefined): string {
+function notExpress(call: ts.CallExpression | undefined, references: References): string {
+  if (call && routerOf(call, references))
+    return 'HTTP+SSE on a router is migrated where one app mounts it beside its making, at a path that is a text';
   const receiver = call && ts.isPropertyAccessExpression(call.expression) ? call.expression.expression : undefined;
   const root = receiver ? unwrapped(receiver) : call?.expression;
   const framework = root && importedFrom(root, FRAMEWORKS)?.module;

@@ -1,7 +1,7 @@
 import type { ts } from 'ts-morph';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
-import { appProblem, guardsOf, isRoute, routeGuards } from './middleware.ts';
+import { appProblem, guardsOf, isRoute, onlyPrepares, routeGuards } from './middleware.ts';
 import { plainProblem } from './plain-guards.ts';
 import { hasMore } from './plain-rest.ts';
 import type { PlainSse } from './plain-sse.ts';
@@ -30,7 +30,12 @@ function aroundRoutes(found: ExpressSse, references: References): Surroundings |
   const more = others.find((guard) => !own.some((one) => one.getText() === guard.getText()));
   if (more) return { node: more, reason: 'messages are guarded by more than the stream: nothing on /mcp would be' };
   return {
-    hasRoutes: found.app.calls.some((one) => isRoute(one) && !routes.some(({ call }) => call === one.call)),
+    hasRoutes: found.app.calls.some(
+      (one) =>
+        isRoute(one) &&
+        !(one.ofRouter && onlyPrepares(one, references)) &&
+        !routes.some(({ call }) => call === one.call),
+    ),
     isGuarded: guardsOf(found, references).length > 0,
     routeGuards: own,
   };

@@ -3,6 +3,7 @@ import { importedFrom } from '../imports.ts';
 import type { References } from '../references.ts';
 import { functionAround, placeOf, unwrapped } from '../syntax.ts';
 import { handedAppOf, type HandedApp } from './handed-app.ts';
+import type { Mount } from './mounted-router.ts';
 
 /** Where requests for some paths are answered. */
 export interface Route {
@@ -22,6 +23,8 @@ export interface AppCall extends Route {
   readonly path: string | undefined;
   /** Functions and what makes them. */
   readonly handlers: readonly ts.Expression[];
+  /** For a call of a router that the app mounts: the path as it stands there. */
+  readonly ofRouter?: { readonly path: string | undefined };
 }
 
 /** An express app or a plain server of node:http, and everything that is done with it. */
@@ -39,13 +42,16 @@ export interface WebApp {
   readonly locals: readonly ts.ExpressionStatement[];
   /** Where the function that makes it hands it over. */
   readonly handed: HandedApp | undefined;
+  /** Where it has the router with the routes that were asked for. */
+  readonly mount?: Mount;
   /** `export default app`, `export { app }`: others may have it too. */
   readonly exported: readonly ts.Identifier[];
   /** Uses that are none of these. */
   readonly others: readonly ts.Identifier[];
 }
 
-const EXPRESS = /^express$/;
+/** The package of express. */
+export const EXPRESS = /^express$/;
 const HTTP = /^(node:)?http$/;
 /** An express app that looks at the Host. */
 const OF_SDK = /^@modelcontextprotocol\/sdk\/server\/express(\.js)?$/;
@@ -62,7 +68,8 @@ export function webAppOf(route: ts.CallExpression, references: References): WebA
 function isExpress({ initializer }: ts.VariableDeclaration): boolean {
   const made = initializer && unwrapped(initializer);
   const callee = made && ts.isCallExpression(made) ? made.expression : undefined;
-  const name = callee && importedFrom(callee, EXPRESS)?.name;
+  const isMember = callee !== undefined && ts.isPropertyAccessExpression(callee) && callee.name.text !== 'default';
+  const name = callee && !isMember ? importedFrom(callee, EXPRESS)?.name : undefined;
   const isOfSdk = callee !== undefined && importedFrom(callee, OF_SDK)?.name === 'createMcpExpressApp';
   return name === 'default' || name === '*' || isOfSdk;
 }
@@ -139,7 +146,8 @@ function serverAround(use: ts.Identifier): ts.VariableDeclaration | undefined {
   return makes && ts.isVariableDeclaration(parent.parent) ? parent.parent : undefined;
 }
 
-function appCall(call: ts.CallExpression, statement: ts.ExpressionStatement, references: References): AppCall {
+/** A call that is a statement, with the path and the handlers among its arguments. */
+export function appCall(call: ts.CallExpression, statement: ts.ExpressionStatement, references: References): AppCall {
   const [first] = call.arguments;
   const path = first && textOf(first, references);
   const handlers = path === undefined ? [...call.arguments] : call.arguments.slice(1);

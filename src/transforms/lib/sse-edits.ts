@@ -91,12 +91,14 @@ interface Guarded {
   readonly lines: readonly string[];
 }
 
-/** The lines with the guards, and where they go: to the route of the stream. */
+/** The lines with the guards, and where they go: to the route of the stream, or to where its router is mounted, if that comes later. */
 function guardsOf(replacement: Replacement, references: References): Guarded | undefined {
-  const { stream, routeGuards } = replacement;
+  const { stream, app, routeGuards } = replacement;
   const [route] = stream.statements;
   if (!route || routeGuards.length === 0) return undefined;
-  return { at: route, lines: guardLines(replacement, references, styleOf(route.getSourceFile().text)) };
+  const mount = app.mount?.call.statement;
+  const at = mount && mount.pos > route.pos ? mount : route;
+  return { at, lines: guardLines(replacement, references, styleOf(at.getSourceFile().text)) };
 }
 
 /** In the place of a statement that goes, or in front of one that stays. */
