@@ -1,6 +1,7 @@
 import type { ts } from 'ts-morph';
 import type { ProjectModel } from '../project/project-model.ts';
 import type { FrameworkSse } from '../project/sse/framework-sse.ts';
+import type { KeptPaths } from '../project/sse/kept-paths.ts';
 import type { Replacement } from '../project/sse/replacement.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import { replace } from './lib/import-lines.ts';
@@ -58,7 +59,10 @@ function restOf({ keepsApp, app, listener, appName }: Replacement): string {
 
 function messageFor({ gone, kept }: Pick<Replacement, 'gone' | 'kept'>): string {
   const old = kept
-    ? `${[...new Set([kept.stream, kept.messages])].join(' and ')} go on for clients of HTTP+SSE, beside /mcp`
+    ? `${goingOn(kept)} for clients of HTTP+SSE, beside /mcp`
     : `${gone.join(' and ')} answer 410 and name /mcp`;
   return `${old}, which serves the same over Streamable HTTP, on 127.0.0.1 unless MCP_HTTP_HOST says otherwise`;
 }
+
+const goingOn = ({ stream, messages }: KeptPaths): string =>
+  stream === messages ? `${stream} goes on` : `${stream} and ${messages} go on`;
