@@ -73,6 +73,9 @@ describe.each(['kept-sse', 'v2, kept-sse'] as const)('%s: HTTP+SSE beside Stream
     expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 413]);
     const probe = await server.ask({ path: '/sse', headers: JSON_TYPE, body: INITIALIZE });
     expect([probe.status, probe.headers.allow]).toEqual([405, 'GET']);
+    const sessions = opened(server).length;
+    expect((await server.ask({ method: 'HEAD', path: '/sse' })).status).toBe(405);
+    expect(opened(server)).toHaveLength(sessions);
     close();
   });
 

@@ -5,6 +5,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { expect, it, onTestFinished } from 'vitest';
 import typescript from 'typescript';
 import type { Files } from '../../src/edits/edit.ts';
+import { sseTransport } from '../../src/io/sse-transport.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { fixtureCases, inputOf } from '../fixture-case.ts';
 import { repository, tempFolder } from '../temp-folder.ts';
@@ -23,12 +24,31 @@ it('fastmcp, migrated: each client has what it had with a process of its own', a
   expect(server.log()).not.toContain('MaxListenersExceededWarning');
 });
 
+it('fastmcp, with --keep-sse: old clients and new ones at once', async ({ skip }) => {
+  skip(!existsSync(path.join(repository, 'node_modules/fastmcp')), 'fastmcp is not installed');
+  const server = await startServer(await migrated('whole-kept-fastmcp'));
+  onTestFinished(() => server.stop());
+  const clients = [await overSse(server.url), await overSse(server.url), await connect(server.url)];
+  const add = { name: 'add', arguments: { a: 1, b: 2 } };
+  const answers = await Promise.all(clients.map((client) => client.callTool(add, undefined, { timeout: 10_000 })));
+  expect(answers.map(({ content }) => content)).toEqual(Array(3).fill([{ type: 'text', text: '3' }]));
+  server.kill('SIGTERM');
+  expect(await server.exited).toMatchObject({ code: 0 });
+});
+
+async function overSse(url: URL | undefined): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(sseTransport(new URL('/sse', url).href), { timeout: 10_000 });
+  onTestFinished(() => client.close());
+  return client;
+}
+
 /** The migrated project of a fixture, built, in a folder that sees the packages of this repository. */
 async function migrated(name: string) {
   const fixture = fixtureCases.find((candidate) => candidate.name === name);
   if (!fixture) throw new Error(`no fixture ${name}`);
   const { after } = makePlan(inputOf(fixture));
-  const folder = await tempFolder({ ...built(after), 'server.js': "import './dist/index.js';\n" });
+  const folder = await tempFolder({ 'server.js': "import './dist/index.js';\n", ...built(after) });
   symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'));
   return { folder, language: 'js' as const, remove: () => Promise.resolve() };
 }

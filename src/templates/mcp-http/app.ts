@@ -63,9 +63,11 @@ export function appOf(parts: Parts): Hono {
   // #region kept-sse
   if (settings.kept) {
     const { stream, messages } = settings.kept;
-    app.get(stream, async ({ req: { raw: request } }) => endpoint.stream(messages, await callerOf(request)));
     app.post(messages, async ({ req: { raw: request } }) => endpoint.take(request, await callerOf(request)));
-    app.all(stream, () => answerError(new Refusal(405, 'Method not allowed', { headers: { Allow: 'GET' } })));
+    app.all(stream, async ({ req: { raw: request } }) => {
+      if (request.method === 'GET') return endpoint.stream(messages, await callerOf(request));
+      throw new Refusal(405, 'Method not allowed', { headers: { Allow: 'GET' } });
+    });
   }
   // #endregion
   app.notFound(() => answerError(new Refusal(404, 'Not found')));
