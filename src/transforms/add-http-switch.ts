@@ -78,7 +78,12 @@ function messageFor(project: ProjectModel): string {
   const variable = transportVariable(project);
   return project.formerSse
     ? `it serves Streamable HTTP where it served HTTP+SSE, and ${variable}=stdio starts it over stdio`
-    : `${variable}=http serves it over Streamable HTTP, stdio stays the default`;
+    : `${variable}=http serves it over Streamable HTTP${besideIt(project)}, stdio stays the default`;
+}
+
+/** Where a server that can be started over HTTP+SSE too goes on to be reached that way. */
+function besideIt({ answers: { keptSse } }: ProjectModel): string {
+  return keptSse && 'stream' in keptSse ? ` and, at ${keptSse.stream}, over HTTP+SSE` : '';
 }
 
 const change = (node: ts.Node, message: string, edits: readonly Edit[]): Change => ({
