@@ -9,7 +9,7 @@ import { methodOf, type WebApp } from './web-app.ts';
 /** The one call by which an app listens, where nothing else becomes of it. */
 export function listenOf({ others, listens, made }: WebApp): ts.CallExpression | Obstacle {
   const [other] = others;
-  if (other) return { node: other, reason: `'${other.text}' goes where no rule sees what becomes of it` };
+  if (other) return { node: other, reason: `'${other.getText()}' goes where no rule sees what becomes of it` };
   const [listen, second] = listens;
   if (listen && !second) return listen;
   return { node: second ?? made, reason: `the app listens ${second ? 'twice' : 'nowhere that is seen'}` };

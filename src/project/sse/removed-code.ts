@@ -65,6 +65,7 @@ function wholeApp({ app, listener }: Facts): ts.Statement[] {
     ...app.calls.map(({ statement }) => statement),
     ...app.locals,
     declaration && placeOf(declaration).statement,
+    app.assigned,
     ...made,
   ].filter((statement) => statement !== undefined);
 }

@@ -16,6 +16,7 @@ import {
 } from './connection-code.ts';
 import { endingProblem } from './endings.ts';
 import { ownMembers, type OwnMember } from './own-members.ts';
+import { emptiedMembers, memberOf } from './own-methods.ts';
 import { keptPathsOf, type KeptPaths } from './kept-paths.ts';
 import { listenProblem, placeOfListen, portOf } from './listen.ts';
 import { messageProblem } from './message-code.ts';
@@ -105,7 +106,12 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
     kept,
   };
   const removed = removedBy(facts, references);
-  const members = ownMembers([...removed, facts.place], keptOf(facts), references);
+  const methods = found.functions.flatMap((owner) => memberOf(owner) ?? []);
+  const members = [
+    ...methods.map((member) => ({ name: member.name.getText(), declared: [member] })),
+    ...ownMembers([...removed, ...methods, facts.place], keptOf(facts), references),
+    ...emptiedMembers(removed, references),
+  ].filter(({ name }, index, all) => all.findIndex((one) => one.name === name) === index);
   return checked({ ...facts, removed, members }, stream);
 }
 

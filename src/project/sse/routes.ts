@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { nameOfFunction } from '../instances.ts';
 import type { References } from '../references.ts';
 import { functionAround, isFunction } from '../syntax.ts';
+import { bound, memberOf, ownUses } from './own-methods.ts';
 
 const MAX_HOPS = 3;
 
@@ -30,15 +31,18 @@ function waysFrom({ owner, references, passed }: Hop): readonly Way[] | undefine
   const call = givenTo(owner);
   if (call) return [{ call, functions }];
   const ways = (usesOf(owner, references) ?? [undefined]).map((use) => {
-    const given = use && givenTo(use);
+    const given = use && givenTo(bound(use));
     if (given) return [{ call: given, functions }];
-    const caller = use && ts.isCallExpression(use.parent) ? functionAround(use) : undefined;
+    const calls = use && ts.isCallExpression(use.parent) && use.parent.expression === use;
+    const caller = calls ? functionAround(use) : undefined;
     return caller && waysFrom({ owner: caller, references, passed: functions });
   });
   return ways.some((way) => way === undefined) ? undefined : ways.flatMap((way) => way ?? []);
 }
 
-function usesOf(owner: ts.FunctionLikeDeclaration, references: References): readonly ts.Identifier[] | undefined {
+function usesOf(owner: ts.FunctionLikeDeclaration, references: References): readonly ts.Expression[] | undefined {
+  const member = memberOf(owner);
+  if (member) return ownUses(member, references);
   const name = nameOfFunction(owner);
   const symbol = name && references.symbolOf(name);
   return symbol && references.of(symbol);
@@ -49,5 +53,9 @@ function givenTo(value: ts.Node): ts.CallExpression | undefined {
   while (ts.isAsExpression(given.parent) || ts.isParenthesizedExpression(given.parent)) given = given.parent;
   const { parent } = given;
   const isGiven = ts.isCallExpression(parent) && parent.arguments.some((argument) => argument === given);
-  return isGiven && (isFunction(value) || ts.isIdentifier(value)) ? parent : undefined;
+  return isGiven && (isFunction(value) || isName(value)) ? parent : undefined;
 }
+
+/** `open`, `this.open`, `this.open.bind(this)`. */
+const isName = (value: ts.Node): boolean =>
+  ts.isIdentifier(value) || ts.isPropertyAccessExpression(value) || ts.isCallExpression(value);

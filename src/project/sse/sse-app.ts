@@ -8,6 +8,7 @@ import type { MethodCall } from '../starts/start-sites.ts';
 import { ancestor, functionAround, isWithin, unwrapped } from '../syntax.ts';
 import { listenOf } from './listen.ts';
 import { messageCalls } from './message-code.ts';
+import { fieldAppOf } from './field-app.ts';
 import { codeOf, type HandlerCode, type Passage } from './handler-code.ts';
 import { plainSseOf, type PlainSse } from './plain-sse.ts';
 import { routedAppOf, routerOf } from './mounted-router.ts';
@@ -78,7 +79,7 @@ interface Found extends Pick<ExpressSse, 'connect' | 'transport' | 'stream'> {
 
 function withListen({ streams, messages, owner: handler, ...found }: Found, project: Sources): SseApp | Obstacle {
   const { app } = streams;
-  if (messages.app.declaration !== app.declaration)
+  if (messages.app.made !== app.made)
     return { node: messages.app.made, reason: 'the stream and the messages have two apps' };
   if (messages.app.mount?.router !== app.mount?.router)
     return { node: messages.app.made, reason: 'the stream and the messages are on an app and a router, or on two' };
@@ -89,7 +90,7 @@ function withListen({ streams, messages, owner: handler, ...found }: Found, proj
     return { node: given, reason: PLATFORM };
   const routes = app.handed?.call ?? app.mount?.call.call ?? found.stream.call;
   const owner = functionAround(routes);
-  if (owner && !isWithin(listen, owner))
+  if (owner && !isWithin(listen, owner) && !isOfSameClass(owner, listen, app))
     return { node: listen, reason: 'the app listens in another place than the one that has its routes' };
   const functions = [...streams.functions, ...messages.functions];
   const otherCode = functions.filter((one) => one !== handler).map(codeOf);
@@ -105,6 +106,10 @@ function withListen({ streams, messages, owner: handler, ...found }: Found, proj
   };
 }
 
+/** All that a class does with an app in a field of its own goes together. */
+const isOfSameClass = (owner: ts.Node, listen: ts.Node, { declaration, handed }: WebApp): boolean =>
+  !declaration && !handed && ancestor(owner, ts.isClassLike) === ancestor(listen, ts.isClassLike);
+
 const PLATFORM = 'a platform may take the app from here and listen itself: it would serve nothing over Streamable HTTP';
 
 /** `if (!process.env.VERCEL) app.listen(3000);`. */
@@ -116,7 +121,7 @@ const isOfPlatform = (file: string): boolean => /(^|\/)(vercel\.json|netlify\.to
 function routesTo(owner: ts.FunctionLikeDeclaration, { references }: Sources): Routes | Obstacle {
   const ways = waysTo(owner, references);
   if (!ways || ways.length === 0) return { node: owner, reason: 'cannot see which route leads here' };
-  const apps = ways.map(({ call }) => ({ call, app: routedAppOf(call, references) }));
+  const apps = ways.map(({ call }) => ({ call, app: routedAppOf(call, references) ?? fieldAppOf(call, references) }));
   const unknown = apps.find(({ app }) => app === undefined);
   const [first] = apps;
   if (unknown || !first?.app)
@@ -144,7 +149,7 @@ function notExpress(call: ts.CallExpression | undefined, references: References)
   const plain = call && importedFrom(call.expression, HTTP)?.module;
   if (plain !== undefined) return `HTTP+SSE on a server of ${plain} is migrated where exactly one place leads here`;
   if (receiver && ts.isPropertyAccessExpression(receiver))
-    return 'HTTP+SSE on an app in a field of an object is not migrated yet: an app in a variable is';
+    return 'HTTP+SSE on an app in a field is migrated where one class makes it and nothing else can use it';
   return 'HTTP+SSE is migrated on an express app in a variable or a server of node:http, and this is neither';
 }
 

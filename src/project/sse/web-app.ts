@@ -31,8 +31,10 @@ export interface AppCall extends Route {
 export interface WebApp {
   /** What makes it. */
   readonly made: ts.Node;
-  /** The variable that holds it. */
+  /** The variable that holds it; undefined for a field of a class. */
   readonly declaration: ts.VariableDeclaration | undefined;
+  /** `this.app = express();`, where that is how a field gets it. */
+  readonly assigned?: ts.Statement;
   readonly calls: readonly AppCall[];
   /** `app.listen(…)`, or that of the server which `http.createServer(app)` makes. */
   readonly listens: readonly ts.CallExpression[];
@@ -45,9 +47,9 @@ export interface WebApp {
   /** Where it has the router with the routes that were asked for. */
   readonly mount?: Mount;
   /** `export default app`, `export { app }`: others may have it too. */
-  readonly exported: readonly ts.Identifier[];
+  readonly exported: readonly ts.Expression[];
   /** Uses that are none of these. */
-  readonly others: readonly ts.Identifier[];
+  readonly others: readonly ts.Expression[];
 }
 
 /** The package of express. */
@@ -61,13 +63,15 @@ export function webAppOf(route: ts.CallExpression, references: References): WebA
   const { expression } = route;
   const name = ts.isPropertyAccessExpression(expression) ? unwrapped(expression.expression) : undefined;
   const declaration = name && ts.isIdentifier(name) ? references.symbolOf(name)?.valueDeclaration : undefined;
-  if (!declaration || !ts.isVariableDeclaration(declaration) || !isExpress(declaration)) return undefined;
+  if (!declaration || !ts.isVariableDeclaration(declaration)) return undefined;
+  if (!declaration.initializer || !isExpress(declaration.initializer)) return undefined;
   return usesOf(declaration, references);
 }
 
-function isExpress({ initializer }: ts.VariableDeclaration): boolean {
-  const made = initializer && unwrapped(initializer);
-  const callee = made && ts.isCallExpression(made) ? made.expression : undefined;
+/** `express()`, `createMcpExpressApp()`. */
+export function isExpress(value: ts.Expression): boolean {
+  const made = unwrapped(value);
+  const callee = ts.isCallExpression(made) ? made.expression : undefined;
   const isMember = callee !== undefined && ts.isPropertyAccessExpression(callee) && callee.name.text !== 'default';
   const name = callee && !isMember ? importedFrom(callee, EXPRESS)?.name : undefined;
   const isOfSdk = callee !== undefined && importedFrom(callee, OF_SDK)?.name === 'createMcpExpressApp';
@@ -75,17 +79,29 @@ function isExpress({ initializer }: ts.VariableDeclaration): boolean {
 }
 
 function usesOf(declaration: ts.VariableDeclaration, references: References): WebApp {
+  const own = usesOfVariable(declaration, references);
+  const handed = own.map((use) => handedAppOf(use, references)).find((found) => found);
+  const uses = [...own, ...(handed?.declaration ? usesOfVariable(handed.declaration, references) : [])];
+  const sorted = sortedUses(
+    uses.filter(({ parent }) => parent !== handed?.returned),
+    references,
+  );
+  const listens = [...(handed && !handed.declaration ? listensOn(handed.call) : []), ...sorted.listens];
+  return { ...sorted, made: declaration, declaration, listens, handed };
+}
+
+/** What is done with an app, by the places that name it. */
+export function sortedUses(
+  uses: readonly ts.Expression[],
+  references: References,
+): Pick<WebApp, 'calls' | 'listens' | 'servers' | 'locals' | 'exported' | 'others'> {
   const calls: AppCall[] = [];
   const listens: ts.CallExpression[] = [];
   const servers: ts.VariableDeclaration[] = [];
   const locals: ts.ExpressionStatement[] = [];
-  const exported: ts.Identifier[] = [];
-  const others: ts.Identifier[] = [];
-  const own = usesOfVariable(declaration, references);
-  const handed = own.map((use) => handedAppOf(use, references)).find((found) => found);
-  if (handed && !handed.declaration) listens.push(...listensOn(handed.call));
-  const uses = [...own, ...(handed?.declaration ? usesOfVariable(handed.declaration, references) : [])];
-  for (const use of uses.filter(({ parent }) => parent !== handed?.returned)) {
+  const exported: ts.Expression[] = [];
+  const others: ts.Expression[] = [];
+  for (const use of uses) {
     const call = calledOn(use);
     const server = serverAround(use);
     if (call && methodOf(call) === 'listen') listens.push(call);
@@ -97,7 +113,7 @@ function usesOf(declaration: ts.VariableDeclaration, references: References): We
   }
   const later = servers.flatMap((server) => usesOfVariable(server, references)).flatMap((use) => calledOn(use) ?? []);
   listens.push(...later.filter((call) => methodOf(call) === 'listen'));
-  return { made: declaration, declaration, calls, listens, servers, locals, handed, exported, others };
+  return { calls, listens, servers, locals, exported, others };
 }
 
 /** `createApp().listen(…)`. */
@@ -107,11 +123,11 @@ function listensOn(made: ts.CallExpression): ts.CallExpression[] {
 }
 
 /** `app.locals`. */
-const isLocals = ({ parent }: ts.Identifier): boolean =>
+const isLocals = ({ parent }: ts.Expression): boolean =>
   ts.isPropertyAccessExpression(parent) && parent.name.text === 'locals';
 
 /** `app.locals.x = …;` outside of all functions that answer. */
-function setsLocals(use: ts.Identifier): ts.ExpressionStatement[] {
+function setsLocals(use: ts.Expression): ts.ExpressionStatement[] {
   const { statement } = placeOf(use);
   const isSet = ts.isExpressionStatement(statement) && ts.isBinaryExpression(statement.expression);
   return isSet && functionAround(statement) === undefined ? [statement] : [];
@@ -135,7 +151,7 @@ export const methodOf = ({ expression }: ts.CallExpression): string =>
   ts.isPropertyAccessExpression(expression) ? expression.name.text : '';
 
 /** `const server = http.createServer(app)`. */
-function serverAround(use: ts.Identifier): ts.VariableDeclaration | undefined {
+function serverAround(use: ts.Expression): ts.VariableDeclaration | undefined {
   const { parent } = use;
   const makes =
     ts.isCallExpression(parent) &&
