@@ -18,13 +18,21 @@ export function removedBy(facts: Facts, references: References): ts.Statement[] 
   ].filter((one) => one !== place);
   const kept = keptOf(facts);
   const candidates = endingsOf([...base, place], references);
-  const owned = ownedBy({ references, nodes: [...base, ...candidates, ...parts, place], kept });
+  const owned = ownedBy({ references, nodes: [...base, ...candidates, ...parts, ...goneWithPlace(facts)], kept });
   const endings = endingsOfDeclared(candidates, [...base, ...owned, ...rewritten, place], references);
-  const nodes = [...base, ...endings, ...parts, place];
+  const nodes = [...base, ...endings, ...parts, ...goneWithPlace(facts)];
   const owners = ownedBy({ references, nodes, kept });
   const all = new Set([...base, ...endings, ...owners, ...ownedTypes({ nodes: [...nodes, ...owners] })]);
   return [...all].filter((statement) => statement !== place);
 }
+
+/** The statement that listens, but for the function in it that goes on. */
+export const goneWithPlace = ({
+  place,
+  rewritten,
+  listen,
+}: Pick<Facts, 'place' | 'rewritten' | 'listen'>): ts.Node[] =>
+  rewritten.includes(place) ? [...listen.arguments] : [place];
 
 function endpointOf({
   app,

@@ -5,7 +5,7 @@ import type { Obstacle } from '../singleton/singleton.ts';
 import { receiverOf } from '../starts/start-sites.ts';
 import { carriedTo, type CarriedName } from './carried.ts';
 import { handOverProblem, NO_VARIABLE, startedOf, type Started } from './started.ts';
-import { ancestor, declaredNames, isWithin, nodesIn } from '../syntax.ts';
+import { ancestor, declaredNames, isWithin, nodesIn, placeOf } from '../syntax.ts';
 import {
   buildingStatements,
   connectionProblem,
@@ -21,7 +21,7 @@ import { keptPathsOf, type KeptPaths } from './kept-paths.ts';
 import { listenProblem, placeOfListen, portOf } from './listen.ts';
 import { messageProblem } from './message-code.ts';
 import { OURS } from './middleware.ts';
-import { keptOf, removedBy } from './removed-code.ts';
+import { goneWithPlace, keptOf, removedBy } from './removed-code.ts';
 import { appNameOf, namesWhereServed, partsLeft } from './served-app.ts';
 import { sseAppOf, type SseApp } from './sse-app.ts';
 import { surroundingsOf, type Surroundings } from './surroundings.ts';
@@ -85,7 +85,8 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
   const building = buildingStatements(stream);
   const behind = endsWithClient(stream);
   const place = placeOfListen(found);
-  if (keepsApp && !found.app.declaration) return { node: found.app.made, reason: NO_VARIABLE };
+  if (keepsApp && !found.app.declaration && !isChained(found, place))
+    return { node: found.app.made, reason: NO_VARIABLE };
   const started = startedOf(found, references);
   const carried = carriedTo(place, [...building, ...behind, ...started.nodes], references);
   if ('reason' in carried) return connectionProblem(stream, building, { isOwn: () => true }) ?? carried;
@@ -115,6 +116,10 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
   return checked({ ...facts, removed, members }, stream);
 }
 
+/** `http.createServer(listener).listen(3000);`: the listener has or gets a name, the server needs none. */
+const isChained = ({ listener, app, listen }: SseApp, place: ts.Statement): boolean =>
+  listener !== undefined && isWithin(app.made, listen) && placeOf(app.made).statement === place;
+
 const pathsGone = ({ stream, messages }: SseApp): string[] =>
   [...new Set([stream, ...messages].flatMap(({ paths }) => paths))].filter((path) => !OURS.test(path));
 
@@ -122,7 +127,7 @@ const pathsGone = ({ stream, messages }: SseApp): string[] =>
 function checked(replacement: Replacement, stream: StreamHandler): Replacement | Obstacle {
   const { references, server } = stream;
   const { removed, building, place, passages, otherCode, handler, rewritten } = replacement;
-  const gone = [...removed, place];
+  const gone = [...removed, ...goneWithPlace(replacement)];
   const isOfEndpoint = (name: ts.Identifier): boolean => isDeclaredIn(name, [...gone, ...rewritten], references);
   const isOwn = (name: ts.Identifier): boolean => isOfEndpoint(name) || closesServer(name, server, references);
   const isOwnMember = (member: string): boolean => replacement.members.some(({ name: own }) => own === member);
@@ -141,7 +146,7 @@ function checked(replacement: Replacement, stream: StreamHandler): Replacement |
   );
 }
 
-function isDeclaredIn(name: ts.Identifier, gone: readonly ts.Statement[], references: References): boolean {
+function isDeclaredIn(name: ts.Identifier, gone: readonly ts.Node[], references: References): boolean {
   const declaration = references.symbolOf(name)?.valueDeclaration;
   return declaration !== undefined && gone.some((statement) => isWithin(declaration, statement));
 }
@@ -153,11 +158,7 @@ function closesServer(name: ts.Identifier, server: ts.Identifier | undefined, re
 }
 
 /** A use of something that goes, in code that stays. */
-function leftUse(
-  replacement: Replacement,
-  gone: readonly ts.Statement[],
-  references: References,
-): Obstacle | undefined {
+function leftUse(replacement: Replacement, gone: readonly ts.Node[], references: References): Obstacle | undefined {
   const kept = keptOf(replacement);
   const { parts, rewritten } = replacement;
   const isGone = (node: ts.Node): boolean => [...gone, ...parts].some((outer) => isWithin(node, outer));
@@ -167,18 +168,18 @@ function leftUse(
       .flatMap(declaredNames)
       .flatMap((name) => references.symbolOf(name) ?? [])
       .flatMap((symbol) => references.of(symbol));
-  const moved = gone.filter((one) => replacement.building.includes(one));
+  const statements = gone.filter(ts.isStatement);
+  const moved = statements.filter((one) => replacement.building.includes(one));
   const left =
     usesOf(moved).find((use) => !isGone(use)) ??
-    usesOf([...gone.filter((one) => !moved.includes(one)), ...rewritten]).find((use) => !isGone(use) || isKept(use));
+    usesOf([...statements.filter((one) => !moved.includes(one)), ...rewritten]).find(
+      (use) => !isGone(use) || isKept(use),
+    );
   return left && { node: left, reason: `'${left.text}' belongs to the SSE endpoint, and is used here` };
 }
 
 /** The class of the transport as a type, where the import that gives it is the one that the start takes the place of. */
-function leftType(
-  { transport, place, parts, members }: Replacement,
-  gone: readonly ts.Statement[],
-): Obstacle | undefined {
+function leftType({ transport, place, parts, members }: Replacement, gone: readonly ts.Node[]): Obstacle | undefined {
   const { expression } = transport;
   const source = transport.getSourceFile();
   if (source !== place.getSourceFile() || !ts.isIdentifier(expression)) return undefined;

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { Edit } from '../../edits/edit.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
 import type { References } from '../../project/references.ts';
-import { keptOf } from '../../project/sse/removed-code.ts';
+import { goneWithPlace, keptOf } from '../../project/sse/removed-code.ts';
 import type { Replacement } from '../../project/sse/replacement.ts';
 import {
   declaredNames,
@@ -38,7 +38,7 @@ export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[
   const guarded = guardsOf(replacement, project.references);
   const handed = handedItems(replacement);
   const parts = [...branches, ...replacement.parts, ...handed.map(({ item }) => item)];
-  const gone = { removed: [...outermost, ...parts, place], kept: keptOf(replacement) };
+  const gone = { removed: [...outermost, ...parts, ...goneWithPlace(replacement)], kept: keptOf(replacement) };
   const edits = [
     ...outermost.flatMap((statement) => (statement === guarded?.at ? [] : deletion(statement))),
     ...(guarded ? [guardEdit(guarded, outermost)] : []),
@@ -109,7 +109,8 @@ function guardEdit({ at, lines }: Guarded, removed: readonly ts.Node[]): Edit {
   return replace(at, [at.getStart(), isGone ? at.getEnd() : at.getStart()], lines.join(line) + (isGone ? '' : line));
 }
 
-function startEdit(project: ProjectModel, { place, building, behind, started }: Replacement): Edit | undefined {
+function startEdit(project: ProjectModel, replacement: Replacement): Edit | undefined {
+  const { place, building, behind, started, rewritten } = replacement;
   const source = place.getSourceFile();
   const extent = extentOf(place);
   if (!extent) return undefined;
@@ -120,7 +121,15 @@ function startEdit(project: ProjectModel, { place, building, behind, started }: 
   const moved = (statements: readonly ts.Statement[]): string =>
     statements.map((statement) => relocatedText(statement, base)).join('');
   const text = buildingLines(building, base) + base + start + newline + moved(behind);
-  return { kind: 'replace', file: fileOf(source), ...extent, text };
+  const isBehind = rewritten.includes(place);
+  const from = isBehind ? extent.end : extent.start;
+  return {
+    kind: 'replace',
+    file: fileOf(source),
+    start: from,
+    end: extent.end,
+    text: (isBehind ? newline : '') + text,
+  };
 }
 
 /** `let server; … server = build();` is one declaration where both stand in one list. */
