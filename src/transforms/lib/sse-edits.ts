@@ -25,7 +25,6 @@ import { importsLeftOver, type Gone } from './unused-imports.ts';
 
 /** The edits that put a start on stdio where the app listened, and take out what the SSE endpoint was. */
 export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[] {
-  const { place } = replacement;
   const removed = [...replacement.removed, ...replacement.members.flatMap(({ declared }) => declared)];
   const branches = replacement.listener?.code.branches.flatMap(({ statements }) => statements) ?? [];
   const outermost = removed.filter(
