@@ -4,7 +4,7 @@ import { importedFrom } from '../imports.ts';
 import { functionNamed } from '../instances.ts';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
-import { chainRoot, isFunction, nodesIn } from '../syntax.ts';
+import { chainRoot, functionAround, isFunction, nodesIn } from '../syntax.ts';
 import type { ExpressSse } from './sse-app.ts';
 import type { AppCall } from './web-app.ts';
 
@@ -25,6 +25,8 @@ export function appProblem(found: ExpressSse, references: References): Obstacle 
     ({ method, path, call }) => !SETTINGS.test(method) && OURS.test(path ?? '') && !own.includes(call),
   );
   if (taken) return { node: taken.call, reason: `${taken.path ?? ''} is a route of this app already` };
+  const [passing] = routesInFront(found, references);
+  if (passing) return { node: passing.call, reason: 'this may turn away who asks for the stream: /mcp would be open' };
   const guards = guardsOf(found, references);
   return guards.length === 0 ? undefined : guardProblem(found, guards);
 }
@@ -33,17 +35,47 @@ export function appProblem(found: ExpressSse, references: References): Obstacle 
 export function guardsOf({ app, stream, messages }: ExpressSse, references: References): ts.Expression[] {
   const paths = pathsOf([stream, ...messages]);
   const inFront = app.calls.filter(
-    ({ method, path, call, ofRouter }) =>
-      method === 'use' &&
-      isInFront(call, app.mount && !ofRouter ? app.mount.call.call : stream.call) &&
-      (path === undefined || paths.some((one) => covers(path, one))),
+    (one) =>
+      one.method === 'use' &&
+      isInFront(one.call, placeOfStream(one, { app, stream })) &&
+      (one.path === undefined || paths.some((path) => covers(one.path ?? '', path))),
   );
   return [...inFront.flatMap((call) => guardsIn(call, references)), ...routeGuards(stream, references)];
 }
 
-/** What stands in another file may run first. */
+/** For calls of the app that is where it mounts the router of the stream. */
+const placeOfStream = ({ ofRouter }: AppCall, { app, stream }: Pick<ExpressSse, 'app' | 'stream'>): ts.Node =>
+  app.mount && !ofRouter ? app.mount.call.call : stream.call;
+
+/** Routes of others that requests for the two endpoints get to first: such a route can only look at them and hand them on. */
+function routesInFront(found: ExpressSse, references: References): AppCall[] {
+  const { app, stream, messages } = found;
+  const own = [stream, ...messages].map(({ call }) => call);
+  const paths = pathsOf([stream, ...messages]);
+  return app.calls.filter(
+    (one) =>
+      ANSWERS.test(one.method) &&
+      !own.includes(one.call) &&
+      [stream, ...messages].some((route) => isInFront(one.call, placeOfStream(one, { app, stream: route }))) &&
+      (one.path === undefined
+        ? one.handlers.slice(1).some((handler) => mayHandOn(handler, references))
+        : CATCH_ALL.test(one.path) || paths.includes(one.path)),
+  );
+}
+
+const ANSWERS = /^(all|get|post)$/;
+
+/** Anything but a function that has no `next`. */
+function mayHandOn(handler: ts.Expression, references: References): boolean {
+  const own = ts.isIdentifier(handler) ? functionNamed(handler, references) : handler;
+  return !own || !isFunction(own) || own.parameters.length >= WITH_NEXT;
+}
+
+/** What stands in another file or another function may run first. */
 const isInFront = (call: ts.Node, stream: ts.Node): boolean =>
-  call.getSourceFile() !== stream.getSourceFile() || call.pos < stream.pos;
+  call.getSourceFile() !== stream.getSourceFile() ||
+  call.pos < stream.pos ||
+  functionAround(call) !== functionAround(stream);
 
 /** The functions in front of the last one of a route that may turn somebody away. */
 export const routeGuards = ({ handlers }: AppCall, references: References): ts.Expression[] =>
