@@ -66,7 +66,7 @@ export const findings: readonly FindingText[] = [
   {
     id: 'http-sse',
     title: 'No rule replaces this HTTP+SSE endpoint',
-    why: 'The two routes of HTTP+SSE are replaced on an express app, where they do nothing but open streams and hand messages on. Here something stands in front of them, depends on the request, or does more: without it the server would not be the same, and half a migration would be worse than none.',
+    why: 'The two routes of HTTP+SSE are replaced on an express app, a server of node:http or a fastify app with nothing else, where they do nothing but open streams and hand messages on. Here something stands in front of them, depends on the request, or does more: without it the server would not be the same, and half a migration would be worse than none.',
     fix: 'Take what the place that is named does out of the two routes, or do it in the server: who may use the endpoint is for MCP_API_KEYS or MCP_OAUTH_ISSUER afterwards.',
   },
   {

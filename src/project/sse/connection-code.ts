@@ -92,7 +92,7 @@ function problemOf(
 }
 
 /** Listening, how long the connection is kept, and which route this is; an address may decide who connects. */
-const ALLOWED = /^(\.(on|once|off|socket\.set\w+)\(|\.(method|pathname)\b)/;
+const ALLOWED = /^((\.raw)?\.(on|once|off|socket\.set\w+)\(|\.(method|pathname)\b)/;
 
 /** Statements with those of their try blocks among them, and those of an `if` around a node; what only answers an error is left out. */
 function statementsOf(statements: readonly ts.Statement[], around: ts.Node): ts.Statement[] {

@@ -44,7 +44,11 @@ export function listenProblem({ listen }: SseApp, place: ts.Statement): Obstacle
     return { node: listen, reason: 'the app listens in the middle of something else' };
   const [port, ...more] = listen.arguments;
   const given = port && unwrapped(port);
-  if (given && (ts.isObjectLiteralExpression(given) || isFunction(given) || ts.isSpreadElement(given)))
+  if (
+    given &&
+    !portIn(given) &&
+    (ts.isObjectLiteralExpression(given) || isFunction(given) || ts.isSpreadElement(given))
+  )
     return { node: given, reason: 'the port is not the first argument here' };
   const settles = (name: ts.Identifier): boolean =>
     waiting?.arguments?.some(
@@ -53,6 +57,17 @@ export function listenProblem({ listen }: SseApp, place: ts.Statement): Obstacle
   const callbacks = [...more, ...chained(listen)].filter((argument) => isFunction(argument));
   const beyond = callbacks.map((callback) => beyondUpkeep(callback, { isOwn: settles })).find((node) => node);
   return beyond && { node: beyond, reason: 'this is done once the app listens, and no rule says what becomes of it' };
+}
+
+const PLACES = /^(port|host|hostname|backlog|ipv6Only|exclusive)$/;
+
+/** The port of `{ port: 3000, host: '0.0.0.0' }`. */
+function portIn(given: ts.Expression): ts.Expression | undefined {
+  const properties = ts.isObjectLiteralExpression(given) ? given.properties : [];
+  if (!properties.every(({ name }) => name !== undefined && PLACES.test(name.getText()))) return undefined;
+  const port = properties.find(({ name }) => name?.getText() === 'port');
+  if (port && ts.isShorthandPropertyAssignment(port)) return port.name;
+  return port && ts.isPropertyAssignment(port) ? port.initializer : undefined;
 }
 
 /** `app.listen(…);`, `await …`, `const server = app.listen(…);`, also with `.on('error', …)` behind it. */
@@ -78,7 +93,8 @@ function chained(listen: ts.CallExpression): ts.Expression[] {
 
 /** The port as it is known where the server is started: outside of a class that is what its variable is set to. */
 export function portOf({ listen }: SseApp, references: References): ts.Expression | Obstacle | undefined {
-  const [port] = listen.arguments;
+  const [first] = listen.arguments;
+  const port = first && (portIn(unwrapped(first)) ?? first);
   if (!port || !ancestor(listen, ts.isClassLike)) return port;
   const value = unwrapped(port);
   const declaration = ts.isIdentifier(value) ? references.symbolOf(value)?.valueDeclaration : undefined;

@@ -18,7 +18,7 @@ const handsMessages = (node: ts.Node): boolean =>
 
 /** The session that a message is for, the message itself, and what it is handed on with. */
 const ALLOWED =
-  /^(\.(query|body|url|originalUrl|path|pathname|method|on|once|setEncoding|headers\.host)\b|\s*[,)]|\.(searchParams\??\.)?(get\(\s*['"`])?session_?id\b)/i;
+  /^(\.(query|body|url|originalUrl|path|pathname|method|on|once|setEncoding|headers\.host|raw(?=\s*[,)]))\b|\s*[,)]|\.(searchParams\??\.)?(get\(\s*['"`])?session_?id\b)/i;
 /** What a message is about: who looks at that may refuse some. */
 const ABOUT = /^(tools|resources|prompts|completion|logging)\//;
 

@@ -17,6 +17,7 @@ import {
 import { endingProblem } from './endings.ts';
 import { ownMembers, type OwnMember } from './own-members.ts';
 import { emptiedMembers, memberOf } from './own-methods.ts';
+import { logOf } from './fastify-app.ts';
 import { keptPathsOf, type KeptPaths } from './kept-paths.ts';
 import { listenProblem, placeOfListen, portOf } from './listen.ts';
 import { messageProblem } from './message-code.ts';
@@ -163,11 +164,13 @@ function leftUse(replacement: Replacement, gone: readonly ts.Node[], references:
   const { parts, rewritten } = replacement;
   const isGone = (node: ts.Node): boolean => [...gone, ...parts].some((outer) => isWithin(node, outer));
   const isKept = (node: ts.Node): boolean => kept.some((inner) => isWithin(node, inner));
+  const isLog = (use: ts.Identifier): boolean => replacement.app.framework !== undefined && logOf(use) !== undefined;
   const usesOf = (statements: readonly ts.Statement[]): ts.Identifier[] =>
     statements
       .flatMap(declaredNames)
       .flatMap((name) => references.symbolOf(name) ?? [])
-      .flatMap((symbol) => references.of(symbol));
+      .flatMap((symbol) => references.of(symbol))
+      .filter((use) => !isLog(use));
   const statements = gone.filter(ts.isStatement);
   const moved = statements.filter((one) => replacement.building.includes(one));
   const left =

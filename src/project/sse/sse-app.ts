@@ -8,6 +8,7 @@ import type { MethodCall } from '../starts/start-sites.ts';
 import { ancestor, functionAround, isWithin, unwrapped } from '../syntax.ts';
 import { listenOf } from './listen.ts';
 import { messageCalls } from './message-code.ts';
+import { fastifyAppOf } from './fastify-app.ts';
 import { fieldAppOf } from './field-app.ts';
 import { codeOf, type HandlerCode, type Passage } from './handler-code.ts';
 import { plainSseOf, type PlainSse } from './plain-sse.ts';
@@ -117,11 +118,14 @@ const isConditional = (listen: ts.Node): boolean => ancestor(listen, ts.isIfStat
 
 const isOfPlatform = (file: string): boolean => /(^|\/)(vercel\.json|netlify\.toml|serverless\.ya?ml)$/.test(file);
 
+const appOf = (call: ts.CallExpression, references: References): WebApp | undefined =>
+  routedAppOf(call, references) ?? fieldAppOf(call, references) ?? fastifyAppOf(call, references);
+
 /** The routes that lead to a function, of one app. */
 function routesTo(owner: ts.FunctionLikeDeclaration, { references }: Sources): Routes | Obstacle {
   const ways = waysTo(owner, references);
   if (!ways || ways.length === 0) return { node: owner, reason: 'cannot see which route leads here' };
-  const apps = ways.map(({ call }) => ({ call, app: routedAppOf(call, references) ?? fieldAppOf(call, references) }));
+  const apps = ways.map(({ call }) => ({ call, app: appOf(call, references) }));
   const unknown = apps.find(({ app }) => app === undefined);
   const [first] = apps;
   if (unknown || !first?.app)

@@ -1,6 +1,7 @@
 import type { ts } from 'ts-morph';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
+import { fastifyProblem } from './fastify-app.ts';
 import { appProblem, guardsOf, isRoute, onlyPrepares, routeGuards } from './middleware.ts';
 import { plainProblem } from './plain-guards.ts';
 import { hasMore } from './plain-rest.ts';
@@ -22,11 +23,13 @@ export const surroundingsOf = (found: SseApp, references: References): Surroundi
   found.listener ? aroundBranches(found, references) : aroundRoutes(found, references);
 
 function aroundRoutes(found: ExpressSse, references: References): Surroundings | Obstacle {
-  const problem = appProblem(found, references);
+  const { app, stream, messages } = found;
+  const problem = app.framework ? fastifyProblem(app, [stream, ...messages]) : appProblem(found, references);
   if (problem) return problem;
-  const routes = [found.stream, ...found.messages];
-  const own = routeGuards(found.stream, references);
-  const others = found.messages.flatMap((route) => routeGuards(route, references));
+  if (app.framework) return { hasRoutes: false, isGuarded: false, routeGuards: [] };
+  const routes = [stream, ...messages];
+  const own = routeGuards(stream, references);
+  const others = messages.flatMap((route) => routeGuards(route, references));
   const more = others.find((guard) => !own.some((one) => one.getText() === guard.getText()));
   if (more) return { node: more, reason: 'messages are guarded by more than the stream: nothing on /mcp would be' };
   return {

@@ -33,6 +33,8 @@ export interface WebApp {
   readonly made: ts.Node;
   /** The variable that holds it; undefined for a field of a class. */
   readonly declaration: ts.VariableDeclaration | undefined;
+  /** Where it is none of express. */
+  readonly framework?: 'fastify';
   /** `this.app = express();`, where that is how a field gets it. */
   readonly assigned?: ts.Statement;
   readonly calls: readonly AppCall[];

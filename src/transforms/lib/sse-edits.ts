@@ -20,6 +20,7 @@ import { guardLines } from './guard-lines.ts';
 import { moduleOf } from './http-module.ts';
 import { insertedImports, lastImportAtTop, namedImport, replace } from './import-lines.ts';
 import { listenerEdits, typesImport } from './listener-edits.ts';
+import { logEdits } from './log-edits.ts';
 import { styleOf } from './text-style.ts';
 import { importsLeftOver, type Gone } from './unused-imports.ts';
 
@@ -42,6 +43,7 @@ export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[
     ...outermost.flatMap((statement) => (statement === guarded?.at ? [] : deletion(statement))),
     ...(guarded ? [guardEdit(guarded, outermost)] : []),
     ...listenerEdits(replacement, project.references),
+    ...logEdits(replacement, gone.removed, project.references),
     started,
     ...handed.map(withoutItem),
     ...importEdits(project, replacement, gone),
