@@ -18,6 +18,8 @@ export interface Mount {
   readonly call: AppCall;
   /** The variable of the router. */
   readonly router: ts.VariableDeclaration;
+  /** `export default router;`, where another file mounts it. */
+  readonly exports: readonly ts.Statement[];
 }
 
 /** The app that a route is on, itself or by a router that it mounts; undefined where that is no express app in a variable. */
@@ -46,7 +48,7 @@ function isRouter({ initializer }: ts.VariableDeclaration): boolean {
   return imported !== undefined && (member ?? imported.name) === 'Router';
 }
 
-/** The one app that mounts a router in the same list of statements, with the calls of the router among its own. */
+/** The one app that mounts a router, with the calls of the router among its own. */
 function mountedApp(router: ts.VariableDeclaration, references: References): WebApp | undefined {
   const uses = usesOfVariable(router, references);
   const [mounting, second] = uses.filter(({ parent }) => ts.isCallExpression(parent) && methodOf(parent) === 'use');
@@ -54,15 +56,25 @@ function mountedApp(router: ts.VariableDeclaration, references: References): Web
   const app = mounts && !second && ts.isCallExpression(mounts) ? webAppOf(mounts, references) : undefined;
   const call = app?.calls.find((one) => one.call === mounts);
   if (!app || !call || !isPlainMount(call) || !isBeside(router, call.call)) return undefined;
-  const others = uses.filter((use) => use !== mounting && !isStatement(calledOn(use)));
+  const exports = uses.flatMap((use) => exportOf(use) ?? []);
+  const others = uses.filter((use) => use !== mounting && !isStatement(calledOn(use)) && !exportOf(use));
   const own = uses.flatMap((use) => callOfRouter(calledOn(use), { references, prefix: call.path ?? '' }));
   const calls = [...app.calls.filter((one) => one !== call), ...own];
-  return { ...app, calls, others: [...app.others, ...others], mount: { call, router } };
+  return { ...app, calls, others: [...app.others, ...others], mount: { call, router, exports } };
 }
 
-/** In the same function, or at the top of the same file. */
+/** In the same function, or at the top of a file of its own. */
 const isBeside = (router: ts.Node, call: ts.Node): boolean =>
-  router.getSourceFile() === call.getSourceFile() && functionAround(router) === functionAround(call);
+  router.getSourceFile() === call.getSourceFile()
+    ? functionAround(router) === functionAround(call)
+    : functionAround(router) === undefined;
+
+/** `export default router;`, `export { router };`. */
+function exportOf({ parent }: ts.Identifier): ts.Statement | undefined {
+  if (ts.isExportAssignment(parent)) return parent;
+  const isAlone = ts.isExportSpecifier(parent) && parent.parent.elements.length === 1;
+  return isAlone ? parent.parent.parent : undefined;
+}
 
 /** The path and the router, and nothing in between that could guard it. */
 const isPlainMount = ({ call, path }: AppCall): boolean => call.arguments.length === (path === undefined ? 1 : 2);

@@ -62,7 +62,12 @@ function emptiedRouter({ app, stream, messages }: Facts, references: References)
   if (!mount) return [];
   const own = calls.filter((one) => one.ofRouter && ![stream, ...messages].some(({ node }) => node === one.node));
   if (!own.every((one) => onlyPrepares(one, references))) return [];
-  return [...own.map(({ statement }) => statement), mount.call.statement, placeOf(mount.router).statement];
+  return [
+    ...own.map(({ statement }) => statement),
+    ...mount.exports,
+    mount.call.statement,
+    placeOf(mount.router).statement,
+  ];
 }
 
 function wholeApp({ app, listener }: Facts): ts.Statement[] {

@@ -78,7 +78,9 @@ function loadedFor(
   { app, keepsApp, removed, place }: Pick<Replacement, 'app' | 'keepsApp' | 'removed' | 'place'>,
 ): ts.Statement | undefined {
   const source = statement.getSourceFile();
-  if (source === place.getSourceFile() || (keepsApp && source === app.made.getSourceFile())) return undefined;
+  const mount = app.mount && !removed.includes(app.mount.call.statement) ? app.mount.router : undefined;
+  const going = [place, ...(keepsApp ? [app.made, mount] : [])];
+  if (going.some((node) => node?.getSourceFile() === source)) return undefined;
   return source.statements.find((one) => !removed.includes(one) && doesSomething(one));
 }
 

@@ -29,6 +29,9 @@ function aroundRoutes(found: ExpressSse, references: References): Surroundings |
   if (app.framework) return { hasRoutes: false, isGuarded: false, routeGuards: [] };
   const routes = [stream, ...messages];
   const own = routeGuards(stream, references);
+  const [guard] = own;
+  if (guard && app.mount && app.mount.router.getSourceFile() !== app.mount.call.call.getSourceFile())
+    return { node: guard, reason: 'this guards the route, and is not known where its router is mounted' };
   const others = messages.flatMap((route) => routeGuards(route, references));
   const more = others.find((guard) => !own.some((one) => one.getText() === guard.getText()));
   if (more) return { node: more, reason: 'messages are guarded by more than the stream: nothing on /mcp would be' };
