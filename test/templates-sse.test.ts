@@ -30,7 +30,7 @@ describe.each(['kept-sse', 'v2, kept-sse'] as const)('%s: HTTP+SSE beside Stream
   let server: RunningServer;
   beforeAll(async () => {
     project = await keep.project(kind);
-    server = await keep.start(project);
+    server = await keep.start(project, { MCP_MAX_BODY_BYTES: '2000' });
   });
 
   it('keeps two old clients and a new one apart, and closes the server of each', async () => {
@@ -68,7 +68,7 @@ describe.each(['kept-sse', 'v2, kept-sse'] as const)('%s: HTTP+SSE beside Stream
 
   it('refuses what is no message, and other methods', async () => {
     const { id, close } = await opening(server);
-    const bodies = ['{', '{}', `[${INITIALIZE}]`, JSON.stringify('x'.repeat(5_000_000))];
+    const bodies = ['{', '{}', `[${INITIALIZE}]`, JSON.stringify('x'.repeat(2000))];
     const answers = await Promise.all(bodies.map((body) => message(server, `?sessionId=${id}`, { body })));
     expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 413]);
     const probe = await server.ask({ path: '/sse', headers: JSON_TYPE, body: INITIALIZE });

@@ -1,12 +1,12 @@
 // HTTP+SSE, for clients that do not know Streamable HTTP yet: each has a stream, and posts what it sends to another path.
 import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import {
   isJSONRPCErrorResponse,
   isJSONRPCNotification,
   isJSONRPCRequest,
   isJSONRPCResultResponse,
-  type JSONRPCMessage,
 } from '@modelcontextprotocol/sdk/types.js';
 import { INVALID_REQUEST, Refusal } from './errors.ts';
 import type { OpenRequests } from './open-requests.ts';
