@@ -34,7 +34,7 @@ export interface MigrationOptions {
   readonly shared: readonly string[];
   /** What the generated source knows; the environment of the server chooses. Empty: nobody is asked. */
   readonly auth: readonly AuthMethod[];
-  /** The endpoints of HTTP+SSE go on beside the new one. */
+  /** The endpoints of HTTP+SSE go on beside the new one; for stateful sessions. */
   readonly keepSse?: boolean;
   /** The source that starts the server, where the project does not say or means another one. */
   readonly entry?: string;
