@@ -78,7 +78,7 @@ export async function makeProject(kind: Kind, { target = ESM, auth = AUTH, serve
 /** The parts of the templates. */
 function partsOf(kind: Kind): string[] {
   const [sdk, sessions] = kind === 'v2' ? ['v2', 'stateful'] : ['v1', kind];
-  return [sdk, sessions, 'platform-port', 'no-sse', 'no-app'];
+  return [sdk, sessions, 'platform-port', 'no-former', 'usual-path', 'no-app'];
 }
 
 /** The names are the same. */

@@ -51,9 +51,10 @@ const variants: readonly Variant[] = [
   { as: 'v1, stateful', parts: ['v1', 'stateful'], auth: ['oauth'] },
   { as: 'v1, stateful', parts: ['v1', 'stateful'], auth: [] },
   { as: 'v1, stateful, with everything', parts: ['v1', 'stateful', 'state', 'serialize', 'fastmcp'], auth: both },
-  { as: 'v1, stateful, after HTTP+SSE', parts: ['v1', 'stateful', 'own-port', 'sse'], auth: both },
-  { as: 'v1, stateless, after HTTP+SSE', parts: ['v1', 'stateless', 'sse', 'own-app'], auth: [] },
-  { as: 'v1, stateful, behind an app', parts: ['v1', 'stateful', 'sse', 'own-guard'], auth: both },
+  { as: 'v1, stateful, after HTTP+SSE', parts: ['v1', 'stateful', 'own-port', 'former', 'gone'], auth: both },
+  { as: 'v1, stateless, after HTTP+SSE', parts: ['v1', 'stateless', 'former', 'gone', 'own-app'], auth: [] },
+  { as: 'v1, stateful, behind an app', parts: ['v1', 'stateful', 'former', 'gone', 'own-guard'], auth: both },
+  { as: 'v1, stateful, at a path of its own', parts: ['v1', 'stateful', 'former', 'own-path'], auth: both },
   { as: 'v1, stateless', parts: ['v1', 'stateless'], auth: both },
   { as: 'v1, stateless', parts: ['v1', 'stateless', 'serialize', 'mcp-framework'], auth: [] },
   { as: 'v2, stateful', parts: ['v2', 'stateful', 'state', 'serialize'], auth: both },
@@ -128,9 +129,10 @@ describe.each([
 
 function filesOf({ parts: chosen, auth }: Variant, { type, extension }: { type: string; extension: string }) {
   const port = chosen.includes('own-port') ? [] : ['platform-port'];
-  const before = chosen.includes('sse') ? [] : ['no-sse'];
+  const before = chosen.includes('former') ? [] : ['no-former'];
+  const path = chosen.includes('own-path') ? [] : ['usual-path'];
   const app = chosen.some((part) => /^own-(app|guard)$/.test(part)) ? [] : ['no-app'];
-  const parts = [...chosen, ...port, ...before, ...app, ...(auth.length > 0 ? auth : ['open'])];
+  const parts = [...chosen, ...port, ...before, ...path, ...app, ...(auth.length > 0 ? auth : ['open'])];
   const target = { language: 'ts', module: 'esm', extension, newline: '\n' } as const;
   const ofSdk = (text: string) => (parts.includes('v2') ? forSecondSdk(text) : text);
   const render = (text: string) => renderTemplate(ofSdk(keepParts(text, parts)), target);
@@ -154,19 +156,21 @@ it('leaves no declaration of the top level indented, whatever parts are kept', (
 
 function usesOf(parts: readonly string[]): string {
   if (parts.includes('v2')) return USES_V2;
-  if (!parts.includes('sse')) return USES;
+  if (!parts.includes('former')) return USES;
   const former = formerOf(parts);
   return USES.replaceAll(/serveHttp\((.*)\),$/gm, `serveHttp($1, ${former}),`);
 }
 
 function formerOf(parts: readonly string[]): string {
   if (parts.includes('own-guard')) return FORMER_WITH_GUARD;
+  if (parts.includes('own-path')) return FORMER_WITH_PATH;
   return parts.includes('own-app') ? FORMER_WITH_APP : FORMER;
 }
 
 const FORMER_WITH_GUARD =
   "{ gone: ['/sse'], guard: (_request, response, next) => (response.headersSent ? undefined : next()) }";
 const FORMER = "{ port: process.env['PORT'], gone: ['/sse', '/messages'] }";
+const FORMER_WITH_PATH = "{ port: 3001, path: '/api/mcp' }";
 const FORMER_WITH_APP = "{ port: 3001, gone: ['/sse'], app: (_request, response) => response.end() }";
 
 it('finds mistakes in the project it compiles', () => {

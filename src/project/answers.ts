@@ -4,10 +4,12 @@ import { onceOpenings, type OnceOpenings } from './process/openings/once-opening
 import { sessionOpenings, type SessionOpening } from './process/openings/session-openings.ts';
 import { sharedListeners, type SharedListener } from './process/openings/shared-listeners.ts';
 import { phasesIn, type PhaseOf } from './process/phase.ts';
+import { isGenerated } from './generated-modules.ts';
 import type { ProjectModel } from './project-model.ts';
 import type { Obstacle } from './singleton/singleton.ts';
 import { frameworkSseOf, type FrameworkSse } from './sse/framework-sse.ts';
 import { replacementOf, type Replacement } from './sse/replacement.ts';
+import { repairOf, type Repair, type Unrepaired } from './streamable/repair.ts';
 import { fedVariables, type FedVariables } from './state/fed-variables.ts';
 import { refillsOf, type Refills } from './state/refills.ts';
 
@@ -31,6 +33,8 @@ export interface Answers {
   readonly listeners: readonly SharedListener[];
   /** What becomes of a server that speaks HTTP+SSE and nothing else, or why nothing does; undefined where it is none. */
   readonly sse: Replacement | FrameworkSse | Obstacle | undefined;
+  /** What becomes of a Streamable HTTP endpoint that was written by hand and breaks clients, or why nothing does; undefined where there is none. */
+  readonly repair: Repair | Unrepaired | undefined;
 }
 
 /** The answers for a project that is about to be complete. */
@@ -49,6 +53,11 @@ export function answersOf(project: () => ProjectModel): Answers {
   const listeners = asked(sharedListeners);
   const sse = asked((model) =>
     model.sse && model.sites.length === 0 ? (replacementOf(model) ?? frameworkSseOf(model)) : undefined,
+  );
+  const repair = asked((model) =>
+    model.streamableHttp && !isGenerated(model.streamableHttp.file) && model.sites.length < 2
+      ? repairOf(model)
+      : undefined,
   );
   return {
     get built() {
@@ -77,6 +86,9 @@ export function answersOf(project: () => ProjectModel): Answers {
     },
     get sse() {
       return sse();
+    },
+    get repair() {
+      return repair();
     },
   };
 }

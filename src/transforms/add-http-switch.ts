@@ -76,7 +76,12 @@ function switched(project: ProjectModel, start: Start): Change {
 
 function messageFor(project: ProjectModel): string {
   const variable = transportVariable(project);
-  return project.formerSse
+  const { formerSse } = project;
+  if (formerSse?.besides !== undefined)
+    return `it is served from here where ${formerSse.besides}, as before, and with ${variable}=http`;
+  if (formerSse?.speaks === 'Streamable HTTP')
+    return `it is served from here as before, and ${variable}=stdio starts it over stdio`;
+  return formerSse
     ? `it serves Streamable HTTP where it served HTTP+SSE, and ${variable}=stdio starts it over stdio`
     : `${variable}=http serves it over Streamable HTTP, stdio stays the default`;
 }

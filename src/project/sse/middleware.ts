@@ -19,10 +19,11 @@ const PLAIN =
 
 /** Why the app cannot stand where it is: it has what the new endpoint brings, or a guard of it that looks for the old paths. */
 export function appProblem(found: ExpressSse, references: References): Obstacle | undefined {
-  const { app, stream, messages } = found;
+  const { app, stream, messages, speaks } = found;
   const own = [stream, ...messages].map(({ call }) => call);
+  const isOurs = (path: string): boolean => (speaks === 'HTTP+SSE' ? OURS.test(path) : path === stream.path);
   const taken = app.calls.find(
-    ({ method, path, call }) => !SETTINGS.test(method) && OURS.test(path ?? '') && !own.includes(call),
+    ({ method, path, call }) => !SETTINGS.test(method) && isOurs(path ?? '') && !own.includes(call),
   );
   if (taken) return { node: taken.call, reason: `${taken.path ?? ''} is a route of this app already` };
   const guards = guardsOf(found, references);

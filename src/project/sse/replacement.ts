@@ -22,11 +22,12 @@ import { OURS } from './middleware.ts';
 import { keptOf, removedBy } from './removed-code.ts';
 import { appNameOf, namesWhereServed, partsLeft } from './served-app.ts';
 import { sseAppOf, type SseApp } from './sse-app.ts';
+import type { BesideStdio } from '../streamable/beside-stdio.ts';
 import { surroundingsOf, type Surroundings } from './surroundings.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
 
-/** What becomes of a server that speaks HTTP+SSE: a start in the place of its listen call, and what goes. */
+/** What becomes of a server that speaks HTTP: a start in the place of its listen call, and what goes. */
 interface Changed extends Omit<Surroundings, 'hasRoutes'> {
   /** Statements of the handler that build the server of a connection: they move to the start. */
   readonly building: readonly ts.Statement[];
@@ -53,39 +54,55 @@ interface Changed extends Omit<Surroundings, 'hasRoutes'> {
   readonly started: Started;
   /** Names that the start needs and its file does not have. */
   readonly carried: readonly CarriedName[];
-  /** Paths of the two endpoints. */
+  /** Where it goes on to be started over stdio as well: what chooses. */
+  readonly beside: BesideStdio | undefined;
+  /** The path of what is served then; undefined for the usual one. */
+  readonly path: string | undefined;
+  /** Paths that are no more. */
   readonly gone: readonly string[];
 }
 
-/** A server that speaks HTTP+SSE, with what becomes of it. */
+/** A server that speaks HTTP, with what becomes of it. */
 export type Replacement = SseApp & Changed;
 
 /** How the HTTP+SSE endpoint of a project is replaced, or why no rule does; undefined where there is none. */
 export function replacementOf(project: Sources): Replacement | Obstacle | undefined {
-  const { references } = project;
   const found = sseAppOf(project);
-  if (!found || 'reason' in found) return found;
+  return !found || 'reason' in found ? found : replacedEndpoint(found, project.references);
+}
+
+/** How an endpoint on the app of a project is replaced as a whole, or why no rule does. */
+export function replacedEndpoint(
+  found: SseApp,
+  references: References,
+  beside?: BesideStdio,
+): Replacement | Obstacle {
   const problem = startProblem(found, references);
   if (problem) return problem;
   const surroundings = surroundingsOf(found, references);
   if ('reason' in surroundings) return surroundings;
   const { hasRoutes, ...guards } = surroundings;
-  const port = portOf(found, references);
+  const port = beside ? beside.port : portOf(found, references);
   if (port && 'reason' in port) return port;
   const keepsApp = hasRoutes || guards.isGuarded || found.app.exported.length > 0;
+  if (keepsApp && beside) return { node: found.app.made, reason: 'the app has more to do, and is not there on stdio' };
   if (keepsApp && ancestor(found.listen, ts.isClassLike))
     return { node: found.app.made, reason: 'the app has more to do, and is known to this class alone' };
   const stream = { ...found, references, server: receiverOf(found.connect, references).root };
   const building = buildingStatements(stream);
-  const behind = endsWithClient(stream);
+  const behind = beside ? [] : endsWithClient(stream);
   const place = placeOfListen(found);
   if (keepsApp && !found.app.declaration) return { node: found.app.made, reason: NO_VARIABLE };
-  const started = startedOf(found, references);
-  const carried = carriedTo(place, [...building, ...behind, ...started.nodes], references);
+  const started = beside ? NOTHING_STARTED : startedOf(found, references);
+  const carried = beside ? [] : carriedTo(place, [...building, ...behind, ...started.nodes], references);
   if ('reason' in carried) return connectionProblem(stream, building, { isOwn: () => true }) ?? carried;
+  const left = partsLeft(found, { keepsApp, isGuarded: guards.isGuarded });
   const facts = {
     ...found,
-    ...partsLeft(found, { keepsApp, isGuarded: guards.isGuarded }),
+    ...left,
+    ...(beside && { functions: [...found.functions, ...(beside.owner ? [beside.owner] : [])] }),
+    parts: [...left.parts, ...(beside ? [beside.http] : [])],
+    beside,
     building,
     behind,
     started,
@@ -96,13 +113,20 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
     served: keepsApp ? namesWhereServed(found, references) : [],
     place,
     port,
-    gone: [...new Set([found.stream, ...found.messages].flatMap(({ paths }) => paths))].filter(
-      (path) => !OURS.test(path),
-    ),
+    ...pathsOf(found),
   };
   const removed = removedBy(facts, references);
   const members = ownMembers([...removed, facts.place], keptOf(facts), references);
   return checked({ ...facts, removed, members }, stream);
+}
+
+/** The server is started over stdio where that was done before. */
+const NOTHING_STARTED: Started = { text: '', nodes: [], parameter: undefined };
+
+/** Streamable HTTP stays where it was; the two paths of HTTP+SSE are no more. */
+function pathsOf({ speaks, stream, messages }: SseApp): Pick<Replacement, 'path' | 'gone'> {
+  const paths = [...new Set([stream, ...messages].flatMap((route) => route.paths))].filter((path) => !OURS.test(path));
+  return speaks === 'HTTP+SSE' ? { path: undefined, gone: paths } : { path: paths[0], gone: [] };
 }
 
 /** The replacement, where nothing is lost that somebody would miss. */
@@ -118,7 +142,7 @@ function checked(replacement: Replacement, stream: StreamHandler): Replacement |
   return (
     connectionProblem(stream, building, endpoint) ??
     passages.map((one) => passageProblem(one, { stream, known }, endpoint)).find((problem) => problem) ??
-    otherCode.map((code) => messageProblem(code, references, endpoint)).find((problem) => problem) ??
+    otherCode.map((code) => messageProblem(code, stream, endpoint)).find((problem) => problem) ??
     endingProblem(removed, references, { isOwn, isOwnMember }) ??
     handOverProblem(replacement, references) ??
     listenProblem(replacement, place) ??
@@ -158,14 +182,12 @@ function leftUse(
   const left =
     usesOf(moved).find((use) => !isGone(use)) ??
     usesOf([...gone.filter((one) => !moved.includes(one)), ...rewritten]).find((use) => !isGone(use) || isKept(use));
-  return left && { node: left, reason: `'${left.text}' belongs to the SSE endpoint, and is used here` };
+  return left && { node: left, reason: usedHere(left.text, replacement) };
 }
 
 /** The class of the transport as a type, where the import that gives it is the one that the start takes the place of. */
-function leftType(
-  { transport, place, parts, members }: Replacement,
-  gone: readonly ts.Statement[],
-): Obstacle | undefined {
+function leftType(replacement: Replacement, gone: readonly ts.Statement[]): Obstacle | undefined {
+  const { transport, place, parts, members } = replacement;
   const { expression } = transport;
   const source = transport.getSourceFile();
   if (source !== place.getSourceFile() || !ts.isIdentifier(expression)) return undefined;
@@ -174,8 +196,11 @@ function leftType(
   );
   const all = [...gone, ...parts, ...members.flatMap(({ declared }) => declared)];
   const left = names.find((name) => ts.isTypeReferenceNode(name.parent) && !all.some((one) => isWithin(name, one)));
-  return left && { node: left, reason: `'${left.text}' belongs to the SSE endpoint, and is used here` };
+  return left && { node: left, reason: usedHere(left.text, replacement) };
 }
+
+const usedHere = (name: string, { speaks }: Replacement): string =>
+  `'${name}' belongs to the ${speaks === 'HTTP+SSE' ? 'SSE' : 'Streamable HTTP'} endpoint, and is used here`;
 
 /** Why the server cannot be started in the place of the listen call. */
 function startProblem({ connect, handler, listen }: SseApp, references: References): Obstacle | undefined {

@@ -20,7 +20,7 @@ export function createApp(createServer: ServerFactory, settings: Settings = read
   return appOf({ endpoint: new Endpoint(createServer, settings), methods: authMethods(settings), settings });
 }
 
-// #region sse
+// #region gone
 //: const MOVED = 'Gone: HTTP+SSE is no longer served; Streamable HTTP is, at ';
 
 // #endregion
@@ -42,7 +42,7 @@ export function appOf(parts: Parts): Hono {
   }
   // #endregion
   app.use(onlyAllowed(settings));
-  // #region sse
+  // #region gone
   //: for (const path of settings.gone) app.all(path, () => answerError(new Refusal(410, MOVED + settings.path)));
   // #endregion
   app.all(settings.path, async ({ req: { raw: request } }) => {

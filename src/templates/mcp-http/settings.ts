@@ -31,19 +31,25 @@ export interface Settings {
   readonly oauthScopes: readonly string[];
   readonly publicUrl: string | undefined;
   // #endregion
-  // #region sse
+  // #region gone
   /** Paths that are no more. */
   //: readonly gone: readonly string[];
   // #endregion
 }
-// #region sse
+// #region former
 
-/** How this server was reached while it spoke HTTP+SSE. */
+/** How this server was reached before it was served from here. */
 export interface Former {
   /** Where it listened: the default of MCP_HTTP_PORT. */
   readonly port?: number | string | undefined;
-  /** The paths of its stream and its messages. */
+  // #region own-path
+  /** Where its endpoint was: the default of MCP_HTTP_PATH. */
+  readonly path: string;
+  // #endregion
+  // #region gone
+  /** The paths of its stream and its messages over HTTP+SSE. */
   readonly gone: readonly string[];
+  // #endregion
   // #region own-app
   /** The app that answers everything but what is served here. */
   readonly app: RequestListener;
@@ -62,21 +68,26 @@ const THIRTY_MINUTES_MS = '1800000';
 const FOUR_MEBIBYTES = '4194304';
 
 /** @throws Error that names the variable which is wrong, and what it should look like */
-// #region sse
-//: export function readSettings(env: Environment = process.env, { port, gone = [] }: Partial<Former> = {}): Settings {
+// #region former
+//: export function readSettings(env: Environment = process.env, former: Partial<Former> = {}): Settings {
 // #endregion
-// #region no-sse
+// #region no-former
 export function readSettings(env: Environment = process.env): Settings {
   // #endregion
   return {
     host: read(env, 'MCP_HTTP_HOST', { fallback: '127.0.0.1', pattern: WORD }),
-    // #region no-sse
+    // #region no-former
     port: readPort(env, '3000'),
     // #endregion
-    // #region sse
-    //: port: readPort(env, String(port ?? 3000)),
+    // #region former
+    //: port: readPort(env, String(former.port ?? 3000)),
     // #endregion
+    // #region usual-path
     path: read(env, 'MCP_HTTP_PATH', { fallback: '/mcp', pattern: PATH }),
+    // #endregion
+    // #region own-path
+    //: path: read(env, 'MCP_HTTP_PATH', { fallback: former.path ?? '/mcp', pattern: PATH }),
+    // #endregion
     allowedHosts: readNames(env, 'MCP_ALLOWED_HOSTS'),
     allowedOrigins: readNames(env, 'MCP_ALLOWED_ORIGINS'),
     // #region stateful
@@ -93,8 +104,8 @@ export function readSettings(env: Environment = process.env): Settings {
     oauthScopes: env['MCP_OAUTH_SCOPES']?.match(/[^\s,"\\]+/g) ?? [],
     publicUrl: env['MCP_PUBLIC_URL'],
     // #endregion
-    // #region sse
-    //: gone,
+    // #region gone
+    //: gone: former.gone ?? [],
     // #endregion
   };
 }

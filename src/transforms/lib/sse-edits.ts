@@ -3,12 +3,14 @@ import type { Edit } from '../../edits/edit.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
 import { keptOf } from '../../project/sse/removed-code.ts';
 import type { Replacement } from '../../project/sse/replacement.ts';
+import type { BesideStdio } from '../../project/streamable/beside-stdio.ts';
 import {
   declaredNames,
   fileOf,
   functionAround,
   hasModifier,
   isFunction,
+  isStatementList,
   isWithin,
   nodesIn,
 } from '../../project/syntax.ts';
@@ -29,9 +31,10 @@ export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[
   const outermost = removed.filter(
     (one) =>
       ![...removed, ...branches].some((other) => other !== one && isWithin(one, other)) &&
-      !branches.includes(one as ts.Statement),
+      !branches.includes(one as ts.Statement) &&
+      !(replacement.beside && isWithin(one, replacement.beside.choice)),
   );
-  const started = startEdit(project, replacement);
+  const started = replacement.beside ? choiceEdit(replacement.beside) : startEdit(project, replacement);
   if (!started || outermost.some((statement) => !extentOf(statement))) return [];
   const handed = handedItems(replacement);
   const parts = [...branches, ...replacement.parts, ...handed.map(({ item }) => item)];
@@ -83,11 +86,11 @@ function withoutEmptied(edits: readonly Edit[], removed: readonly ts.Node[]): Ed
 }
 
 /** What guarded the route of the stream guards the endpoint. */
-function guardEdit({ stream, routeGuards, appName }: Replacement, statement: ts.Node): Edit[] | undefined {
+function guardEdit({ stream, routeGuards, appName, path: own = '/mcp' }: Replacement, statement: ts.Node): Edit[] | undefined {
   if (statement !== stream.statements[0] || routeGuards.length === 0) return undefined;
   const { quote, semicolon } = styleOf(statement.getSourceFile().text);
   const guards = routeGuards.map((guard) => guard.getText()).join(', ');
-  const path = `process.env.MCP_HTTP_PATH || ${quote}/mcp${quote}`;
+  const path = `process.env.MCP_HTTP_PATH || ${quote}${own}${quote}`;
   const text = `${appName}.use(${path}, ${guards})${semicolon}`;
   return [replace(statement, [statement.getStart(), statement.getEnd()], text)];
 }
@@ -104,6 +107,16 @@ function startEdit(project: ProjectModel, { place, building, behind, started }: 
     statements.map((statement) => relocatedText(statement, base)).join('');
   const text = buildingLines(building, base) + base + start + newline + moved(behind);
   return { kind: 'replace', file: fileOf(source), ...extent, text };
+}
+
+/** What was chosen between goes: the branch for stdio is left, and the switch chooses there. */
+function choiceEdit({ choice, stdio }: BesideStdio): Edit | undefined {
+  const source = choice.getSourceFile();
+  const span = [choice.getStart(), choice.getEnd()] as const;
+  if (!isStatementList(choice.parent) || !ts.isBlock(stdio)) return replace(choice, span, stdio.getText());
+  const base = indentAt(source.text, choice.getStart());
+  const lines = stdio.statements.map((statement) => relocatedText(statement, base));
+  return lines.includes('') ? undefined : replace(choice, span, lines.join('').trim());
 }
 
 /** `let server; … server = build();` is one declaration where both stand in one list. */
@@ -145,20 +158,22 @@ function canAwait(project: ProjectModel, place: ts.Statement): boolean {
   return moduleOf(project, fileOf(source)) === 'esm' && !isOld;
 }
 
-const SSE_MODULE = /sse(\.js)?$/;
+/** The module of the transport that goes: that of HTTP+SSE, or of Streamable HTTP. */
+const SSE_MODULE = /(sse|streamableHttp)(\.js)?$/;
 
 /** The import of the SSE transport becomes that of the one for stdio where both are needed in the same file. */
 function importEdits(project: ProjectModel, replacement: Replacement, gone: Gone): Edit[] {
   const { transport, place, carried } = replacement;
   const source = place.getSourceFile();
   const known = transport.getSourceFile().statements.find(loadsSse);
-  const module = (known && sseModule(known)?.text.replace(SSE_MODULE, 'stdio$1')) ?? STDIO_MODULE;
+  const module = (known && sseModule(known)?.text.replace(SSE_MODULE, 'stdio$2')) ?? STDIO_MODULE;
   const { quote, semicolon, newline } = styleOf(source.text);
   const line =
     known && ts.isVariableStatement(known)
       ? `const { StdioServerTransport } = require(${quote}${module}${quote})${semicolon}`
       : namedImport(source, ['StdioServerTransport'], module);
   const isSame = known?.getSourceFile() === source;
+  if (replacement.beside) return leftImports(gone.removed.map(sourcesOf), { ...gone, kept: [] });
   const more = [...carriedImports(project, source, carried), ...typesImport(replacement)];
   const sources = gone.removed.flatMap(sourcesOf).filter((one, index, all) => all.indexOf(one) === index);
   const skipped = isSame ? known : undefined;
@@ -170,6 +185,9 @@ function importEdits(project: ProjectModel, replacement: Replacement, gone: Gone
   if (isSame) return [...left, replace(source, [known.getStart(), known.getEnd()], [line, ...more].join(newline))];
   return withLines(left, source, [line, ...more]);
 }
+
+const leftImports = (sources: readonly ts.SourceFile[], gone: Gone): Edit[] =>
+  [...new Set(sources)].flatMap((source) => importsLeftOver(source, gone));
 
 /** What moves to the file where the app listens is kept in that file alone. */
 const staysIn = (node: ts.Node, source: ts.SourceFile, { place, routeGuards }: Replacement): boolean =>

@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest';
+import type { Report } from '../../src/report/report.ts';
+import { migrate, runCli, serverProject } from '../command-line.ts';
+
+const LONG_MS = 600_000;
+
+const IMPORTS = `\
+import { randomUUID } from 'node:crypto';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import express from 'express';
+
+`;
+const TOOL = `server.registerTool('hello', { description: 'says hello' }, async () => ({ content: [{ type: 'text', text: 'hello' }] }));`;
+const SHARED = `const server = new McpServer({ name: 'demo', version: '1.0.0' });\n${TOOL}\n`;
+const FACTORY = `\
+function createServer() {
+  const server = new McpServer({ name: 'demo', version: '1.0.0' });
+  ${TOOL}
+  return server;
+}
+`;
+const LISTEN = `
+const port = Number(process.env.PORT || 3000);
+app.listen(port, () => console.log(\`listening on \${port}\`));
+`;
+
+/** An endpoint with sessions, as the guides print it, but for what a kind of fault changes. */
+const endpoint = ({
+  made = 'sessionIdGenerator: () => randomUUID(), onsessioninitialized: (id) => void (transports[id] = transport)',
+  server = 'await createServer().connect(transport);',
+  early = '',
+  status = 404,
+  body = ', req.body',
+  isOpening = "!id && req.body?.method === 'initialize'",
+} = {}): string => `
+const app = express();
+app.use(express.json());
+const transports = {};
+
+app.all('/mcp', async (req, res) => {
+  const id = req.headers['mcp-session-id'];
+  let transport = transports[id];
+  if (!transport && ${isOpening}) {
+    transport = new StreamableHTTPServerTransport({ ${made} });
+    ${early}
+    ${server}
+  } else if (!transport) {
+    res.status(${status}).json({ jsonrpc: '2.0', error: { code: -32000, message: 'No such session' }, id: null });
+    return;
+  }
+  await transport.handleRequest(req, res${body});
+});
+`;
+
+const ONE_TRANSPORT = (options: string): string => `
+const app = express();
+app.use(express.json());
+const transport = new StreamableHTTPServerTransport({ ${options} });
+await server.connect(transport);
+
+app.all('/mcp', async (req, res) => {
+  await transport.handleRequest(req, res, req.body);
+});
+`;
+
+interface Kind {
+  readonly fault: string;
+  readonly source: string;
+  /** A check that the server fails before. */
+  readonly fails: string;
+}
+
+/** The kinds of faulty endpoints that guides print (knowledge/requirements.md, section 16). */
+const kinds: readonly Kind[] = [
+  {
+    fault: 'one server for all sessions',
+    source: SHARED + endpoint({ server: 'await server.connect(transport);' }),
+    fails: 'rob-session-isolation',
+  },
+  {
+    fault: 'one transport for all clients',
+    source: SHARED + ONE_TRANSPORT('sessionIdGenerator: () => randomUUID()'),
+    fails: 'rob-session-isolation',
+  },
+  {
+    fault: 'an option that does not exist',
+    source: FACTORY + endpoint({ made: 'sessionId: randomUUID()', early: 'transports[transport.sessionId] = transport;' }),
+    fails: 'rob-session-isolation',
+  },
+  { fault: 'a body that is not handed on', source: FACTORY + endpoint({ body: '' }), fails: 'rpc-initialize-result' },
+  {
+    fault: 'stored before the id exists',
+    source:
+      FACTORY +
+      endpoint({
+        made: 'sessionIdGenerator: () => randomUUID()',
+        early: 'transports[transport.sessionId] = transport;',
+      }),
+    fails: 'rob-ping',
+  },
+  {
+    fault: 'an unknown session answered 400',
+    source: FACTORY + endpoint({ status: 400 }),
+    fails: 'session-unknown-404',
+  },
+  {
+    fault: 'an unknown session opened anew',
+    source: SHARED + endpoint({ server: 'await server.connect(transport);', isOpening: 'true' }),
+    fails: 'session-unknown-404',
+  },
+  {
+    fault: 'one server for all requests',
+    source:
+      SHARED +
+      `
+const app = express();
+app.use(express.json());
+
+app.post('/mcp', async (req, res) => {
+  const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
+  res.on('close', () => void transport.close());
+  await server.connect(transport);
+  await transport.handleRequest(req, res, req.body);
+});
+`,
+    fails: 'rob-concurrent-requests',
+  },
+  {
+    fault: 'a transport without sessions used again',
+    source: SHARED + ONE_TRANSPORT('sessionIdGenerator: undefined'),
+    fails: 'rob-ping',
+  },
+];
+
+/** The checks of level MUST that a project fails, as the verifier starts it. */
+async function failing(folder: string): Promise<string[]> {
+  const { stdout, stderr } = await runCli(['verify', folder, '--json']);
+  if (stdout === '') throw new Error(`no report: ${stderr}`);
+  const { checks } = JSON.parse(stdout) as Report;
+  return checks
+    .filter(({ level, outcome }) => level === 'MUST' && (outcome === 'fail' || outcome === 'blocked'))
+    .map(({ id }) => id);
+}
+
+test.each(kinds)('$fault: repaired and proven', { timeout: LONG_MS }, async ({ source, fails }) => {
+  const dependencies = { '@modelcontextprotocol/sdk': '^1.20.0', express: '^5.0.0' };
+  const folder = await serverProject(
+    { 'index.js': IMPORTS + source + LISTEN },
+    { dependencies, scripts: { start: 'node index.js' } },
+  );
+  expect(await failing(folder)).toContain(fails);
+  const { code, left, report } = await migrate(folder);
+  expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(report.proofs.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+  expect({ code, left, outcome: report.outcome }).toEqual({ code: 0, left: [], outcome: 'proven' });
+  expect(await failing(folder)).toEqual([]);
+});
