@@ -32,8 +32,8 @@ export function besideStdio(endpoint: ExpressSse, site: StartSite, references: R
   const { listen, app } = endpoint;
   const owner = functionAround(listen);
   const call = owner && onlyCallOf(owner, references);
-  const started = [listen, ...(call ? [call] : [])].find((node) => choiceAround(site.statement, node));
-  const choice = started && choiceAround(site.statement, started);
+  const started = [listen, ...(call ? [call] : [])].find((node) => choiceAround(site.call, node));
+  const choice = started && choiceAround(site.call, started);
   if (!choice || functionAround(choice.choice) !== functionAround(site.call) || app.handed)
     return { node: site.call, reason: ELSEWHERE };
   const handed = started === call ? { owner, call } : undefined;

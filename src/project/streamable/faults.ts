@@ -102,7 +102,7 @@ function isStore(node: ts.Node): boolean {
   return ts.isCallExpression(node) && /\.set$/.test(node.expression.getText()) && ID.test(node.arguments[0]?.getText() ?? '');
 }
 
-const ID = /^[\w.]+[?!]?\.sessionId[!]?$/;
+const ID = /^[\w.]+[?!]?\.sessionId\b/;
 const SESSION_HEADER = /mcp-session-id/i;
 
 /** Only 404 makes a client initialize again: 400 strands it, and a new session under its old id goes unnoticed. */

@@ -38,7 +38,6 @@ export function repairOf(project: Sources): Repair | Unrepaired | undefined {
   if (!endpoint) return undefined;
   if ('reason' in endpoint) return { ...endpoint, faults: [] };
   const options = optionsOf(endpoint.transport);
-  if ('reason' in options) return { ...options, faults: [] };
   const judged = { endpoint, options, project };
   const faults = faultsOf(judged);
   if (!faults.some(({ breaks }) => breaks)) return undefined;
@@ -64,8 +63,9 @@ export function repairOf(project: Sources): Repair | Unrepaired | undefined {
 }
 
 /** What the generated endpoint would not do, or would do otherwise. */
-function obstacleIn({ endpoint, project }: Judged): Obstacle | undefined {
+function obstacleIn({ endpoint, options, project }: Judged): Obstacle | undefined {
   return (
+    options.obstacle ??
     codesOf(endpoint)
       .map((code) => decisionIn(code, endpoint, project))
       .find((problem) => problem) ??
