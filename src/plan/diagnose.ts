@@ -78,8 +78,7 @@ function onlySse({ sse: place, sites, answers }: ProjectModel): Finding[] {
   return [error('http-sse', { file: fileOf(node), line: lineOf(node) }, reason)];
 }
 
-const nothingStarts = (model: ProjectModel): Finding[] => 
-  model.sse || model.streamableHttp ? [] : noStart(model);
+const nothingStarts = (model: ProjectModel): Finding[] => (model.sse || model.streamableHttp ? [] : noStart(model));
 
 const unknownStarts = (model: ProjectModel): Finding[] =>
   [...model.unknownStarts, ...injectedStarts(model)].map(({ node, reason }) =>

@@ -39,7 +39,11 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
   const meant = meantBy(repair, input);
   const repaired = planFrom(buildProjectModel(meant), meant, transforms);
   if (!repaired.refused) return repaired;
-  const asItIs = planFrom(first, input, transforms.filter(({ repairs }) => !repairs));
+  const asItIs = planFrom(
+    first,
+    input,
+    transforms.filter(({ repairs }) => !repairs),
+  );
   return { ...asItIs, findings: [...asItIs.findings, ...notMade(repaired.findings)] };
 }
 

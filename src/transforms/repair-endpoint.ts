@@ -33,5 +33,8 @@ const JSON_NO_MORE = '; answers are event streams now, which every client takes 
 /** Every requirement that the endpoint does not keep, with its place. */
 const saidOf = (faults: readonly Fault[]): string =>
   faults
-    .map(({ check, node, message }) => `${message} (${[check, `${fileOf(node)}:${lineOf(node)}`].filter(Boolean).join(', ')})`)
+    .map(
+      ({ check, node, message }) =>
+        `${message} (${[check, `${fileOf(node)}:${lineOf(node)}`].filter(Boolean).join(', ')})`,
+    )
     .join('; ');

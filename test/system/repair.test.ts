@@ -11,7 +11,11 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import express from 'express';
 
 `;
-const TOOL = `server.registerTool('hello', { description: 'says hello' }, async () => ({ content: [{ type: 'text', text: 'hello' }] }));`;
+const TOOL = `\
+server.registerTool('hello', { description: 'says hello' }, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return { content: [{ type: 'text', text: 'hello' }] };
+  });`;
 const SHARED = `const server = new McpServer({ name: 'demo', version: '1.0.0' });\n${TOOL}\n`;
 const FACTORY = `\
 function createServer() {
@@ -85,7 +89,8 @@ const kinds: readonly Kind[] = [
   },
   {
     fault: 'an option that does not exist',
-    source: FACTORY + endpoint({ made: 'sessionId: randomUUID()', early: 'transports[transport.sessionId] = transport;' }),
+    source:
+      FACTORY + endpoint({ made: 'sessionId: randomUUID()', early: 'transports[transport.sessionId] = transport;' }),
     fails: 'rob-session-isolation',
   },
   { fault: 'a body that is not handed on', source: FACTORY + endpoint({ body: '' }), fails: 'rpc-initialize-result' },
@@ -135,7 +140,7 @@ app.post('/mcp', async (req, res) => {
 
 /** The checks of level MUST that a project fails, as the verifier starts it. */
 async function failing(folder: string): Promise<string[]> {
-  const { stdout, stderr } = await runCli(['verify', folder, '--json']);
+  const { stdout, stderr } = await runCli(['verify', folder, '--json', '--allow-tool', 'hello']);
   if (stdout === '') throw new Error(`no report: ${stderr}`);
   const { checks } = JSON.parse(stdout) as Report;
   return checks

@@ -28,7 +28,9 @@ export function messageProblem(
   { isOwn: isOfEndpoint, isOwnMember = () => false }: Connection,
 ): Obstacle | undefined {
   if (!handler.body) return undefined;
-  const decides = asksRequest(handler.body, { handler, references }, ASKED_OF_MESSAGES[speaks]) ?? senderAsked(handler.body, references);
+  const decides =
+    asksRequest(handler.body, { handler, references }, ASKED_OF_MESSAGES[speaks]) ??
+    senderAsked(handler.body, references);
   if (decides) return { node: decides, reason: 'the request decides here who may send messages' };
   const about = [...nodesIn(handler.body)].find((node) => ts.isStringLiteralLike(node) && ABOUT.test(node.text));
   if (about) return { node: about, reason: 'what a message is about decides here whether it is taken' };

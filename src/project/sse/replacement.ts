@@ -72,11 +72,7 @@ export function replacementOf(project: Sources): Replacement | Obstacle | undefi
 }
 
 /** How an endpoint on the app of a project is replaced as a whole, or why no rule does. */
-export function replacedEndpoint(
-  found: SseApp,
-  references: References,
-  beside?: BesideStdio,
-): Replacement | Obstacle {
+export function replacedEndpoint(found: SseApp, references: References, beside?: BesideStdio): Replacement | Obstacle {
   const problem = startProblem(found, references);
   if (problem) return problem;
   const surroundings = surroundingsOf(found, references);

@@ -129,7 +129,8 @@ export function routesTo(
   const apps = ways.map(({ call }) => ({ call, app: webAppOf(call, references) }));
   const unknown = apps.find(({ app }) => app === undefined);
   const [first] = apps;
-  if (unknown || !first?.app) return { node: (unknown ?? first)?.call ?? owner, reason: notExpress(speaks, unknown?.call) };
+  if (unknown || !first?.app)
+    return { node: (unknown ?? first)?.call ?? owner, reason: notExpress(speaks, unknown?.call) };
   const { app } = first;
   const routes = ways.flatMap((way) => app.calls.find(({ call }) => call === way.call) ?? []);
   const wrong = ways.find((way) => !routes.some(({ call }) => call === way.call));

@@ -123,8 +123,10 @@ const opening = (routes: readonly AppCall[]): AppCall[] => {
 /** `const transport = new …;` and `await server.connect(transport);`, each a statement of its own. */
 function statementsApart(connect: ts.CallExpression, transport: ts.NewExpression): ts.Statement[] | Obstacle {
   const [made, connected] = [ancestor(transport, ts.isStatement), placeOf(connect).statement];
-  const isAlone = ts.isExpressionStatement(connected) && /^(await\s+|void\s+)?[\w.]+\.connect\([\w.]+\);?$/.test(connected.getText());
-  const isDeclared = made !== undefined && ts.isVariableStatement(made) && made.declarationList.declarations.length === 1;
+  const isAlone =
+    ts.isExpressionStatement(connected) && /^(await\s+|void\s+)?[\w.]+\.connect\([\w.]+\);?$/.test(connected.getText());
+  const isDeclared =
+    made !== undefined && ts.isVariableStatement(made) && made.declarationList.declarations.length === 1;
   if (!isAlone) return { node: connect, reason: 'the one transport is connected in the middle of something else' };
   return isDeclared ? [made, connected] : { node: transport, reason: 'the one transport is in no variable of its own' };
 }

@@ -44,14 +44,20 @@ function sharedBy({ endpoint, options, project }: Judged): Fault | undefined {
 
 function sharedFault({ node, shared }: SharedEndpoint, { isStateful }: TransportOptions): Fault {
   if (shared === 'server')
-    return breaking('rob-session-isolation', node, 'one server is connected for all clients, which holds one connection');
+    return breaking(
+      'rob-session-isolation',
+      node,
+      'one server is connected for all clients, which holds one connection',
+    );
   return isStateful
     ? breaking('session-reinitialize', node, 'one transport serves all clients, which holds one session')
     : breaking('rob-concurrent-requests', node, 'a transport without sessions is used for more than one request');
 }
 
 const unknownOption = ({ options: { unknown } }: Judged): Fault[] =>
-  unknown ? [breaking('session-missing-400', unknown, "no transport has an option 'sessionId': nobody gets a session")] : [];
+  unknown
+    ? [breaking('session-missing-400', unknown, "no transport has an option 'sessionId': nobody gets a session")]
+    : [];
 
 const PARSED_BODY = 2;
 
@@ -90,16 +96,16 @@ function storedEarly({ endpoint, options }: Judged): Fault[] {
     (node) => isStore(node) && functionAround(node) === owner && node.pos > transport.pos,
   );
   const early = stores.find((store) => !calls.some((call) => call.pos > transport.pos && call.end < store.pos));
-  return early
-    ? [breaking('session-reinitialize', early, 'the transport is stored before its session has an id')]
-    : [];
+  return early ? [breaking('session-reinitialize', early, 'the transport is stored before its session has an id')] : [];
 }
 
 /** `x[transport.sessionId] = …`, `x.set(transport.sessionId, …)`. */
 function isStore(node: ts.Node): boolean {
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)
     return ts.isElementAccessExpression(node.left) && ID.test(node.left.argumentExpression.getText());
-  return ts.isCallExpression(node) && /\.set$/.test(node.expression.getText()) && ID.test(node.arguments[0]?.getText() ?? '');
+  return (
+    ts.isCallExpression(node) && /\.set$/.test(node.expression.getText()) && ID.test(node.arguments[0]?.getText() ?? '')
+  );
 }
 
 const ID = /^[\w.]+[?!]?\.sessionId\b/;
@@ -123,7 +129,8 @@ function unknownSession({ endpoint, options, project }: Judged): Fault[] {
 const statusIn = (code: ts.Node, status: keyof typeof NAMES): ts.Node | undefined =>
   [...nodesIn(code)].find(
     (node) =>
-      (ts.isNumericLiteral(node) && node.text === String(status)) || (ts.isIdentifier(node) && NAMES[status].test(node.text)),
+      (ts.isNumericLiteral(node) && node.text === String(status)) ||
+      (ts.isIdentifier(node) && NAMES[status].test(node.text)),
   );
 
 const NAMES = { 400: /^bad_?request$/i, 404: /^(session_?)?not_?found$/i } as const;
@@ -148,7 +155,9 @@ function missingProtection({ endpoint, options, project }: Judged): Fault[] {
     ...(options.isStateful && !isBounded(endpoint)
       ? [missing(undefined, endpoint.transport, 'nothing bounds the sessions that are kept')]
       : []),
-    ...(texts.some((text) => /\borigin/i.test(text)) ? [] : [missing('sec-origin-403', stream.call, 'Origin is not checked')]),
+    ...(texts.some((text) => /\borigin/i.test(text))
+      ? []
+      : [missing('sec-origin-403', stream.call, 'Origin is not checked')]),
     ...(shared && !/exposedHeaders/.test(shared.getText())
       ? [missing('cors-expose-headers', shared, 'browsers may not read the header Mcp-Session-Id')]
       : []),
@@ -168,4 +177,9 @@ export function listensOnAll({ arguments: given }: ts.CallExpression): boolean {
 }
 
 const breaking = (check: string, node: ts.Node, message: string): Fault => ({ check, node, message, breaks: true });
-const missing = (check: string | undefined, node: ts.Node, message: string): Fault => ({ check, node, message, breaks: false });
+const missing = (check: string | undefined, node: ts.Node, message: string): Fault => ({
+  check,
+  node,
+  message,
+  breaks: false,
+});

@@ -150,5 +150,8 @@ function reachedFromOutside({ isGuarded, listen }: Replacement): Obstacle | unde
   const host = listen.arguments[1];
   const isLocal = host !== undefined && ts.isStringLiteralLike(host) && LOOPBACK.test(host.text);
   if (!isGuarded || isLocal) return undefined;
-  return { node: listen, reason: 'others reach it here past a guard of its own, and the generated endpoint listens on 127.0.0.1' };
+  return {
+    node: listen,
+    reason: 'others reach it here past a guard of its own, and the generated endpoint listens on 127.0.0.1',
+  };
 }

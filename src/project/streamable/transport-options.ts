@@ -31,7 +31,8 @@ const WITHOUT_COUNTERPART: Readonly<Record<string, string>> = {
 /** Reads the options of `new StreamableHTTPServerTransport({ … })`. */
 export function optionsOf(transport: ts.NewExpression): TransportOptions {
   const [given] = transport.arguments ?? [];
-  if (!given || !ts.isObjectLiteralExpression(given)) return { ...NONE, obstacle: given && { node: given, reason: UNREAD } };
+  if (!given || !ts.isObjectLiteralExpression(given))
+    return { ...NONE, obstacle: given && { node: given, reason: UNREAD } };
   const [generator, unknown] = [valueOf(given, 'sessionIdGenerator'), valueOf(given, 'sessionId')];
   const isOff = generator?.getText() === 'undefined';
   const json = valueOf(given, 'enableJsonResponse');

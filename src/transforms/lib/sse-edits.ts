@@ -86,7 +86,10 @@ function withoutEmptied(edits: readonly Edit[], removed: readonly ts.Node[]): Ed
 }
 
 /** What guarded the route of the stream guards the endpoint. */
-function guardEdit({ stream, routeGuards, appName, path: own = '/mcp' }: Replacement, statement: ts.Node): Edit[] | undefined {
+function guardEdit(
+  { stream, routeGuards, appName, path: own = '/mcp' }: Replacement,
+  statement: ts.Node,
+): Edit[] | undefined {
   if (statement !== stream.statements[0] || routeGuards.length === 0) return undefined;
   const { quote, semicolon } = styleOf(statement.getSourceFile().text);
   const guards = routeGuards.map((guard) => guard.getText()).join(', ');
