@@ -16,7 +16,7 @@ const CONNECT_MS = 2_000;
 /** What a server speaks that listens by itself, and how a client connects to it. */
 const TRANSPORTS = {
   'HTTP+SSE': (url: URL): Transport => new SSEClientTransport(url),
-  'Streamable HTTP': (url: URL): Transport => new StreamableHTTPClientTransport(url) as Transport,
+  'Streamable HTTP': (url: URL): Transport => new StreamableHTTPClientTransport(url),
 } as const;
 
 /** Where a server that speaks HTTP has its endpoint. */

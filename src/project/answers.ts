@@ -54,11 +54,7 @@ export function answersOf(project: () => ProjectModel): Answers {
   const sse = asked((model) =>
     model.sse && model.sites.length === 0 ? (replacementOf(model) ?? frameworkSseOf(model)) : undefined,
   );
-  const repair = asked((model) =>
-    model.streamableHttp && !isGenerated(model.streamableHttp.file) && model.sites.length < 2
-      ? repairOf(model)
-      : undefined,
-  );
+  const repair = asked(repairWhereWritten);
   return {
     get built() {
       return built();
@@ -91,4 +87,10 @@ export function answersOf(project: () => ProjectModel): Answers {
       return repair();
     },
   };
+}
+
+/** What was generated needs none, and of several starts nobody knows which one the endpoint belongs to. */
+function repairWhereWritten(model: ProjectModel): Repair | Unrepaired | undefined {
+  const { streamableHttp, sites } = model;
+  return streamableHttp && !isGenerated(streamableHttp.file) && sites.length < 2 ? repairOf(model) : undefined;
 }

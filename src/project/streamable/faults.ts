@@ -45,18 +45,18 @@ function sharedBy({ endpoint, options, project }: Judged): Fault | undefined {
 function sharedFault({ node, shared }: SharedEndpoint, { isStateful }: TransportOptions): Fault {
   if (shared === 'server')
     return breaking(
-      'rob-session-isolation',
+      isStateful ? 'rob-session-isolation' : 'rob-cross-talk-calls',
       node,
       'one server is connected for all clients, which holds one connection',
     );
   return isStateful
-    ? breaking('session-reinitialize', node, 'one transport serves all clients, which holds one session')
-    : breaking('rob-concurrent-requests', node, 'a transport without sessions is used for more than one request');
+    ? breaking('rob-session-isolation', node, 'one transport serves all clients, which holds one session')
+    : breaking('rpc-initialize-result', node, 'a transport without sessions is used for more than one request');
 }
 
 const unknownOption = ({ options: { unknown } }: Judged): Fault[] =>
   unknown
-    ? [breaking('session-missing-400', unknown, "no transport has an option 'sessionId': nobody gets a session")]
+    ? [breaking('rpc-initialize-result', unknown, "no transport has an option 'sessionId': nobody gets a session")]
     : [];
 
 const PARSED_BODY = 2;
@@ -96,7 +96,9 @@ function storedEarly({ endpoint, options }: Judged): Fault[] {
     (node) => isStore(node) && functionAround(node) === owner && node.pos > transport.pos,
   );
   const early = stores.find((store) => !calls.some((call) => call.pos > transport.pos && call.end < store.pos));
-  return early ? [breaking('session-reinitialize', early, 'the transport is stored before its session has an id')] : [];
+  return early
+    ? [breaking('rpc-initialize-result', early, 'the transport is stored before its session has an id')]
+    : [];
 }
 
 /** `x[transport.sessionId] = …`, `x.set(transport.sessionId, …)`. */
