@@ -27,7 +27,7 @@ export interface FormerSse {
 
 /** What has to be known of an endpoint after it is gone. */
 export const formerSseOf = (
-  { speaks, port, stream, path, gone, keepsApp, isGuarded, appName, beside }: Replacement,
+  { speaks, port, stream, path, gone, keepsApp, isGuarded, appName, beside, returned }: Replacement,
   references: References,
 ): FormerSse => ({
   speaks,
@@ -36,7 +36,7 @@ export const formerSseOf = (
   usualPort: port && numberIn(port, references),
   stream: stream.paths[0] ?? '/sse',
   gone,
-  app: keepsApp ? appName : undefined,
+  app: keepsApp ? (returned?.called ?? appName) : undefined,
   isGuarded,
   besides: beside?.condition,
 });

@@ -25,10 +25,13 @@ export function appProblem(found: ExpressSse, references: References): Obstacle 
   const taken = app.calls.find(
     ({ method, path, call }) => !SETTINGS.test(method) && isOurs(path ?? '') && !own.includes(call),
   );
+  if (taken?.method === 'use' && speaks !== 'HTTP+SSE') return { node: taken.call, reason: OF_THIS_PATH };
   if (taken) return { node: taken.call, reason: `${taken.path ?? ''} is a route of this app already` };
   const guards = guardsOf(found, references);
   return guards.length === 0 ? undefined : guardProblem(found, guards);
 }
+
+const OF_THIS_PATH = 'this stands in front of this path alone, and no rule keeps it in front of the generated endpoint';
 
 /** What may turn a request away before it gets to the stream: middleware of the app in front of it, and of its own route. */
 export function guardsOf({ app, stream, messages }: ExpressSse, references: References): ts.Expression[] {

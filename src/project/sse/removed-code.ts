@@ -5,7 +5,7 @@ import { endingsOf, endingsOfDeclared } from './endings.ts';
 import { ownedBy, ownedTypes } from './endpoint-names.ts';
 import type { Replacement } from './replacement.ts';
 
-type Facts = Omit<Replacement, 'removed' | 'members'>;
+type Facts = Omit<Replacement, 'removed' | 'members' | 'returned'>;
 
 /** The routes, the functions and variables that only they use, what closes them in the end, and the app where it has nothing else to do. */
 export function removedBy(facts: Facts, references: References): ts.Statement[] {

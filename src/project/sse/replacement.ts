@@ -23,6 +23,7 @@ import { keptOf, removedBy } from './removed-code.ts';
 import { appNameOf, namesWhereServed, partsLeft } from './served-app.ts';
 import { sseAppOf, type SseApp } from './sse-app.ts';
 import type { BesideStdio } from '../streamable/beside-stdio.ts';
+import { returnedApp, type ReturnedApp } from '../streamable/returned-app.ts';
 import { surroundingsOf, type Surroundings } from './surroundings.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
@@ -56,6 +57,8 @@ interface Changed extends Omit<Surroundings, 'hasRoutes'> {
   readonly carried: readonly CarriedName[];
   /** Where it goes on to be started over stdio as well: what chooses. */
   readonly beside: BesideStdio | undefined;
+  /** How the app comes to where it is started then. */
+  readonly returned: ReturnedApp | undefined;
   /** The path of what is served then; undefined for the usual one. */
   readonly path: string | undefined;
   /** Paths that are no more. */
@@ -81,7 +84,6 @@ export function replacedEndpoint(found: SseApp, references: References, beside?:
   const port = beside ? beside.port : portOf(found, references);
   if (port && 'reason' in port) return port;
   const keepsApp = hasRoutes || guards.isGuarded || found.app.exported.length > 0;
-  if (keepsApp && beside) return { node: found.app.made, reason: 'the app has more to do, and is not there on stdio' };
   if (keepsApp && ancestor(found.listen, ts.isClassLike))
     return { node: found.app.made, reason: 'the app has more to do, and is known to this class alone' };
   const stream = { ...found, references, server: receiverOf(found.connect, references).root };
@@ -96,7 +98,7 @@ export function replacedEndpoint(found: SseApp, references: References, beside?:
   const facts = {
     ...found,
     ...left,
-    ...(beside && { functions: [...found.functions, ...(beside.owner ? [beside.owner] : [])] }),
+    ...(beside?.owner && !keepsApp && { functions: [...found.functions, beside.owner] }),
     parts: [...left.parts, ...(beside ? [beside.http] : [])],
     beside,
     building,
@@ -113,7 +115,9 @@ export function replacedEndpoint(found: SseApp, references: References, beside?:
   };
   const removed = removedBy(facts, references);
   const members = ownMembers([...removed, facts.place], keptOf(facts), references);
-  return checked({ ...facts, removed, members }, stream);
+  const returned = beside && keepsApp ? returnedApp({ beside, place, removed }, references) : undefined;
+  if (returned && 'reason' in returned) return returned;
+  return checked({ ...facts, removed, members, returned }, stream);
 }
 
 /** The server is started over stdio where that was done before. */

@@ -5,6 +5,7 @@ import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import { carriedTo } from '../sse/carried.ts';
 import { onlyDeclares } from '../sse/endpoint-names.ts';
+import { isRoute } from '../sse/middleware.ts';
 import { isKnownOutside } from '../sse/listen.ts';
 import type { ExpressSse } from '../sse/sse-app.ts';
 import { receiverOf, type StartSite } from '../starts/start-sites.ts';
@@ -21,6 +22,7 @@ export interface BesideStdio {
   readonly condition: string;
   /** The function that the branch calls, which goes with the endpoint; undefined where all stands in the branch. */
   readonly owner: ts.FunctionLikeDeclaration | undefined;
+  readonly call: ts.CallExpression | undefined;
   /** The port as it is known there. */
   readonly port: ts.Expression | undefined;
 }
@@ -38,18 +40,23 @@ export function besideStdio(endpoint: ExpressSse, site: StartSite, references: R
     return { node: site.call, reason: ELSEWHERE };
   const handed = started === call ? { owner, call } : undefined;
   const more = statementsOf(handed?.owner?.body ?? choice.http).find((one) => !isOfEndpoint(one, endpoint));
-  if (more) return { node: more, reason: 'this is done where HTTP is started, and no rule says what becomes of it' };
+  if (more && !(handed && hasMore(endpoint)))
+    return { node: more, reason: 'this is done where HTTP is started, and no rule says what becomes of it' };
   if (handed && !statementsOf(choice.http).every((one) => isLogOnly(one) || isWithin(handed.call, one)))
     return { node: choice.http, reason: ELSEWHERE };
   const other = otherServer(endpoint, { site, call: handed?.call }, references);
   if (other) return other;
   const port = portAt(listen, { site, owner: handed?.owner, call: handed?.call }, references);
   if (port && 'reason' in port) return port;
-  return { ...choice, owner: handed?.owner, port };
+  return { ...choice, owner: handed?.owner, call: handed?.call, port };
 }
 
+/** The app answers more than the endpoint: the function that makes it goes on to do so. */
+const hasMore = ({ app, stream, messages }: ExpressSse): boolean =>
+  app.calls.some((one) => isRoute(one) && ![stream, ...messages].some(({ call }) => call === one.call));
+
 /** The `if` with the one node in one branch, and the other in the other one. */
-function choiceAround(stdio: ts.Node, http: ts.Node): Omit<BesideStdio, 'owner' | 'port'> | undefined {
+function choiceAround(stdio: ts.Node, http: ts.Node): Omit<BesideStdio, 'owner' | 'call' | 'port'> | undefined {
   const choice = ts.findAncestor(
     stdio,
     (node): node is ts.IfStatement => ts.isIfStatement(node) && isWithin(http, node),

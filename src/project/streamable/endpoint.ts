@@ -70,7 +70,7 @@ function routesOf(nodes: readonly ts.Node[], { transport }: HttpConnect, project
 const distinct = <T>(items: readonly T[]): T[] => [...new Set(items)];
 
 /** One transport for the whole process. */
-export const isMadeOnce = (transport: ts.Node, project: Sources): boolean =>
+const isMadeOnce = (transport: ts.Node, project: Sources): boolean =>
   runsOf(runningFunction(transport), project) === 'once';
 
 /** What else the path is answered with goes too: `app.get('/mcp', (req, res) => res.status(405).end())`. */

@@ -167,12 +167,12 @@ function missingProtection({ endpoint, options, project }: Judged): Fault[] {
   ];
 }
 
-/** A timer or a count in the code of the endpoint. */
-const isBounded = (endpoint: ExpressSse): boolean =>
-  codesOf(endpoint).some((code) => /\.size\b|\.length\s*>|setTimeout|setInterval/.test(code.getText()));
+/** A timer or a count in the file of the endpoint. */
+const isBounded = ({ transport }: ExpressSse): boolean =>
+  /\.size\b|\.length\s*>|setTimeout|setInterval/.test(transport.getSourceFile().text);
 
 /** `app.listen(port)`, `app.listen(port, '0.0.0.0')`. */
-export function listensOnAll({ arguments: given }: ts.CallExpression): boolean {
+function listensOnAll({ arguments: given }: ts.CallExpression): boolean {
   const host = given[1];
   if (!host || isFunction(host)) return true;
   return ts.isStringLiteralLike(host) && /^(0\.0\.0\.0|::)$/.test(host.text);

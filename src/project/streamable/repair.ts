@@ -8,6 +8,7 @@ import { codeOf } from '../sse/handler-code.ts';
 import { ABOUT } from '../sse/message-code.ts';
 import { replacedEndpoint, type Replacement } from '../sse/replacement.ts';
 import type { ExpressSse } from '../sse/sse-app.ts';
+import { doesSomething } from '../sse/started.ts';
 import { beyondUpkeep, isWrite } from '../sse/upkeep.ts';
 import { chainRoot, isFunction, isWithin, nodesIn } from '../syntax.ts';
 import { besideStdio } from './beside-stdio.ts';
@@ -48,7 +49,10 @@ export function repairOf(project: Sources): Repair | Unrepaired | undefined {
   if (beside && 'reason' in beside) return { ...beside, faults };
   const replacement = replacedEndpoint(endpoint, project.references, beside);
   if ('reason' in replacement) return { ...replacement, faults };
-  const lost = sessionProblem(options.callbacks, replacement, project) ?? reachedFromOutside(replacement);
+  const lost =
+    sessionProblem(options.callbacks, replacement, project) ??
+    reachedFromOutside(replacement) ??
+    loadedNoMore(replacement);
   if (lost) return { ...lost, faults };
   const isMixed = faults.some(({ mixes }) => mixes);
   return {
@@ -154,4 +158,12 @@ function reachedFromOutside({ isGuarded, listen }: Replacement): Obstacle | unde
     node: listen,
     reason: 'others reach it here past a guard of its own, and the generated endpoint listens on 127.0.0.1',
   };
+}
+
+/** What the file of the endpoint does when it is loaded, where the function that goes was all it was loaded for. */
+function loadedNoMore({ beside, keepsApp, removed }: Replacement): Obstacle | undefined {
+  const source = beside?.owner?.getSourceFile();
+  if (!beside || !source || keepsApp || source === beside.choice.getSourceFile()) return undefined;
+  const left = source.statements.find((one) => !removed.includes(one) && doesSomething(one));
+  return left && { node: left, reason: 'this is done when its file is loaded, and nothing would load it any more' };
 }

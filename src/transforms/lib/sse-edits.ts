@@ -3,18 +3,17 @@ import type { Edit } from '../../edits/edit.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
 import { keptOf } from '../../project/sse/removed-code.ts';
 import type { Replacement } from '../../project/sse/replacement.ts';
-import type { BesideStdio } from '../../project/streamable/beside-stdio.ts';
 import {
   declaredNames,
   fileOf,
   functionAround,
   hasModifier,
   isFunction,
-  isStatementList,
   isWithin,
   nodesIn,
 } from '../../project/syntax.ts';
 import { extentOf, indentAt } from './extent.ts';
+import { choiceEdit, leftImports, returnEdits, saidAgain } from './beside-edits.ts';
 import { deletion, relocatedText } from './factory-call.ts';
 import { carriedImports } from './carried-imports.ts';
 import { moduleOf } from './http-module.ts';
@@ -37,13 +36,15 @@ export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[
   const started = replacement.beside ? choiceEdit(replacement.beside) : startEdit(project, replacement);
   if (!started || outermost.some((statement) => !extentOf(statement))) return [];
   const handed = handedItems(replacement);
-  const parts = [...branches, ...replacement.parts, ...handed.map(({ item }) => item)];
+  const { dropped = [] } = replacement.returned ?? {};
+  const parts = [...branches, ...replacement.parts, ...handed.map(({ item }) => item), ...dropped];
   const gone = { removed: [...outermost, ...parts, place], kept: keptOf(replacement) };
   const edits = [
     ...outermost.flatMap((statement) => guardEdit(replacement, statement) ?? deletion(statement)),
     ...listenerEdits(replacement, project.references),
     started,
     ...handed.map(withoutItem),
+    ...returnEdits(replacement),
     ...importEdits(project, replacement, gone),
   ];
   return withoutEmptied(edits, outermost);
@@ -112,16 +113,6 @@ function startEdit(project: ProjectModel, { place, building, behind, started }: 
   return { kind: 'replace', file: fileOf(source), ...extent, text };
 }
 
-/** What was chosen between goes: the branch for stdio is left, and the switch chooses there. */
-function choiceEdit({ choice, stdio }: BesideStdio): Edit | undefined {
-  const source = choice.getSourceFile();
-  const span = [choice.getStart(), choice.getEnd()] as const;
-  if (!isStatementList(choice.parent) || !ts.isBlock(stdio)) return replace(choice, span, stdio.getText());
-  const base = indentAt(source.text, choice.getStart());
-  const lines = stdio.statements.map((statement) => relocatedText(statement, base));
-  return lines.includes('') ? undefined : replace(choice, span, lines.join('').trim());
-}
-
 /** `let server; … server = build();` is one declaration where both stand in one list. */
 function buildingLines(building: readonly ts.Statement[], base: string): string {
   const assigned = building.map(assignedName);
@@ -176,7 +167,7 @@ function importEdits(project: ProjectModel, replacement: Replacement, gone: Gone
       ? `const { StdioServerTransport } = require(${quote}${module}${quote})${semicolon}`
       : namedImport(source, ['StdioServerTransport'], module);
   const isSame = known?.getSourceFile() === source;
-  if (replacement.beside) return leftImports(gone.removed.map(sourcesOf), { ...gone, kept: [] });
+  if (replacement.beside) return leftImports(gone.removed.map(sourcesOf), { ...gone, kept: saidAgain(replacement) });
   const more = [...carriedImports(project, source, carried), ...typesImport(replacement)];
   const sources = gone.removed.flatMap(sourcesOf).filter((one, index, all) => all.indexOf(one) === index);
   const skipped = isSame ? known : undefined;
@@ -188,9 +179,6 @@ function importEdits(project: ProjectModel, replacement: Replacement, gone: Gone
   if (isSame) return [...left, replace(source, [known.getStart(), known.getEnd()], [line, ...more].join(newline))];
   return withLines(left, source, [line, ...more]);
 }
-
-const leftImports = (sources: readonly ts.SourceFile[], gone: Gone): Edit[] =>
-  [...new Set(sources)].flatMap((source) => importsLeftOver(source, gone));
 
 /** What moves to the file where the app listens is kept in that file alone. */
 const staysIn = (node: ts.Node, source: ts.SourceFile, { place, routeGuards }: Replacement): boolean =>
