@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { expect, onTestFinished, test } from 'vitest';
+import { Processes } from '../../src/io/run-process.ts';
+import { startHttp } from '../../src/io/start-server.ts';
 import type { Report } from '../../src/report/report.ts';
 import { migrate, runCli, serverProject } from '../command-line.ts';
 
@@ -164,4 +168,39 @@ test.each(kinds)('$fault: repaired and proven', { timeout: LONG_MS }, async ({ s
   expect(report.proofs.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
   expect({ code, left, outcome: report.outcome }).toEqual({ code: 0, left: [], outcome: 'proven' });
   expect(await failing(folder)).toEqual({ failed: [], blocked: [] });
+});
+
+/** Started over stdio unless it is told otherwise, with a page of its own beside the endpoint. */
+const besideStdio = `\
+${IMPORTS}import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+
+${SHARED}
+async function startWeb(port) {
+${endpoint({ server: 'await server.connect(transport);', status: 400 })}
+  app.get('/version', (_req, res) => {
+    res.json({ version: '1.0.0' });
+  });
+  app.listen(port, '127.0.0.1', () => console.error(\`listening on \${port}\`));
+}
+
+if (process.argv.includes('--http')) await startWeb(Number(process.env.PORT || 3000));
+else await server.connect(new StdioServerTransport());
+`;
+
+test('what had an option for HTTP keeps it, and its pages', { timeout: LONG_MS }, async () => {
+  const dependencies = { '@modelcontextprotocol/sdk': '^1.20.0', express: '^5.0.0' };
+  const folder = await serverProject({ 'index.js': besideStdio }, { dependencies });
+  const { code, left, report } = await migrate(folder);
+  expect(report.proofs.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+  expect({ code, left, outcome: report.outcome }).toEqual({ code: 0, left: [], outcome: 'proven' });
+  const processes = new Processes();
+  onTestFinished(() => processes.endAll());
+  const spec = { command: process.execPath, args: ['index.js', '--http'], cwd: folder, env: {} };
+  const { url } = await startHttp(spec, { processes, timeoutMs: LONG_MS, transport: 'NONE_AT_ALL' });
+  expect(await (await fetch(new URL('/version', url))).json()).toEqual({ version: '1.0.0' });
+  const clients = [1, 2].map(() => new Client({ name: 'test', version: '1.0.0' }));
+  for (const client of clients) await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+  const listed = await Promise.all(clients.map((client) => client.listTools()));
+  expect(listed.map(({ tools }) => tools.map(({ name }) => name))).toEqual([['hello'], ['hello']]);
+  await Promise.all(clients.map((client) => client.close()));
 });

@@ -9,21 +9,15 @@ import { isRoute } from '../sse/middleware.ts';
 import { isKnownOutside } from '../sse/listen.ts';
 import type { ExpressSse } from '../sse/sse-app.ts';
 import { receiverOf, type StartSite } from '../starts/start-sites.ts';
+import { choiceBetween, isBareReturn, type Choice } from './choice.ts';
 import { functionAround, isWithin, nodesIn, placeOf, unwrapped } from '../syntax.ts';
 
 /** A server that is started over HTTP or over stdio: `if (process.argv.includes('--http')) startWeb(server, port); else …`. */
-export interface BesideStdio {
-  readonly choice: ts.IfStatement;
-  /** What is left of the choice: the branch that starts it over stdio. */
-  readonly stdio: ts.Statement;
-  /** The branch that starts it over HTTP. */
-  readonly http: ts.Statement;
-  /** What has to hold for HTTP. */
-  readonly condition: string;
-  /** The function that the branch calls, which goes with the endpoint; undefined where all stands in the branch. */
+export interface BesideStdio extends Choice {
+  /** The function that the branch for HTTP calls, which goes with the endpoint; undefined where all stands in the branch. */
   readonly owner: ts.FunctionLikeDeclaration | undefined;
   readonly call: ts.CallExpression | undefined;
-  /** The port as it is known there. */
+  /** The port as it is known where stdio is started. */
   readonly port: ts.Expression | undefined;
 }
 
@@ -34,41 +28,54 @@ export function besideStdio(endpoint: ExpressSse, site: StartSite, references: R
   const { listen, app } = endpoint;
   const owner = functionAround(listen);
   const call = owner && onlyCallOf(owner, references);
-  const started = [listen, ...(call ? [call] : [])].find((node) => choiceAround(site.call, node));
-  const choice = started && choiceAround(site.call, started);
-  if (!choice || functionAround(choice.choice) !== functionAround(site.call) || app.handed)
+  const inner = functionAround(site.call);
+  const outer = inner && onlyCallOf(inner, references);
+  const pairs = [site.call, outer].flatMap((stdio) =>
+    [listen, call].flatMap((http) => (stdio && http ? { stdio, http } : [])),
+  );
+  const pair = pairs.find(({ stdio, http }) => choiceBetween(stdio, http));
+  const choice = pair && choiceBetween(pair.stdio, pair.http);
+  if (!choice || functionAround(choice.choice) !== functionAround(pair.stdio) || app.handed)
     return { node: site.call, reason: ELSEWHERE };
+  const hidden = unknownAt(site, choice.choice.expression, references);
+  if (hidden) return hidden;
+  const started = pair.http;
   const handed = started === call ? { owner, call } : undefined;
-  const more = statementsOf(handed?.owner?.body ?? choice.http).find((one) => !isOfEndpoint(one, endpoint));
+  const own = statementsOf(handed?.owner?.body ?? choice.http);
+  const more = own.find((one) => !isOfEndpoint(one, endpoint) && !(isBareReturn(one) && one === own.at(-1)));
   if (more && !(handed && hasMore(endpoint)))
     return { node: more, reason: 'this is done where HTTP is started, and no rule says what becomes of it' };
-  if (handed && !statementsOf(choice.http).every((one) => isLogOnly(one) || isWithin(handed.call, one)))
+  if (
+    handed &&
+    !statementsOf(choice.http).every((one) => isLogOnly(one) || isBareReturn(one) || isWithin(handed.call, one))
+  )
     return { node: choice.http, reason: ELSEWHERE };
   const other = otherServer(endpoint, { site, call: handed?.call }, references);
   if (other) return other;
   const port = portAt(listen, { site, owner: handed?.owner, call: handed?.call }, references);
   if (port && 'reason' in port) return port;
+  const unknown = port && unknownAt(site, port, references);
+  if (unknown) return unknown;
   return { ...choice, owner: handed?.owner, call: handed?.call, port };
+}
+
+/** Why an expression does not mean the same where the server is started over stdio. */
+function unknownAt(site: StartSite, value: ts.Expression, references: References): Obstacle | undefined {
+  const carried = carriedTo(site.statement, [value], references);
+  if ('reason' in carried) return carried;
+  const around = functionAround(site.call);
+  const names = new Set([...nodesIn(value)].filter(ts.isIdentifier).map(({ text }) => text));
+  const declared = [...(around ? nodesIn(around) : [])].filter(
+    (node) => (ts.isVariableDeclaration(node) || ts.isParameter(node)) && names.has(node.name.getText()),
+  );
+  const other = declared.find((node) => !isWithin(value, around ?? node));
+  const node = other ?? (carried.length > 0 ? value : undefined);
+  return node && { node, reason: 'what chooses HTTP is not known where the server is started over stdio' };
 }
 
 /** The app answers more than the endpoint: the function that makes it goes on to do so. */
 const hasMore = ({ app, stream, messages }: ExpressSse): boolean =>
   app.calls.some((one) => isRoute(one) && ![stream, ...messages].some(({ call }) => call === one.call));
-
-/** The `if` with the one node in one branch, and the other in the other one. */
-function choiceAround(stdio: ts.Node, http: ts.Node): Omit<BesideStdio, 'owner' | 'call' | 'port'> | undefined {
-  const choice = ts.findAncestor(
-    stdio,
-    (node): node is ts.IfStatement => ts.isIfStatement(node) && isWithin(http, node),
-  );
-  if (!choice?.elseStatement) return undefined;
-  const { thenStatement, elseStatement, expression } = choice;
-  const text = expression.getText();
-  if (isWithin(http, thenStatement) && isWithin(stdio, elseStatement))
-    return { choice, stdio: elseStatement, http: thenStatement, condition: text };
-  if (!isWithin(stdio, thenStatement) || !isWithin(http, elseStatement)) return undefined;
-  return { choice, stdio: thenStatement, http: elseStatement, condition: `!(${text})` };
-}
 
 /** The one use of a function, where it is a call. */
 function onlyCallOf(owner: ts.FunctionLikeDeclaration, references: References): ts.CallExpression | undefined {

@@ -157,7 +157,7 @@ function missingProtection({ endpoint, options, project }: Judged): Fault[] {
     ...(options.isStateful && !isBounded(endpoint)
       ? [missing(undefined, endpoint.transport, 'nothing bounds the sessions that are kept')]
       : []),
-    ...(texts.some((text) => /\borigin/i.test(text))
+    ...(texts.some((text) => /\borigin/i.test(text.replaceAll(ANY_ORIGIN, '')))
       ? []
       : [missing('sec-origin-403', stream.call, 'Origin is not checked')]),
     ...(shared && !/exposedHeaders/.test(shared.getText())
@@ -166,6 +166,9 @@ function missingProtection({ endpoint, options, project }: Judged): Fault[] {
     ...(listensOnAll(listen) ? [missing('sec-bind-localhost', listen, 'it listens on all addresses')] : []),
   ];
 }
+
+/** `origin: '*'`. */
+const ANY_ORIGIN = /\borigin:\s*(true|(['"`])\*\2)/g;
 
 /** A timer or a count in the file of the endpoint. */
 const isBounded = ({ transport }: ExpressSse): boolean =>

@@ -4,7 +4,7 @@ import type { Replacement } from '../../project/sse/replacement.ts';
 import type { BesideStdio } from '../../project/streamable/beside-stdio.ts';
 import { isStatementList } from '../../project/syntax.ts';
 import { indentAt } from './extent.ts';
-import { relocatedText } from './factory-call.ts';
+import { deletion, relocatedText } from './factory-call.ts';
 import { replace } from './import-lines.ts';
 import { styleOf } from './text-style.ts';
 import { importsLeftOver, type Gone } from './unused-imports.ts';
@@ -27,6 +27,7 @@ export function returnEdits({ returned, place, appName }: Replacement): Edit[] {
 
 /** What was chosen between goes: the branch for stdio is left, and the switch chooses there. */
 export function choiceEdit({ choice, stdio }: BesideStdio): Edit | undefined {
+  if (!stdio) return deletion(choice)[0];
   const source = choice.getSourceFile();
   const span = [choice.getStart(), choice.getEnd()] as const;
   if (!isStatementList(choice.parent) || !ts.isBlock(stdio)) return replace(choice, span, stdio.getText());
