@@ -63,7 +63,13 @@ export const keptOf = ({
   started,
   port,
   served,
-}: Pick<Facts, 'building' | 'behind' | 'routeGuards' | 'started' | 'port' | 'served'>): ts.Node[] => [
+  beside,
+  keepsApp,
+}: Pick<
+  Facts,
+  'building' | 'behind' | 'routeGuards' | 'started' | 'port' | 'served' | 'beside' | 'keepsApp'
+>): ts.Node[] => [
+  ...(beside?.call && keepsApp ? [beside.call.expression] : []),
   ...building,
   ...behind,
   ...routeGuards,
