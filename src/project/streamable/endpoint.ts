@@ -84,10 +84,14 @@ function withSamePath({ app, routes, functions }: Routes, references: References
     (call) => call.path === first.path && METHODS.test(call.method) && !routes.some((one) => one.call === call.call),
   );
   const answering = others.map((call) => lastFunction(call, references));
-  const unknown = others.find((_, index) => answering[index] === undefined);
+  const unknown = others.find((call, index) => answering[index] === undefined && !answersPreflight(call));
   if (unknown) return { node: unknown.call, reason: 'cannot see what this route of the endpoint does' };
   return { app, routes: [...routes, ...others], functions: [...functions, ...answering.flatMap((one) => one ?? [])] };
 }
+
+/** `app.options('/mcp', cors())`. */
+const answersPreflight = ({ method, handlers }: AppCall): boolean =>
+  method === 'options' && handlers.every((handler) => /^cors\(/.test(handler.getText()));
 
 function lastFunction({ handlers }: AppCall, references: References): ts.FunctionLikeDeclaration | undefined {
   const last = handlers.at(-1);

@@ -11,6 +11,7 @@ import type { ExpressSse } from '../sse/sse-app.ts';
 import { doesSomething } from '../sse/started.ts';
 import { beyondUpkeep, isWrite } from '../sse/upkeep.ts';
 import { chainRoot, isFunction, isWithin, nodesIn } from '../syntax.ts';
+import { admissionProblem } from './admission.ts';
 import { besideStdio } from './beside-stdio.ts';
 import { codesOf, streamableAppOf } from './endpoint.ts';
 import { faultsOf, type Fault, type Judged } from './faults.ts';
@@ -74,7 +75,7 @@ function obstacleIn({ endpoint, options, project }: Judged): Obstacle | undefine
       .map((code) => decisionIn(code, endpoint, project))
       .find((problem) => problem) ??
     callerProblem(project) ??
-    admissionProblem(endpoint)
+    admissionProblem(endpoint, project)
   );
 }
 
@@ -130,23 +131,6 @@ function callerProblem({ program }: Judged['project']): Obstacle | undefined {
   return asked && { node: asked, reason: 'this asks who was let in, which the generated endpoint would not know' };
 }
 
-/** Lists of who may ask: the generated endpoint has lists of its own. */
-function admissionProblem({ app }: ExpressSse): Obstacle | undefined {
-  const made = app.declaration?.initializer;
-  const hosts = made && [...nodesIn(made)].find((node) => ts.isIdentifier(node) && node.text === 'allowedHosts');
-  if (hosts) return { node: hosts, reason: 'the hosts that may ask are listed here' };
-  const shares = app.calls.flatMap(({ handlers }) => handlers).filter((handler) => /^cors\(/.test(handler.getText()));
-  const listed = shares.flatMap((handler) => [...nodesIn(handler)]).find(isListedOrigin);
-  return listed && { node: listed, reason: 'the origins that may ask are listed here' };
-}
-
-/** `origin: […]`, `origin: process.env.X`; not `origin: '*'` and `origin: true`. */
-const isListedOrigin = (node: ts.Node): boolean =>
-  (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node) || ts.isMethodDeclaration(node)) &&
-  node.name.getText() === 'origin' &&
-  !(ts.isPropertyAssignment(node) && ANYBODY.test(node.initializer.getText()));
-
-const ANYBODY = /^(true|(['"`])\*\2)$/;
 const LOOPBACK = /^(127\.0\.0\.1|localhost|::1)$/;
 
 /** The generated source listens on this machine alone until it is told otherwise: that may not cut off those whom a guard lets in. */
