@@ -26,7 +26,7 @@ import type { Change, Transform } from './transform.ts';
 const transform: Transform = {
   id: 'add-http-switch',
   title: 'Choose stdio or HTTP at start',
-  why: 'MCP_TRANSPORT says whether the same server speaks stdio or Streamable HTTP: stdio unless it says so, HTTP where it spoke HTTP+SSE before. Arguments stay the server’s own.',
+  why: 'MCP_TRANSPORT says whether the same server speaks stdio or Streamable HTTP: stdio unless it says so, HTTP where it spoke nothing else before. Arguments stay the server’s own.',
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http'],
   *run(project) {
     for (const site of project.sites) {
