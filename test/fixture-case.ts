@@ -70,6 +70,7 @@ const OF_START = new Set([
   'add-http-switch',
   'extract-server-factory',
   'parameterize-class-transport',
+  'repair-endpoint',
   'replace-sse-endpoints',
   'unchain-start',
 ]);

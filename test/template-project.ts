@@ -79,8 +79,8 @@ export async function makeProject(kind: Kind, { target = ESM, auth = AUTH, serve
 /** The parts of the templates. */
 function partsOf(kind: Kind): string[] {
   const sdk = kind.startsWith('v2') ? 'v2' : 'v1';
-  const before = kind.endsWith('kept-sse') ? ['sse', 'kept-sse'] : ['no-sse', 'no-kept-sse'];
-  return [sdk, kind === 'stateless' ? kind : 'stateful', 'platform-port', ...before, 'no-app'];
+  const before = kind.endsWith('kept-sse') ? ['former', 'kept-sse'] : ['no-former', 'no-kept-sse'];
+  return [sdk, kind === 'stateless' ? kind : 'stateful', 'platform-port', ...before, 'usual-path', 'no-app'];
 }
 
 /** The call of a server that spoke HTTP+SSE and goes on to. */

@@ -51,11 +51,12 @@ const variants: readonly Variant[] = [
   { as: 'v1, stateful', parts: ['v1', 'stateful'], auth: ['oauth'] },
   { as: 'v1, stateful', parts: ['v1', 'stateful'], auth: [] },
   { as: 'v1, stateful, with everything', parts: ['v1', 'stateful', 'state', 'serialize', 'fastmcp'], auth: both },
-  { as: 'v1, stateful, after HTTP+SSE', parts: ['v1', 'stateful', 'own-port', 'sse'], auth: both },
-  { as: 'v1, stateless, after HTTP+SSE', parts: ['v1', 'stateless', 'sse', 'own-app'], auth: [] },
-  { as: 'v1, stateful, behind an app', parts: ['v1', 'stateful', 'sse', 'own-guard'], auth: both },
-  { as: 'v1, stateful, beside HTTP+SSE', parts: ['v1', 'stateful', 'state', 'sse', 'kept-sse'], auth: both },
-  { as: 'v2, stateful, beside HTTP+SSE', parts: ['v2', 'stateful', 'sse', 'kept-sse'], auth: [] },
+  { as: 'v1, stateful, after HTTP+SSE', parts: ['v1', 'stateful', 'own-port', 'former', 'gone'], auth: both },
+  { as: 'v1, stateless, after HTTP+SSE', parts: ['v1', 'stateless', 'former', 'gone', 'own-app'], auth: [] },
+  { as: 'v1, stateful, behind an app', parts: ['v1', 'stateful', 'former', 'gone', 'own-guard'], auth: both },
+  { as: 'v1, stateful, at a path of its own', parts: ['v1', 'stateful', 'former', 'own-path'], auth: both },
+  { as: 'v1, stateful, beside HTTP+SSE', parts: ['v1', 'stateful', 'state', 'former', 'kept-sse'], auth: both },
+  { as: 'v2, stateful, beside HTTP+SSE', parts: ['v2', 'stateful', 'former', 'kept-sse'], auth: [] },
   { as: 'v1, stateless', parts: ['v1', 'stateless'], auth: both },
   { as: 'v1, stateless', parts: ['v1', 'stateless', 'serialize', 'mcp-framework'], auth: [] },
   { as: 'v2, stateful', parts: ['v2', 'stateful', 'state', 'serialize'], auth: both },
@@ -130,10 +131,11 @@ describe.each([
 
 function filesOf({ parts: chosen, auth }: Variant, { type, extension }: { type: string; extension: string }) {
   const port = chosen.includes('own-port') ? [] : ['platform-port'];
-  const before = chosen.includes('sse') ? [] : ['no-sse'];
+  const before = chosen.includes('former') ? [] : ['no-former'];
   const kept = chosen.includes('kept-sse') ? [] : ['no-kept-sse'];
+  const path = chosen.includes('own-path') ? [] : ['usual-path'];
   const app = chosen.some((part) => /^own-(app|guard)$/.test(part)) ? [] : ['no-app'];
-  const parts = [...chosen, ...port, ...before, ...kept, ...app, ...(auth.length > 0 ? auth : ['open'])];
+  const parts = [...chosen, ...port, ...before, ...kept, ...path, ...app, ...(auth.length > 0 ? auth : ['open'])];
   const target = { language: 'ts', module: 'esm', extension, newline: '\n' } as const;
   const ofSdk = (text: string) => (parts.includes('v2') ? forSecondSdk(text) : text);
   const render = (text: string) => renderTemplate(ofSdk(keepParts(text, parts)), target);
@@ -157,7 +159,7 @@ it('leaves no declaration of the top level indented, whatever parts are kept', (
 
 function usesOf(parts: readonly string[]): string {
   const uses = parts.includes('v2') ? USES_V2 : USES;
-  if (!parts.includes('sse')) return uses;
+  if (!parts.includes('former')) return uses;
   const former = formerOf(parts);
   return uses.replaceAll(/serveHttp\((.*)\),$/gm, `serveHttp($1, ${former}),`);
 }
@@ -165,6 +167,7 @@ function usesOf(parts: readonly string[]): string {
 function formerOf(parts: readonly string[]): string {
   if (parts.includes('kept-sse')) return FORMER_KEPT;
   if (parts.includes('own-guard')) return FORMER_WITH_GUARD;
+  if (parts.includes('own-path')) return FORMER_WITH_PATH;
   return parts.includes('own-app') ? FORMER_WITH_APP : FORMER;
 }
 
@@ -172,6 +175,7 @@ const FORMER_KEPT = "{ port: 3001, kept: { stream: '/sse', messages: '/messages'
 const FORMER_WITH_GUARD =
   "{ gone: ['/sse'], guard: (_request, response, next) => (response.headersSent ? undefined : next()) }";
 const FORMER = "{ port: process.env['PORT'], gone: ['/sse', '/messages'] }";
+const FORMER_WITH_PATH = "{ port: 3001, path: '/api/mcp' }";
 const FORMER_WITH_APP = "{ port: 3001, gone: ['/sse'], app: (_request, response) => response.end() }";
 
 it('finds mistakes in the project it compiles', () => {

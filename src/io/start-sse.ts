@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { UserError } from '../errors.ts';
 import { lastWords } from './gist.ts';
@@ -12,23 +13,30 @@ import { until, within } from './within.ts';
 const POLL_MS = 50;
 const CONNECT_MS = 2_000;
 
-/** Where a server that speaks HTTP+SSE has its stream. */
+/** What a server speaks that listens by itself, and how a client connects to it. */
+const TRANSPORTS = {
+  'HTTP+SSE': ({ href }: URL): Transport => sseTransport(href),
+  'Streamable HTTP': (url: URL): Transport => new StreamableHTTPClientTransport(url),
+} as const;
+
+/** Where a server that speaks HTTP has its endpoint. */
 export interface SseSettings {
+  readonly speaks: keyof typeof TRANSPORTS;
   readonly processes: Processes;
   readonly timeoutMs: number;
-  /** The path of the stream. */
+  /** The path that clients connect to. */
   readonly path: string;
   /** The port that its source names; it may listen on the one of PORT instead. */
   readonly port: number | undefined;
 }
 
 /**
- * Starts a server over HTTP+SSE, with a free port in PORT, and waits until it listens.
+ * Starts a server that speaks HTTP by itself, with a free port in PORT, and waits until it listens.
  * @throws UserError when it exits or does not listen within `timeoutMs`
  */
 export async function startSse(
   spec: StartSpec,
-  { processes, timeoutMs, path, port }: SseSettings,
+  { speaks, processes, timeoutMs, path, port }: SseSettings,
 ): Promise<RunningServer & { readonly transport: Transport }> {
   const given = await freePort();
   const taken = await listeningPorts();
@@ -39,13 +47,13 @@ export async function startSse(
       .filter((one) => !taken.has(one));
   const found = await listening(ports, server, timeoutMs);
   if (found !== undefined) {
-    const { href } = new URL(path, `http://localhost:${found}`);
-    return { ...server, transport: sseTransport(href) };
+    const url = new URL(path, `http://localhost:${found}`);
+    return { ...server, transport: TRANSPORTS[speaks](url) };
   }
   const exit = await within(server.exited, 0);
   await server.stop();
   const how = exit ? exitText(exit) : `did not listen within ${timeoutMs / 1000} s`;
-  throw new UserError(`it ${how} when started over HTTP+SSE: ${lastWords(server.log())}`);
+  throw new UserError(`it ${how} when started over ${speaks}: ${lastWords(server.log())}`);
 }
 
 const portOf = (url: string): number => Number(new URL(url).port || '80');

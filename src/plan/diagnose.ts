@@ -13,7 +13,11 @@ import type { Finding } from '../spec/finding.ts';
 /** What stops a migration before any transform is tried; each with its place. */
 export function diagnose(model: ProjectModel | undefined): Finding[] {
   if (!model) return [error('no-package-json', MANIFEST, 'package.json is missing or no JSON object')];
-  if (model.streamableHttp) return [];
+  return model.streamableHttp ? [] : stopsOf(model);
+}
+
+/** The same of a server that is changed though it speaks Streamable HTTP. */
+export function stopsOf(model: ProjectModel): Finding[] {
   const [first] = [
     syntaxErrors,
     unreadable,
@@ -74,7 +78,7 @@ function onlySse({ sse: place, sites, answers }: ProjectModel): Finding[] {
   return [error('http-sse', { file: fileOf(node), line: lineOf(node) }, reason)];
 }
 
-const nothingStarts = (model: ProjectModel): Finding[] => (model.sse ? [] : noStart(model));
+const nothingStarts = (model: ProjectModel): Finding[] => (model.sse || model.streamableHttp ? [] : noStart(model));
 
 const unknownStarts = (model: ProjectModel): Finding[] =>
   [...model.unknownStarts, ...injectedStarts(model)].map(({ node, reason }) =>

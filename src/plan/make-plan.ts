@@ -9,12 +9,13 @@ import { isGenerated } from '../project/generated-modules.ts';
 import { startedEntries } from '../project/starts/started-entries.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { TRANSPORT_VARIABLES, transportVariable } from '../project/starts/contract-variables.ts';
+import { formerOf, leftAsItIs, meantBy, notMade, repairWith } from './repair.ts';
 import { formerSseOf, type FormerSse } from '../project/sse/former-sse.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import type { Finding } from '../spec/finding.ts';
 import { transforms as allTransforms } from '../transforms/index.ts';
 import type { Change, Transform } from '../transforms/transform.ts';
-import { diagnose } from './diagnose.ts';
+import { diagnose, stopsOf } from './diagnose.ts';
 import { toOriginalLines, type InOriginalLines } from './original-line.ts';
 import type { Plan, PlannedChange, PlannedState } from './plan.ts';
 
@@ -32,17 +33,35 @@ export function makePlan(input: ProjectInput, transforms: readonly Transform[] =
 }
 
 function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
-  const before = input.files;
   const first = buildProjectModel(input);
-  const stop = diagnose(first);
-  const formerSse = first && replacedSse(first);
-  let facts = { before, formerSse, ...factsOf(first, before) };
+  const repair = first && repairWith(first, transforms);
+  if (!first || !repair) return planFrom(first, input, transforms);
+  const meant = meantBy(repair, input);
+  const repaired = planFrom(buildProjectModel(meant), meant, transforms);
+  if (!repaired.refused) return repaired;
+  const asItIs = planFrom(
+    first,
+    input,
+    transforms.filter(({ repairs }) => !repairs),
+  );
+  return { ...asItIs, findings: [...asItIs.findings, ...notMade(repaired.findings)] };
+}
+
+function planFrom(first: ProjectModel | undefined, input: ProjectInput, transforms: readonly Transform[]): Plan {
+  const before = input.files;
+  const repair = first && repairWith(first, transforms);
+  const stop = first && repair ? stopsOf(first) : diagnose(first);
+  const formerSse = first && (repair ? formerOf(repair, first) : replacedSse(first));
+  const reached = { before, formerSse: formerSse?.besides === undefined ? formerSse : undefined };
+  let facts = { ...reached, ...factsOf(first, before) };
   const untouched = { ...facts, after: before, changes: [] };
   if (!first || stop.length > 0)
     return { ...untouched, state: [], findings: stop, refused: true, alreadyHttp: undefined };
-  const renewing = first.streamableHttp ? renewalOf(first, transforms) : undefined;
-  if (first.streamableHttp && !renewing)
-    return { ...untouched, findings: adviseAsItIs(first), refused: false, alreadyHttp: first.streamableHttp };
+  const renewing = first.streamableHttp && !repair ? renewalOf(first, transforms) : undefined;
+  if (first.streamableHttp && !renewing && !repair) {
+    const findings = [...adviseAsItIs(first), ...leftAsItIs(first)];
+    return { ...untouched, findings, refused: false, alreadyHttp: first.streamableHttp };
+  }
   const note = entryNote(first);
   let advice = advise(first);
   const changes: PlannedChange[] = [];
@@ -70,7 +89,7 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
     model = buildProjectModel({ ...input, formerSse, files: applyEdits(model.files, edits) }, model);
     if (!model) continue;
     if (formerSse && pass === 1) {
-      facts = { before, formerSse, ...factsOf(model, before) };
+      facts = { ...reached, ...factsOf(model, before) };
       advice = adviceFrom(model, before);
     } else facts = { ...facts, state: stateLater(facts.state, model, before) };
   }

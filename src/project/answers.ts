@@ -4,11 +4,13 @@ import { onceOpenings, type OnceOpenings } from './process/openings/once-opening
 import { sessionOpenings, type SessionOpening } from './process/openings/session-openings.ts';
 import { sharedListeners, type SharedListener } from './process/openings/shared-listeners.ts';
 import { phasesIn, type PhaseOf } from './process/phase.ts';
+import { isGenerated } from './generated-modules.ts';
 import type { ProjectModel } from './project-model.ts';
 import type { Obstacle } from './singleton/singleton.ts';
 import { frameworkSseOf, type FrameworkSse } from './sse/framework-sse.ts';
 import { keptSseOf, type KeptPaths } from './sse/kept-paths.ts';
 import { replacementOf, type Replacement } from './sse/replacement.ts';
+import { repairOf, type Repair, type Unrepaired } from './streamable/repair.ts';
 import { fedVariables, type FedVariables } from './state/fed-variables.ts';
 import { refillsOf, type Refills } from './state/refills.ts';
 
@@ -34,56 +36,47 @@ export interface Answers {
   readonly sse: Replacement | FrameworkSse | Obstacle | undefined;
   /** Where HTTP+SSE goes on beside Streamable HTTP, or why it does not; undefined where nobody wants it or nothing serves it. */
   readonly keptSse: KeptPaths | Obstacle | undefined;
+  /** What becomes of a Streamable HTTP endpoint that was written by hand and breaks clients, or why nothing does; undefined where there is none. */
+  readonly repair: Repair | Unrepaired | undefined;
 }
 
-/** The answers for a project that is about to be complete. */
+/** What each answer is worked out with. */
+const WORKS: { readonly [Name in keyof Answers]: (project: ProjectModel) => Answers[Name] } = {
+  built: builtCode,
+  once: onceOpenings,
+  phasesOf: phasesIn,
+  fed: fedVariables,
+  refills: refillsOf,
+  lifetimes: lifetimesIn,
+  openings: sessionOpenings,
+  listeners: sharedListeners,
+  sse: replacedWhereAlone,
+  keptSse: keptSseOf,
+  repair: repairWhereWritten,
+};
+
+/** The answers for a project that is about to be complete; each is worked out when it is first asked for. */
 export function answersOf(project: () => ProjectModel): Answers {
-  const asked = <T>(work: (model: ProjectModel) => T): (() => T) => {
-    let found: { readonly value: T } | undefined;
-    return () => (found ??= { value: work(project()) }).value;
-  };
-  const built = asked(builtCode);
-  const once = asked(onceOpenings);
-  const phasesOf = asked(phasesIn);
-  const fed = asked(fedVariables);
-  const refills = asked(refillsOf);
-  const lifetimes = asked(lifetimesIn);
-  const openings = asked(sessionOpenings);
-  const listeners = asked(sharedListeners);
-  const sse = asked((model) =>
-    model.sse && model.sites.length === 0 ? (replacementOf(model) ?? frameworkSseOf(model)) : undefined,
-  );
-  const keptSse = asked(keptSseOf);
-  return {
-    get built() {
-      return built();
-    },
-    get once() {
-      return once();
-    },
-    get phasesOf() {
-      return phasesOf();
-    },
-    get fed() {
-      return fed();
-    },
-    get refills() {
-      return refills();
-    },
-    get lifetimes() {
-      return lifetimes();
-    },
-    get openings() {
-      return openings();
-    },
-    get listeners() {
-      return listeners();
-    },
-    get sse() {
-      return sse();
-    },
-    get keptSse() {
-      return keptSse();
-    },
-  };
+  const answers = {};
+  for (const [name, work] of Object.entries(WORKS))
+    Object.defineProperty(answers, name, {
+      configurable: true,
+      get: () => {
+        const value: unknown = work(project());
+        Object.defineProperty(answers, name, { value });
+        return value;
+      },
+    });
+  return answers as Answers;
+}
+
+/** A server that can be started over stdio too keeps its SSE start as it is. */
+function replacedWhereAlone(model: ProjectModel): Answers['sse'] {
+  return model.sse && model.sites.length === 0 ? (replacementOf(model) ?? frameworkSseOf(model)) : undefined;
+}
+
+/** What was generated needs none, and of several starts nobody knows which one the endpoint belongs to. */
+function repairWhereWritten(model: ProjectModel): Repair | Unrepaired | undefined {
+  const { streamableHttp, sites } = model;
+  return streamableHttp && !isGenerated(streamableHttp.file) && sites.length < 2 ? repairOf(model) : undefined;
 }

@@ -26,7 +26,7 @@ import type { Change, Transform } from './transform.ts';
 const transform: Transform = {
   id: 'add-http-switch',
   title: 'Choose stdio or HTTP at start',
-  why: 'MCP_TRANSPORT says whether the same server speaks stdio or Streamable HTTP: stdio unless it says so, HTTP where it spoke HTTP+SSE before. Arguments stay the server’s own.',
+  why: 'MCP_TRANSPORT says whether the same server speaks stdio or Streamable HTTP: stdio unless it says so, HTTP where it spoke nothing else before. Arguments stay the server’s own.',
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http'],
   *run(project) {
     for (const site of project.sites) {
@@ -76,7 +76,12 @@ function switched(project: ProjectModel, start: Start): Change {
 
 function messageFor(project: ProjectModel): string {
   const variable = transportVariable(project);
-  return project.formerSse
+  const { formerSse } = project;
+  if (formerSse?.besides !== undefined)
+    return `it is served from here where ${formerSse.besides}, as before, and with ${variable}=http`;
+  if (formerSse?.speaks === 'Streamable HTTP')
+    return `it is served from here as before, and ${variable}=stdio starts it over stdio`;
+  return formerSse
     ? `it serves Streamable HTTP where it served HTTP+SSE, and ${variable}=stdio starts it over stdio`
     : `${variable}=http serves it over Streamable HTTP${besideIt(project)}, stdio stays the default`;
 }

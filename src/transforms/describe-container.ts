@@ -6,6 +6,7 @@ import type { ProjectModel } from '../project/project-model.ts';
 import { transportVariable } from '../project/starts/contract-variables.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { movedHealth } from './lib/wrapper-edits.ts';
+import { isHttpByDefault } from './lib/transport-condition.ts';
 import type { Change, Transform } from './transform.ts';
 
 const USUAL_PORT = 3000;
@@ -61,7 +62,7 @@ function checksIn(file: string, text: string): Pick<Instruction, 'said' | 'saidA
 
 const servesHttp = (project: ProjectModel, container: Container): boolean => {
   const said = imageVariable(container, transportVariable(project));
-  return said === 'http' || (project.formerSse !== undefined && said !== 'stdio');
+  return said === 'http' || (isHttpByDefault(project) && said !== 'stdio');
 };
 
 function changed(project: ProjectModel, container: Container, lines: readonly string[]): Change {

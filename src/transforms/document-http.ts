@@ -4,6 +4,7 @@ import { httpScript } from '../project/starts/http-script.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { generatedFile } from './lib/generated-sources.ts';
 import { httpModuleOf } from './lib/http-module.ts';
+import { isHttpByDefault } from './lib/transport-condition.ts';
 import type { Change, Transform } from './transform.ts';
 
 const OPEN = '<!-- mcp-migrate:http -->';
@@ -45,7 +46,7 @@ export default transform;
 function sectionOf(project: ProjectModel): string[] {
   const { manifest, options } = project;
   const { auth } = options;
-  const endpoint = `http://127.0.0.1:${project.formerSse?.usualPort ?? USUAL_PORT}/mcp`;
+  const endpoint = `http://127.0.0.1:${project.formerSse?.usualPort ?? USUAL_PORT}${project.formerSse?.path ?? '/mcp'}`;
   const name = (manifest.name ?? 'my-server').replace(/^@[^/]*\//, '').replace(/[^\w.-]/g, '-');
   const setting = auth.includes('api-key') ? 'MCP_API_KEYS="alice:$(openssl rand -hex 24)" ' : '';
   return [
@@ -53,7 +54,7 @@ function sectionOf(project: ProjectModel): string[] {
     '',
     '## Streamable HTTP',
     '',
-    project.formerSse ? overHttp(transportVariable(project)) : OVER_STDIO,
+    isHttpByDefault(project) ? overHttp(transportVariable(project)) : OVER_STDIO,
     '',
     ...stillOverSse(project),
     '```sh',

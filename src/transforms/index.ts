@@ -22,6 +22,7 @@ import passServer from './pass-server.ts';
 import publishRemote from './publish-remote.ts';
 import raiseNodeImage from './raise-node-image.ts';
 import releaseWithSession from './release-with-session.ts';
+import repairEndpoint from './repair-endpoint.ts';
 import replaceSseEndpoints from './replace-sse-endpoints.ts';
 import replaceWrapper from './replace-wrapper.ts';
 import separateStatements from './separate-statements.ts';
@@ -61,6 +62,7 @@ export const transforms: readonly Transform[] = [
   publishRemote,
   raiseNodeImage,
   releaseWithSession,
+  repairEndpoint,
   replaceSseEndpoints,
   replaceWrapper,
   separateStatements,

@@ -2,6 +2,7 @@ import { filesOfKind, isVariableList } from '../project/around/around-files.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { transportVariable } from '../project/starts/contract-variables.ts';
 import { isSwitched } from '../project/starts/switch.ts';
+import { isHttpByDefault } from './lib/transport-condition.ts';
 import type { Change, Transform } from './transform.ts';
 
 const USUAL_PORT = 3000;
@@ -41,7 +42,7 @@ function linesFor(project: ProjectModel): string[] {
   const variable = transportVariable(project);
   return [
     '# Streamable HTTP',
-    formerSse ? `# ${variable}=stdio` : `# ${variable}=http`,
+    isHttpByDefault(project) ? `# ${variable}=stdio` : `# ${variable}=http`,
     '# MCP_HTTP_HOST=127.0.0.1',
     `# MCP_HTTP_PORT=${formerSse?.usualPort ?? USUAL_PORT}`,
     '# MCP_ALLOWED_HOSTS=localhost,127.0.0.1',

@@ -16,7 +16,7 @@ const transform: Transform = {
   ],
   *run(project) {
     const { formerSse } = project;
-    if (!formerSse || !project.sites.some(isSwitched)) return;
+    if (formerSse?.speaks !== 'HTTP+SSE' || !project.sites.some(isSwitched)) return;
     for (const [file, text] of filesOfKind(project.files, isRegistryEntry)) {
       const values = transportsIn(text).flatMap((transport) => moved(transport, formerSse));
       const edits = jsonEdit(file, text, values);

@@ -28,5 +28,7 @@ export interface Transform {
   readonly goesFirst?: true;
   /** It also runs where a migration has been, to bring the generated sources up to this version, and the packages that they need. */
   readonly renews?: 'sources' | 'packages';
+  /** It changes a server that speaks Streamable HTTP already, and does not do it well. */
+  readonly repairs?: true;
   run(project: ProjectModel): Iterable<Change>;
 }

@@ -5,12 +5,13 @@ import type { Obstacle } from '../singleton/singleton.ts';
 import { ancestor, declaredNames, isWithin, nodesIn } from '../syntax.ts';
 import type { HandedApp } from './handed-app.ts';
 import { answersAlone } from './answering.ts';
+import { ASKED_AT_OPENING } from './asked.ts';
 import { isGivenOrLocal, type Passage } from './handler-code.ts';
 import type { SseApp } from './sse-app.ts';
 import { beyondUpkeep, type Connection } from './upkeep.ts';
 
 /** The function that opens a stream and connects a server to it. */
-export interface StreamHandler extends Pick<SseApp, 'handler' | 'connect' | 'transport' | 'app'> {
+export interface StreamHandler extends Pick<SseApp, 'speaks' | 'handler' | 'connect' | 'transport' | 'app'> {
   readonly references: References;
   /** The variable of the server. */
   readonly server: ts.Identifier | undefined;
@@ -58,7 +59,8 @@ export function connectionProblem(
     (one) => !moved.includes(one) && !isWithin(stream.connect, one) && !isWithin(stream.transport, one),
   );
   const conditions = conditionsAround(stream.connect, stream.handler.node);
-  const code = { handler: stream.handler, references: stream.references };
+  const { handler, references, speaks } = stream;
+  const code = { handler, references, speaks };
   return [...conditions, ...others].map((one) => problemOf(one, code, connection)).find((problem) => problem);
 }
 
@@ -75,24 +77,21 @@ export function passageProblem(
     (one) => !isWithin(at, one) && !known.some((node) => isWithin(one, node) || isWithin(node, one)),
   );
   return [...conditionsAround(at, code.node), ...others]
-    .map((one) => problemOf(one, { handler: code, references }, { isOwn, isOwnMember }))
+    .map((one) => problemOf(one, { handler: code, references, speaks: stream.speaks }, { isOwn, isOwnMember }))
     .find((problem) => problem);
 }
 
 /** Why a part of the code of a connection may not go. */
 function problemOf(
   part: ts.Node,
-  code: Pick<StreamHandler, 'handler' | 'references'>,
+  code: Pick<StreamHandler, 'handler' | 'references' | 'speaks'>,
   connection: Connection,
 ): Obstacle | undefined {
-  const decides = asksRequest(part, code, ALLOWED);
+  const decides = asksRequest(part, code, ASKED_AT_OPENING[code.speaks]);
   if (decides) return { node: decides, reason: 'the request decides here what a connection may do' };
   const beyond = beyondUpkeep(part, connection);
   return beyond && { node: beyond, reason: 'this is done for each connection, and no rule says what becomes of it' };
 }
-
-/** Listening, how long the connection is kept, and which route this is; an address may decide who connects. */
-const ALLOWED = /^((\.raw)?\.(on|once|off|socket\.set\w+)\(|\.(method|pathname)\b)/;
 
 /** Statements with those of their try blocks among them, and those of an `if` around a node; what only answers an error is left out. */
 function statementsOf(statements: readonly ts.Statement[], around: ts.Node): ts.Statement[] {
@@ -142,7 +141,11 @@ const isParameter = (name: ts.Identifier, { handler, references }: StreamHandler
 };
 
 function isTransport(name: ts.Identifier, { transport, references }: StreamHandler): boolean {
-  const declaration = ancestor(transport, ts.isVariableDeclaration);
+  const { parent } = transport;
+  const assigned = ts.isBinaryExpression(parent) && ts.isIdentifier(parent.left) ? parent.left : undefined;
+  const declaration = assigned
+    ? references.symbolOf(assigned)?.valueDeclaration
+    : ancestor(transport, ts.isVariableDeclaration);
   return declaration !== undefined && references.symbolOf(name)?.valueDeclaration === declaration;
 }
 

@@ -1,11 +1,11 @@
 import { ts } from 'ts-morph';
-import { exitListeners, type ExitListener } from '../process/exit-listeners.ts';
+import { exitListeners, releasingStatements, type ExitListener } from '../process/exit-listeners.ts';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
-import { isWithin, nodesIn } from '../syntax.ts';
+import { isFunction, isWithin, nodesIn } from '../syntax.ts';
 import { beyondUpkeep, type Connection } from './upkeep.ts';
 
-/** Listeners for the end of the process that have to do with what some code uses: `process.on('SIGINT', …)` that closes all transports. */
+/** What runs at the end of the process, or now and then, and has to do with what some code uses: `process.on('SIGINT', …)` that closes all transports. */
 export function endingsOf(gone: readonly ts.Statement[], references: References): ts.ExpressionStatement[] {
   const used = new Set(gone.flatMap((statement) => declarationsNamed([statement], references)));
   return listenersIn(gone, references)
@@ -43,10 +43,28 @@ export function endingProblem(
     .filter(({ node }) => removed.includes(node))
     .flatMap((listener) => listener.statements);
   const beyond = statements.map((statement) => beyondUpkeep(statement, connection)).find((node) => node);
-  return beyond && { node: beyond, reason: 'what closes the SSE connections in the end does more than that here' };
+  return beyond && { node: beyond, reason: 'what closes the connections in the end does more than that here' };
 }
 
 const listenersIn = (statements: readonly ts.Statement[], references: References): ExitListener[] =>
-  [...new Set(statements.map((statement) => statement.getSourceFile()))].flatMap((source) =>
-    exitListeners(source, references),
-  );
+  [...new Set(statements.map((statement) => statement.getSourceFile()))].flatMap((source) => [
+    ...exitListeners(source, references),
+    ...sweeps(source),
+  ]);
+
+/** `setInterval(() => { … }, 60_000);`, also with `.unref()`: what looks for connections that nobody uses. */
+const sweeps = (source: ts.SourceFile): ExitListener[] =>
+  [...nodesIn(source)].flatMap((node) => {
+    const call = ts.isExpressionStatement(node) ? timerOf(node.expression) : undefined;
+    const [handler] = call?.arguments ?? [];
+    if (!handler || !isFunction(handler) || !ts.isExpressionStatement(node)) return [];
+    return [{ node, handler, statements: releasingStatements(handler) }];
+  });
+
+function timerOf(value: ts.Expression): ts.CallExpression | undefined {
+  if (!ts.isCallExpression(value)) return undefined;
+  const { expression } = value;
+  if (ts.isIdentifier(expression)) return expression.text === 'setInterval' ? value : undefined;
+  const isUnref = ts.isPropertyAccessExpression(expression) && expression.name.text === 'unref';
+  return isUnref ? timerOf(expression.expression) : undefined;
+}

@@ -3,37 +3,46 @@ import type { References } from '../references.ts';
 import { nodesIn, unwrapped } from '../syntax.ts';
 import type { KeptPaths } from './kept-paths.ts';
 import type { Replacement } from './replacement.ts';
+import type { Spoken } from './sse-app.ts';
 
-/** How a server was reached that spoke HTTP+SSE and nothing else; texts of its sources, to be used where it listened. */
+/** How a server was reached whose endpoint is replaced; texts of its sources, to be used where it listened. */
 export interface FormerSse {
+  readonly speaks: Spoken;
   /** An expression for the port; undefined where it said none. */
   readonly port: string | undefined;
   /** The number that it comes to where the environment does not say another one. */
   readonly usualPort: number | undefined;
-  /** The path of its stream. */
+  /** The path that clients connect to. */
   readonly stream: string;
+  /** The path of what is served now; undefined for the usual one. */
+  readonly path: string | undefined;
   /** The paths of its stream and its messages, but for one that is the new one; none where they go on. */
   readonly gone: readonly string[];
   /** Where they go on. */
   readonly kept: KeptPaths | undefined;
   /** The variable of the app whose other routes go on. */
   readonly app: string | undefined;
+  /** What had to hold for it to be started over HTTP, where it was started over stdio as well. */
+  readonly besides: string | undefined;
   /** True where every request has to get past the app first. */
   readonly isGuarded: boolean;
 }
 
 /** What has to be known of an endpoint after it is gone. */
 export const formerSseOf = (
-  { port, stream, gone, kept, keepsApp, isGuarded, appName }: Replacement,
+  { speaks, port, stream, path, gone, kept, keepsApp, isGuarded, appName, beside, returned }: Replacement,
   references: References,
 ): FormerSse => ({
+  speaks,
+  path,
   port: port?.getText(),
   usualPort: port && numberIn(port, references),
   stream: stream.paths[0] ?? '/sse',
   gone,
   kept,
-  app: keepsApp ? appName : undefined,
+  app: keepsApp ? (returned?.called ?? appName) : undefined,
   isGuarded,
+  besides: beside?.condition,
 });
 
 const PORT = /^\d{2,5}$/;

@@ -29,7 +29,10 @@ export function frameworkSseOf({ program, references, options: chosenFor }: Sour
   const [port, endpoint] = [settings && valueOf(settings, 'port'), settings && valueOf(settings, 'endpoint')];
   if (endpoint && !ts.isStringLiteralLike(endpoint)) return undefined;
   const stream = endpoint?.text ?? '/sse';
-  const former = {
+  const former: FormerSse = {
+    speaks: 'HTTP+SSE',
+    path: undefined,
+    besides: undefined,
     port: port?.getText(),
     usualPort: port && numberIn(port, references),
     stream,

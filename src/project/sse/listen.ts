@@ -104,7 +104,7 @@ export function portOf({ listen }: SseApp, references: References): ts.Expressio
 }
 
 /** `process.env.PORT`, `Number(…)`; no `this.port` and no parameter. */
-function isKnownOutside(node: ts.Node): boolean {
+export function isKnownOutside(node: ts.Node): boolean {
   if (node.kind === ts.SyntaxKind.ThisKeyword) return false;
   if (!ts.isIdentifier(node)) return true;
   const isMember = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;

@@ -4,8 +4,10 @@ import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import { nodesIn } from '../syntax.ts';
 import { answersAlone, senderAsked } from './answering.ts';
+import { ASKED_OF_MESSAGES } from './asked.ts';
 import { asksRequest } from './connection-code.ts';
 import { isGivenOrLocal, type HandlerCode } from './handler-code.ts';
+import type { Spoken } from './sse-app.ts';
 import { beyondUpkeep, type Connection } from './upkeep.ts';
 
 /** Every `transport.handlePostMessage(…)` of a project. */
@@ -16,20 +18,19 @@ const handsMessages = (node: ts.Node): boolean =>
   ts.isCallExpression(node) &&
   /\.(handlePostMessage|handleMessage)$/.test(node.expression.getText().replace(/[?!]/g, ''));
 
-/** The session that a message is for, the message itself, and what it is handed on with. */
-const ALLOWED =
-  /^(\.(query|body|url|originalUrl|path|pathname|method|on|once|setEncoding|headers\.host|raw(?=\s*[,)]))\b|\s*[,)]|\.(searchParams\??\.)?(get\(\s*['"`])?session_?id\b)/i;
 /** What a message is about: who looks at that may refuse some. */
-const ABOUT = /^(tools|resources|prompts|completion|logging)\//;
+export const ABOUT = /^(tools|resources|prompts|completion|logging)\//;
 
 /** Why what a route of messages does may not go with it; undefined where it hands messages on and answers errors. */
 export function messageProblem(
   handler: HandlerCode,
-  references: References,
+  { references, speaks }: { readonly references: References; readonly speaks: Spoken },
   { isOwn: isOfEndpoint, isOwnMember = () => false }: Connection,
 ): Obstacle | undefined {
   if (!handler.body) return undefined;
-  const decides = asksRequest(handler.body, { handler, references }, ALLOWED) ?? senderAsked(handler.body, references);
+  const decides =
+    asksRequest(handler.body, { handler, references }, ASKED_OF_MESSAGES[speaks]) ??
+    senderAsked(handler.body, references);
   if (decides) return { node: decides, reason: 'the request decides here who may send messages' };
   const about = [...nodesIn(handler.body)].find((node) => ts.isStringLiteralLike(node) && ABOUT.test(node.text));
   if (about) return { node: about, reason: 'what a message is about decides here whether it is taken' };

@@ -19,17 +19,21 @@ const PLAIN =
 
 /** Why the app cannot stand where it is: it has what the new endpoint brings, or a guard of it that looks for the old paths. */
 export function appProblem(found: ExpressSse, references: References): Obstacle | undefined {
-  const { app, stream, messages } = found;
+  const { app, stream, messages, speaks } = found;
   const own = [stream, ...messages].map(({ call }) => call);
+  const isOurs = (path: string): boolean => (speaks === 'HTTP+SSE' ? OURS.test(path) : path === stream.path);
   const taken = app.calls.find(
-    ({ method, path, call }) => !SETTINGS.test(method) && OURS.test(path ?? '') && !own.includes(call),
+    ({ method, path, call }) => !SETTINGS.test(method) && isOurs(path ?? '') && !own.includes(call),
   );
+  if (taken?.method === 'use' && speaks !== 'HTTP+SSE') return { node: taken.call, reason: OF_THIS_PATH };
   if (taken) return { node: taken.call, reason: `${taken.path ?? ''} is a route of this app already` };
   const [passing] = routesInFront(found, references);
   if (passing) return { node: passing.call, reason: 'this may turn away who asks for the stream: /mcp would be open' };
   const guards = guardsOf(found, references);
   return guards.length === 0 ? undefined : guardProblem(found, guards);
 }
+
+const OF_THIS_PATH = 'this stands in front of this path alone, and no rule keeps it in front of the generated endpoint';
 
 /** What may turn a request away before it gets to the stream: middleware of the app in front of it, and of its own route. */
 export function guardsOf({ app, stream, messages }: ExpressSse, references: References): ts.Expression[] {

@@ -112,6 +112,7 @@ function withListener(
   const more = others.flat().find((guard) => !guards.includes(guard));
   if (more) return { node: more, reason: 'messages are guarded by more than the stream: nothing on /mcp would be' };
   return {
+    speaks: 'HTTP+SSE',
     ...connected,
     ...codesFor({ stream, messages, server }),
     app: server.app,

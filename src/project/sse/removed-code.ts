@@ -6,7 +6,7 @@ import { ownedBy, ownedTypes } from './endpoint-names.ts';
 import { onlyPrepares } from './middleware.ts';
 import type { Replacement } from './replacement.ts';
 
-type Facts = Omit<Replacement, 'removed' | 'members'>;
+type Facts = Omit<Replacement, 'removed' | 'members' | 'returned'>;
 
 /** The routes, the functions and variables that only they use, what closes them in the end, and the app where it has nothing else to do. */
 export function removedBy(facts: Facts, references: References): ts.Statement[] {
@@ -91,7 +91,13 @@ export const keptOf = ({
   started,
   port,
   served,
-}: Pick<Facts, 'building' | 'behind' | 'routeGuards' | 'started' | 'port' | 'served'>): ts.Node[] => [
+  beside,
+  keepsApp,
+}: Pick<
+  Facts,
+  'building' | 'behind' | 'routeGuards' | 'started' | 'port' | 'served' | 'beside' | 'keepsApp'
+>): ts.Node[] => [
+  ...(beside?.call && keepsApp ? [beside.call.expression] : []),
   ...building,
   ...behind,
   ...routeGuards,

@@ -4,32 +4,25 @@ import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import { receiverOf } from '../starts/start-sites.ts';
 import { carriedTo, type CarriedName } from './carried.ts';
-import { handOverProblem, NO_VARIABLE, startedOf, type Started } from './started.ts';
-import { ancestor, declaredNames, isWithin, nodesIn, placeOf } from '../syntax.ts';
-import {
-  buildingStatements,
-  connectionProblem,
-  endsWithClient,
-  passageProblem,
-  textBehind,
-  type StreamHandler,
-} from './connection-code.ts';
-import { endingProblem } from './endings.ts';
+import { NO_VARIABLE, startedOf, type Started } from './started.ts';
+import { ancestor, isWithin, nodesIn, placeOf } from '../syntax.ts';
+import { buildingStatements, connectionProblem, endsWithClient } from './connection-code.ts';
 import { ownMembers, type OwnMember } from './own-members.ts';
 import { emptiedMembers, memberOf } from './own-methods.ts';
-import { logOf } from './fastify-app.ts';
 import { keptPathsOf, type KeptPaths } from './kept-paths.ts';
-import { listenProblem, placeOfListen, portOf } from './listen.ts';
-import { messageProblem } from './message-code.ts';
+import { placeOfListen, portOf } from './listen.ts';
 import { OURS } from './middleware.ts';
-import { goneWithPlace, keptOf, removedBy } from './removed-code.ts';
+import { keptOf, removedBy } from './removed-code.ts';
 import { appNameOf, namesWhereServed, partsLeft } from './served-app.ts';
+import { whereNothingIsLost } from './lost-parts.ts';
 import { sseAppOf, type SseApp } from './sse-app.ts';
+import type { BesideStdio } from '../streamable/beside-stdio.ts';
+import { returnedApp, type ReturnedApp } from '../streamable/returned-app.ts';
 import { surroundingsOf, type Surroundings } from './surroundings.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references' | 'options'>;
 
-/** What becomes of a server that speaks HTTP+SSE: a start in the place of its listen call, and what goes. */
+/** What becomes of a server that speaks HTTP: a start in the place of its listen call, and what goes. */
 interface Changed extends Omit<Surroundings, 'hasRoutes'> {
   /** Statements of the handler that build the server of a connection: they move to the start. */
   readonly building: readonly ts.Statement[];
@@ -56,143 +49,112 @@ interface Changed extends Omit<Surroundings, 'hasRoutes'> {
   readonly started: Started;
   /** Names that the start needs and its file does not have. */
   readonly carried: readonly CarriedName[];
-  /** Paths of the two endpoints, where they go. */
+  /** Where it goes on to be started over stdio as well: what chooses. */
+  readonly beside: BesideStdio | undefined;
+  /** How the app comes to where it is started then. */
+  readonly returned: ReturnedApp | undefined;
+  /** The path of what is served then; undefined for the usual one. */
+  readonly path: string | undefined;
+  /** Paths that are no more, where they go. */
   readonly gone: readonly string[];
   /** The same, where they go on beside the new one. */
   readonly kept: KeptPaths | undefined;
 }
 
-/** A server that speaks HTTP+SSE, with what becomes of it. */
+/** A server that speaks HTTP, with what becomes of it. */
 export type Replacement = SseApp & Changed;
 
 /** How the HTTP+SSE endpoint of a project is replaced, or why no rule does; undefined where there is none. */
 export function replacementOf(project: Sources): Replacement | Obstacle | undefined {
-  const { references } = project;
   const found = sseAppOf(project);
-  if (!found || 'reason' in found) return found;
+  return !found || 'reason' in found
+    ? found
+    : replacedEndpoint(found, project.references, { keepsSse: project.options.keepSse });
+}
+
+interface Given {
+  /** What chooses between HTTP and stdio, where both are started. */
+  readonly beside?: BesideStdio;
+  /** True where the endpoint is to go on beside the new one. */
+  readonly keepsSse?: boolean | undefined;
+}
+
+/** How an endpoint on the app of a project is replaced as a whole, or why no rule does. */
+export function replacedEndpoint(
+  found: SseApp,
+  references: References,
+  { beside, keepsSse }: Given = {},
+): Replacement | Obstacle {
   const problem = startProblem(found, references);
   if (problem) return problem;
   const surroundings = surroundingsOf(found, references);
   if ('reason' in surroundings) return surroundings;
   const { hasRoutes, ...guards } = surroundings;
-  const port = portOf(found, references);
+  const port = beside ? beside.port : portOf(found, references);
+  const kept = keepsSse ? keptPathsOf(found, references) : undefined;
   if (port && 'reason' in port) return port;
-  const kept = project.options.keepSse ? keptPathsOf(found, references) : undefined;
   if (kept && 'reason' in kept) return kept;
   const keepsApp = hasRoutes || guards.isGuarded || found.app.exported.length > 0;
   if (keepsApp && ancestor(found.listen, ts.isClassLike))
     return { node: found.app.made, reason: 'the app has more to do, and is known to this class alone' };
   const stream = { ...found, references, server: receiverOf(found.connect, references).root };
   const building = buildingStatements(stream);
-  const behind = endsWithClient(stream);
+  const behind = beside ? [] : endsWithClient(stream);
   const place = placeOfListen(found);
   if (keepsApp && !found.app.declaration && !isChained(found, place))
     return { node: found.app.made, reason: NO_VARIABLE };
-  const started = startedOf(found, references);
-  const carried = carriedTo(place, [...building, ...behind, ...started.nodes], references);
+  const started = beside ? NOTHING_STARTED : startedOf(found, references);
+  const carried = beside ? [] : carriedTo(place, [...building, ...behind, ...started.nodes], references);
   if ('reason' in carried) return connectionProblem(stream, building, { isOwn: () => true }) ?? carried;
+  const left = partsLeft(found, { keepsApp, isGuarded: guards.isGuarded });
   const facts = {
-    ...found,
-    ...partsLeft(found, { keepsApp, isGuarded: guards.isGuarded }),
-    building,
-    behind,
-    started,
-    carried,
-    keepsApp,
-    ...guards,
+    ...{ ...found, ...left, ...guards },
+    ...(beside?.owner && !keepsApp && { functions: [...found.functions, beside.owner] }),
+    parts: [...left.parts, ...(beside ? [beside.http] : [])],
+    ...{ beside, building, behind, started, carried, keepsApp },
     appName: appNameOf(found),
     served: keepsApp ? namesWhereServed(found, references) : [],
     place,
     port,
-    gone: kept ? [] : pathsGone(found),
+    ...pathsOf(found, kept),
     kept,
   };
   const removed = removedBy(facts, references);
-  const methods = found.functions.flatMap((owner) => memberOf(owner) ?? []);
-  const members = [
+  const members = membersGone({ ...facts, removed }, references);
+  const returned = beside && keepsApp ? returnedApp({ beside, place: facts.place, removed }, references) : undefined;
+  if (returned && 'reason' in returned) return returned;
+  return whereNothingIsLost({ ...facts, removed, members, returned }, stream);
+}
+
+/** Members of the class around that nothing else uses, once what is removed is gone. */
+function membersGone(
+  facts: Parameters<typeof keptOf>[0] & Pick<Replacement, 'removed' | 'functions' | 'place'>,
+  references: References,
+): OwnMember[] {
+  const { removed, functions, place } = facts;
+  const methods = functions.flatMap((owner) => memberOf(owner) ?? []);
+  return [
     ...methods.map((member) => ({ name: member.name.getText(), declared: [member] })),
-    ...ownMembers([...removed, ...methods, facts.place], keptOf(facts), references),
+    ...ownMembers([...removed, ...methods, place], keptOf(facts), references),
     ...emptiedMembers(removed, references),
   ].filter(({ name }, index, all) => all.findIndex((one) => one.name === name) === index);
-  return checked({ ...facts, removed, members }, stream);
+}
+
+/** The server is started over stdio where that was done before. */
+const NOTHING_STARTED: Started = { text: '', nodes: [], parameter: undefined };
+
+/** Streamable HTTP stays where it was; the two paths of HTTP+SSE are no more. */
+function pathsOf(
+  { speaks, stream, messages }: SseApp,
+  kept: KeptPaths | undefined,
+): Pick<Replacement, 'path' | 'gone'> {
+  const paths = [...new Set([stream, ...messages].flatMap((route) => route.paths))].filter((path) => !OURS.test(path));
+  return speaks === 'HTTP+SSE' ? { path: undefined, gone: kept ? [] : paths } : { path: paths[0], gone: [] };
 }
 
 /** `http.createServer(listener).listen(3000);`: the listener has or gets a name, the server needs none. */
 const isChained = ({ listener, app, listen }: SseApp, place: ts.Statement): boolean =>
   listener !== undefined && isWithin(app.made, listen) && placeOf(app.made).statement === place;
-
-const pathsGone = ({ stream, messages }: SseApp): string[] =>
-  [...new Set([stream, ...messages].flatMap(({ paths }) => paths))].filter((path) => !OURS.test(path));
-
-/** The replacement, where nothing is lost that somebody would miss. */
-function checked(replacement: Replacement, stream: StreamHandler): Replacement | Obstacle {
-  const { references, server } = stream;
-  const { removed, building, place, passages, otherCode, handler, rewritten } = replacement;
-  const gone = [...removed, ...goneWithPlace(replacement)];
-  const isOfEndpoint = (name: ts.Identifier): boolean => isDeclaredIn(name, [...gone, ...rewritten], references);
-  const isOwn = (name: ts.Identifier): boolean => isOfEndpoint(name) || closesServer(name, server, references);
-  const isOwnMember = (member: string): boolean => replacement.members.some(({ name: own }) => own === member);
-  const endpoint = { isOwn: isOfEndpoint, isOwnMember };
-  const known = [...building, handler.node, ...otherCode.map(({ node }) => node)];
-  return (
-    connectionProblem(stream, building, endpoint) ??
-    passages.map((one) => passageProblem(one, { stream, known }, endpoint)).find((problem) => problem) ??
-    otherCode.map((code) => messageProblem(code, references, endpoint)).find((problem) => problem) ??
-    endingProblem(removed, references, { isOwn, isOwnMember }) ??
-    handOverProblem(replacement, references) ??
-    listenProblem(replacement, place) ??
-    leftUse(replacement, gone, references) ??
-    leftType(replacement, gone) ??
-    replacement
-  );
-}
-
-function isDeclaredIn(name: ts.Identifier, gone: readonly ts.Node[], references: References): boolean {
-  const declaration = references.symbolOf(name)?.valueDeclaration;
-  return declaration !== undefined && gone.some((statement) => isWithin(declaration, statement));
-}
-
-/** `server.close()`: over HTTP each session closes its own. */
-function closesServer(name: ts.Identifier, server: ts.Identifier | undefined, references: References): boolean {
-  const symbol = server && references.symbolOf(server);
-  return symbol !== undefined && references.symbolOf(name) === symbol && /^\.close\(/.test(textBehind(name));
-}
-
-/** A use of something that goes, in code that stays. */
-function leftUse(replacement: Replacement, gone: readonly ts.Node[], references: References): Obstacle | undefined {
-  const kept = keptOf(replacement);
-  const { parts, rewritten } = replacement;
-  const isGone = (node: ts.Node): boolean => [...gone, ...parts].some((outer) => isWithin(node, outer));
-  const isKept = (node: ts.Node): boolean => kept.some((inner) => isWithin(node, inner));
-  const isLog = (use: ts.Identifier): boolean => replacement.app.framework !== undefined && logOf(use) !== undefined;
-  const usesOf = (statements: readonly ts.Statement[]): ts.Identifier[] =>
-    statements
-      .flatMap(declaredNames)
-      .flatMap((name) => references.symbolOf(name) ?? [])
-      .flatMap((symbol) => references.of(symbol))
-      .filter((use) => !isLog(use));
-  const statements = gone.filter(ts.isStatement);
-  const moved = statements.filter((one) => replacement.building.includes(one));
-  const left =
-    usesOf(moved).find((use) => !isGone(use)) ??
-    usesOf([...statements.filter((one) => !moved.includes(one)), ...rewritten]).find(
-      (use) => !isGone(use) || isKept(use),
-    );
-  return left && { node: left, reason: `'${left.text}' belongs to the SSE endpoint, and is used here` };
-}
-
-/** The class of the transport as a type, where the import that gives it is the one that the start takes the place of. */
-function leftType({ transport, place, parts, members }: Replacement, gone: readonly ts.Node[]): Obstacle | undefined {
-  const { expression } = transport;
-  const source = transport.getSourceFile();
-  if (source !== place.getSourceFile() || !ts.isIdentifier(expression)) return undefined;
-  const names = [...nodesIn(source, ts.isImportDeclaration)].filter(
-    (node): node is ts.Identifier => ts.isIdentifier(node) && node.text === expression.text,
-  );
-  const all = [...gone, ...parts, ...members.flatMap(({ declared }) => declared)];
-  const left = names.find((name) => ts.isTypeReferenceNode(name.parent) && !all.some((one) => isWithin(name, one)));
-  return left && { node: left, reason: `'${left.text}' belongs to the SSE endpoint, and is used here` };
-}
 
 /** Why the server cannot be started in the place of the listen call. */
 function startProblem({ connect, handler, listen }: SseApp, references: References): Obstacle | undefined {

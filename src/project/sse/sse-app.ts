@@ -18,8 +18,12 @@ import type { AppCall, WebApp } from './web-app.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
 
-/** Where a server speaks HTTP+SSE. */
+/** What an endpoint that is replaced speaks: HTTP+SSE on two routes, or Streamable HTTP on one. */
+export type Spoken = 'HTTP+SSE' | 'Streamable HTTP';
+
+/** Where a server speaks HTTP. */
 export interface Endpoint {
+  readonly speaks: Spoken;
   readonly connect: MethodCall;
   readonly transport: ts.NewExpression;
   /** What opens a stream and connects a server to it. */
@@ -36,9 +40,9 @@ export interface Endpoint {
 
 /** One on an express app. */
 export interface ExpressSse extends Endpoint {
-  /** `app.get('/sse', …)`. */
+  /** The route that opens a connection: `app.get('/sse', …)`, `app.post('/mcp', …)`. */
   readonly stream: AppCall;
-  /** `app.post('/messages', …)`. */
+  /** The others of the endpoint: `app.post('/messages', …)`, `app.delete('/mcp', …)`. */
   readonly messages: readonly AppCall[];
   readonly listener?: undefined;
 }
@@ -63,22 +67,28 @@ export function sseAppOf(project: Sources): SseApp | Obstacle | undefined {
   if ('reason' in messages) return messages;
   const [stream, more] = streams.routes;
   if (!stream || more) return { node: handler, reason: 'the SSE stream has several routes' };
-  return withListen({ connect, transport, owner: handler, stream, streams, messages }, project);
+  return withListen({ speaks: 'HTTP+SSE', connect, transport, owner: handler, stream, streams, messages }, project);
 }
 
-interface Routes {
+/** Routes of one app, and the functions that are there for them alone. */
+export interface Routes {
   readonly app: WebApp;
   readonly routes: readonly AppCall[];
   readonly functions: readonly ts.FunctionLikeDeclaration[];
 }
 
-interface Found extends Pick<ExpressSse, 'connect' | 'transport' | 'stream'> {
+/** An endpoint whose app may listen anywhere. */
+export interface FoundRoutes extends Pick<ExpressSse, 'speaks' | 'connect' | 'transport' | 'stream'> {
   readonly owner: ts.FunctionLikeDeclaration;
   readonly streams: Routes;
   readonly messages: Routes;
 }
 
-function withListen({ streams, messages, owner: handler, ...found }: Found, project: Sources): SseApp | Obstacle {
+/** The endpoint with the one call by which its app listens. */
+export function withListen(
+  { streams, messages, owner: handler, ...found }: FoundRoutes,
+  project: Sources,
+): ExpressSse | Obstacle {
   const { app } = streams;
   if (messages.app.made !== app.made)
     return { node: messages.app.made, reason: 'the stream and the messages have two apps' };
@@ -122,14 +132,18 @@ const appOf = (call: ts.CallExpression, references: References): WebApp | undefi
   routedAppOf(call, references) ?? fieldAppOf(call, references) ?? fastifyAppOf(call, references);
 
 /** The routes that lead to a function, of one app. */
-function routesTo(owner: ts.FunctionLikeDeclaration, { references }: Sources): Routes | Obstacle {
+export function routesTo(
+  owner: ts.FunctionLikeDeclaration,
+  { references }: Sources,
+  speaks: Spoken = 'HTTP+SSE',
+): Routes | Obstacle {
   const ways = waysTo(owner, references);
   if (!ways || ways.length === 0) return { node: owner, reason: 'cannot see which route leads here' };
   const apps = ways.map(({ call }) => ({ call, app: appOf(call, references) }));
   const unknown = apps.find(({ app }) => app === undefined);
   const [first] = apps;
   if (unknown || !first?.app)
-    return { node: (unknown ?? first)?.call ?? owner, reason: notExpress(unknown?.call, references) };
+    return { node: (unknown ?? first)?.call ?? owner, reason: notExpress(speaks, unknown?.call, references) };
   const { app } = first;
   const routes = ways.flatMap((way) => app.calls.find(({ call }) => call === way.call) ?? []);
   const wrong = ways.find((way) => !routes.some(({ call }) => call === way.call));
@@ -143,18 +157,18 @@ const HTTP = /^(node:)?http$/;
 const FRAMEWORKS =
   /^(fastify|koa|@koa\/router|koa-router|hono|@nestjs\/.+|polka|restify|@hapi\/hapi|elysia|h3|(node:)?https|(node:)?http2)$/;
 
-function notExpress(call: ts.CallExpression | undefined, references: References): string {
+function notExpress(speaks: Spoken, call: ts.CallExpression | undefined, references: References): string {
   if (call && routerOf(call, references))
-    return 'HTTP+SSE on a router is migrated where one app mounts it beside its making, at a path that is a text';
+    return `${speaks} on a router is migrated where one app mounts it beside its making, at a path that is a text`;
   const receiver = call && ts.isPropertyAccessExpression(call.expression) ? call.expression.expression : undefined;
   const root = receiver ? unwrapped(receiver) : call?.expression;
   const framework = root && importedFrom(root, FRAMEWORKS)?.module;
-  if (framework !== undefined) return `HTTP+SSE on ${framework} is not migrated yet`;
+  if (framework !== undefined) return `${speaks} on ${framework} is not migrated yet`;
   const plain = call && importedFrom(call.expression, HTTP)?.module;
-  if (plain !== undefined) return `HTTP+SSE on a server of ${plain} is migrated where exactly one place leads here`;
+  if (plain !== undefined) return `${speaks} on a server of ${plain} is migrated where exactly one place leads here`;
   if (receiver && ts.isPropertyAccessExpression(receiver))
-    return 'HTTP+SSE on an app in a field is migrated where one class makes it and nothing else can use it';
-  return 'HTTP+SSE is migrated on an express app in a variable or a server of node:http, and this is neither';
+    return `${speaks} on an app in a field is migrated where one class makes it and nothing else can use it`;
+  return `${speaks} is migrated on an express app in a variable or a server of node:http, and this is neither`;
 }
 
 /** The routes whose functions hand messages to a transport. */

@@ -84,7 +84,8 @@ function loadedFor(
   return source.statements.find((one) => !removed.includes(one) && doesSomething(one));
 }
 
-function doesSomething(statement: ts.Statement): boolean {
+/** A statement that is there for more than its names. */
+export function doesSomething(statement: ts.Statement): boolean {
   if (ts.isImportDeclaration(statement)) return !statement.importClause;
   const isDeclaration = ts.isDeclarationStatement(statement) || ts.isExportAssignment(statement);
   return !isDeclaration && !onlyDeclares(statement) && !isLogOnly(statement);

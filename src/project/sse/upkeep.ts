@@ -11,8 +11,9 @@ export interface Connection {
   readonly isOwnMember?: (name: string) => boolean;
 }
 
-const BUILT_IN = /^((set|clear)(Interval|Timeout|Immediate)|String|Number|Boolean|parseInt)$/;
-const VALUES = /^(String|Number|Boolean|Error|JSON|Object|Date|Array|Promise|URL|URLSearchParams|Buffer)$/;
+const BUILT_IN =
+  /^((set|clear)(Interval|Timeout|Immediate)|String|Number|Boolean|parseInt|randomUUID|isInitializeRequest)$/;
+const VALUES = /^(String|Number|Boolean|Error|JSON|Object|Date|Array|Promise|URL|URLSearchParams|Buffer|crypto)$/;
 
 /**
  * The first node of a statement that does more than keep up, answer or end a connection: a call of other code, a write to what is not the
@@ -34,7 +35,8 @@ function isBeyond(node: ts.Node, connection: Connection): boolean {
   return isWrite(node) && !isOwnRoot(node.left, connection);
 }
 
-const isWrite = (node: ts.Node): node is ts.BinaryExpression =>
+/** An assignment of any kind. */
+export const isWrite = (node: ts.Node): node is ts.BinaryExpression =>
   ts.isBinaryExpression(node) &&
   node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
   node.operatorToken.kind <= ts.SyntaxKind.LastAssignment;

@@ -34,10 +34,18 @@ function hasLeftBefore(statements: readonly ts.Statement[], statement: ts.Node):
 type TransportName = 'http' | 'stdio';
 
 /** True where the condition holds for this transport alone: by its own name, or as everything that is not the other one. */
-function isFor(transport: TransportName, condition: ts.Node): boolean {
+function isFor(transport: TransportName, whole: ts.Node): boolean {
+  const condition = switchIn(whole);
   if (!isSwitchCondition(condition)) return false;
   const isNamed = condition.right.getText().slice(1, -1) === transport;
   return isNamed === (condition.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken);
+}
+
+/** The last part of `useHttp || process.env.MCP_TRANSPORT === 'http'`: what the server had for that goes on to choose HTTP. */
+function switchIn(condition: ts.Node): ts.Node {
+  if (ts.isParenthesizedExpression(condition)) return switchIn(condition.expression);
+  const isOr = ts.isBinaryExpression(condition) && condition.operatorToken.kind === ts.SyntaxKind.BarBarToken;
+  return isOr ? switchIn(condition.right) : condition;
 }
 
 /** The condition of the switch: `process.env.MCP_TRANSPORT === 'http'`, or `!== 'stdio'` where HTTP is the default, or the opposite of one. */

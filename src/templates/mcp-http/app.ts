@@ -20,11 +20,9 @@ export function createApp(createServer: ServerFactory, settings: Settings = read
   return appOf({ endpoint: new Endpoint(createServer, settings), methods: authMethods(settings), settings });
 }
 
-// #region sse
-// #region no-kept-sse
+// #region gone
 //: const MOVED = 'Gone: HTTP+SSE is no longer served; Streamable HTTP is, at ';
 
-// #endregion
 // #endregion
 /** What an app is made of. */
 export interface Parts {
@@ -44,10 +42,8 @@ export function appOf(parts: Parts): Hono {
   }
   // #endregion
   app.use(onlyAllowed(settings));
-  // #region sse
-  // #region no-kept-sse
+  // #region gone
   //: for (const path of settings.gone) app.all(path, () => answerError(new Refusal(410, MOVED + settings.path)));
-  // #endregion
   // #endregion
   // #region open
   //: const callerOf = (_request: Request) => undefined; // everybody may use it

@@ -14,10 +14,10 @@ import { Endpoint } from './endpoint.ts';
 import { answerError, Refusal } from './errors.ts';
 import { log } from './log.ts';
 import type { ServerFactory } from './servers.ts';
-// #region no-sse
+// #region no-former
 import { readSettings, type Settings } from './settings.ts';
 // #endregion
-// #region sse
+// #region former
 //: import { readSettings, type Former, type Settings } from './settings.ts';
 // #endregion
 import { outliveStrays } from './strays.ts';
@@ -31,17 +31,17 @@ const DRAIN_MS = 10_000;
 const POLL_MS = 50;
 
 /** Serves what `createServer` builds over Streamable HTTP. Ends the process when it cannot start. */
-// #region sse
+// #region former
 //: export async function serveHttp(createServer: ServerFactory, former: Former): Promise<void> {
 // #endregion
-// #region no-sse
+// #region no-former
 export async function serveHttp(createServer: ServerFactory): Promise<void> {
   // #endregion
   try {
-    // #region no-sse
+    // #region no-former
     const settings = readSettings();
     // #endregion
-    // #region sse
+    // #region former
     //: const settings = readSettings(process.env, former);
     // #endregion
     const methods = authMethods(settings);

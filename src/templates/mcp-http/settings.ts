@@ -31,11 +31,9 @@ export interface Settings {
   readonly oauthScopes: readonly string[];
   readonly publicUrl: string | undefined;
   // #endregion
-  // #region sse
-  // #region no-kept-sse
+  // #region gone
   /** Paths that are no more. */
   //: readonly gone: readonly string[];
-  // #endregion
   // #endregion
   // #region kept-sse
   readonly kept?: KeptPaths | undefined;
@@ -51,18 +49,22 @@ export interface KeptPaths {
   readonly messages: string;
 }
 // #endregion
-// #region sse
+// #region former
 
-/** How this server was reached while it spoke HTTP+SSE. */
+/** How this server was reached before it was served from here. */
 export interface Former {
   /** Where it listened: the default of MCP_HTTP_PORT. */
   readonly port?: number | string | undefined;
-  // #region no-kept-sse
-  /** The paths of its stream and its messages. */
-  readonly gone?: readonly string[];
+  // #region own-path
+  /** Where its endpoint was: the default of MCP_HTTP_PATH. */
+  readonly path: string;
+  // #endregion
+  // #region gone
+  /** The paths of its stream and its messages over HTTP+SSE. */
+  readonly gone: readonly string[];
   // #endregion
   // #region kept-sse
-  /** The paths at which it goes on to speak it. */
+  /** The paths at which it goes on to speak HTTP+SSE. */
   readonly kept?: KeptPaths;
   // #endregion
   // #region own-app
@@ -83,26 +85,26 @@ const THIRTY_MINUTES_MS = '1800000';
 const FOUR_MEBIBYTES = '4194304';
 
 /** @throws Error that names the variable which is wrong, and what it should look like */
-// #region sse
-// #region no-kept-sse
-//: export function readSettings(env: Environment = process.env, { port, gone = [] }: Partial<Former> = {}): Settings {
+// #region former
+//: export function readSettings(env: Environment = process.env, former: Partial<Former> = {}): Settings {
 // #endregion
-// #region kept-sse
-//: export function readSettings(env: Environment = process.env, { port, kept }: Partial<Former> = {}): Settings {
-// #endregion
-// #endregion
-// #region no-sse
+// #region no-former
 export function readSettings(env: Environment = process.env): Settings {
   // #endregion
   return {
     host: read(env, 'MCP_HTTP_HOST', { fallback: '127.0.0.1', pattern: WORD }),
-    // #region no-sse
+    // #region no-former
     port: readPort(env, '3000'),
     // #endregion
-    // #region sse
-    //: port: readPort(env, String(port ?? 3000)),
+    // #region former
+    //: port: readPort(env, String(former.port ?? 3000)),
     // #endregion
+    // #region usual-path
     path: read(env, 'MCP_HTTP_PATH', { fallback: '/mcp', pattern: PATH }),
+    // #endregion
+    // #region own-path
+    //: path: read(env, 'MCP_HTTP_PATH', { fallback: former.path ?? '/mcp', pattern: PATH }),
+    // #endregion
     allowedHosts: readNames(env, 'MCP_ALLOWED_HOSTS'),
     allowedOrigins: readNames(env, 'MCP_ALLOWED_ORIGINS'),
     // #region stateful
@@ -119,13 +121,11 @@ export function readSettings(env: Environment = process.env): Settings {
     oauthScopes: env['MCP_OAUTH_SCOPES']?.match(/[^\s,"\\]+/g) ?? [],
     publicUrl: env['MCP_PUBLIC_URL'],
     // #endregion
-    // #region sse
-    // #region no-kept-sse
-    //: gone,
+    // #region gone
+    //: gone: former.gone ?? [],
     // #endregion
     // #region kept-sse
-    //: kept,
-    // #endregion
+    //: kept: former.kept,
     // #endregion
   };
 }

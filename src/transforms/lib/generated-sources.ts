@@ -45,13 +45,18 @@ function formerIn(source: ts.SourceFile): ts.ObjectLiteralExpression | undefined
   return undefined;
 }
 
-/** Whether it spoke HTTP+SSE before and still does, and on an app with more routes: the call of serveHttp says so. */
+/** Whether it spoke HTTP before, with paths that are no more or go on, and on an app with more routes: the call of serveHttp says so. */
 function formerParts({ sites }: ProjectModel): string[] {
   const given = sites.flatMap((site) => formerIn(site.call.getSourceFile()) ?? [])[0];
   const names = given?.properties.map(({ name }) => name?.getText()) ?? [];
   const app = ['app', 'guard'].find((name) => names.includes(name));
-  const [before, kept] = [given ? 'sse' : 'no-sse', names.includes('kept') ? 'kept-sse' : 'no-kept-sse'];
-  return [before, kept, app === undefined ? 'no-app' : `own-${app}`];
+  return [
+    given ? 'former' : 'no-former',
+    ...(names.includes('gone') ? ['gone'] : []),
+    names.includes('kept') ? 'kept-sse' : 'no-kept-sse',
+    names.includes('path') ? 'own-path' : 'usual-path',
+    app === undefined ? 'no-app' : `own-${app}`,
+  ];
 }
 
 /** What is only there for one of these parts; all others are always there. */

@@ -14,6 +14,7 @@ import {
   nodesIn,
 } from '../../project/syntax.ts';
 import { extentOf, indentAt } from './extent.ts';
+import { choiceEdit, leftImports, returnEdits, saidAgain } from './beside-edits.ts';
 import { deletion, relocatedText } from './factory-call.ts';
 import { carriedImports } from './carried-imports.ts';
 import { guardLines } from './guard-lines.ts';
@@ -31,13 +32,15 @@ export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[
   const outermost = removed.filter(
     (one) =>
       ![...removed, ...branches].some((other) => other !== one && isWithin(one, other)) &&
-      !branches.includes(one as ts.Statement),
+      !branches.includes(one as ts.Statement) &&
+      !(replacement.beside && isWithin(one, replacement.beside.choice)),
   );
-  const started = startEdit(project, replacement);
+  const started = replacement.beside ? choiceEdit(replacement.beside) : startEdit(project, replacement);
   if (!started || outermost.some((statement) => !extentOf(statement))) return [];
   const guarded = guardsOf(replacement, project.references);
   const handed = handedItems(replacement);
-  const parts = [...branches, ...replacement.parts, ...handed.map(({ item }) => item)];
+  const { dropped = [] } = replacement.returned ?? {};
+  const parts = [...branches, ...replacement.parts, ...handed.map(({ item }) => item), ...dropped];
   const gone = { removed: [...outermost, ...parts, ...goneWithPlace(replacement)], kept: keptOf(replacement) };
   const edits = [
     ...outermost.flatMap((statement) => (statement === guarded?.at ? [] : deletion(statement))),
@@ -46,6 +49,7 @@ export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[
     ...logEdits(replacement, gone.removed, project.references),
     started,
     ...handed.map(withoutItem),
+    ...returnEdits(replacement),
     ...importEdits(project, replacement, gone),
   ];
   return withoutEmptied(edits, outermost);
@@ -172,20 +176,22 @@ function canAwait(project: ProjectModel, place: ts.Statement): boolean {
   return moduleOf(project, fileOf(source)) === 'esm' && !isOld;
 }
 
-const SSE_MODULE = /sse(\.js)?$/;
+/** The module of the transport that goes: that of HTTP+SSE, or of Streamable HTTP. */
+const SSE_MODULE = /(sse|streamableHttp)(\.js)?$/;
 
 /** The import of the SSE transport becomes that of the one for stdio where both are needed in the same file. */
 function importEdits(project: ProjectModel, replacement: Replacement, gone: Gone): Edit[] {
   const { transport, place, carried } = replacement;
   const source = place.getSourceFile();
   const known = transport.getSourceFile().statements.find(loadsSse);
-  const module = (known && sseModule(known)?.text.replace(SSE_MODULE, 'stdio$1')) ?? STDIO_MODULE;
+  const module = (known && sseModule(known)?.text.replace(SSE_MODULE, 'stdio$2')) ?? STDIO_MODULE;
   const { quote, semicolon, newline } = styleOf(source.text);
   const line =
     known && ts.isVariableStatement(known)
       ? `const { StdioServerTransport } = require(${quote}${module}${quote})${semicolon}`
       : namedImport(source, ['StdioServerTransport'], module);
   const isSame = known?.getSourceFile() === source;
+  if (replacement.beside) return leftImports(gone.removed.map(sourcesOf), { ...gone, kept: saidAgain(replacement) });
   const more = [...carriedImports(project, source, carried), ...typesImport(replacement)];
   const sources = gone.removed.flatMap(sourcesOf).filter((one, index, all) => all.indexOf(one) === index);
   const skipped = isSame ? known : undefined;

@@ -53,11 +53,15 @@ export function switchLines(
     ...(owner ? [result + semicolon] : []),
   ];
   return [
-    `if (${[...mainGuard(site, list), transportCondition(project, site.call, 'http')].join(' && ')}) {`,
+    `if (${joined([...mainGuard(site, list), transportCondition(project, site.call, 'http')])}) {`,
     ...body.map((line) => (line === '' ? '' : indent + line)),
     '}',
   ];
 }
+
+/** One condition alone needs no parentheses around it. */
+const joined = ([first = '', ...more]: readonly string[]): string =>
+  more.length === 0 ? first.replace(/^\(([^]*)\)$/, '$1') : [first, ...more].join(' && ');
 
 interface Served {
   readonly root: ServerRoot | undefined;
