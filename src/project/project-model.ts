@@ -105,12 +105,33 @@ interface SkippedFile {
   readonly reason: string;
 }
 
-const HTTP =
-  /^@modelcontextprotocol\/(sdk\/server\/(streamableHttp|webStandardStreamableHttp)(\.js)?|node|express|hono)$/;
-const HTTP_V2 = /^@modelcontextprotocol\/server$/;
-const HTTP_V2_NAME =
-  /^(createMcpHandler|legacyStatelessFallback|(WebStandardStreamable|PerRequest)HTTPServerTransport)$/;
-const SSE = /^@modelcontextprotocol\/sdk\/server\/sse(\.js)?$/;
+/** What stands for a transport: made of a class or a function of a package. */
+interface Transported {
+  readonly module: RegExp;
+  readonly name: RegExp;
+  /** Whether a source may make one; cheaper than a look at all of it. */
+  readonly isIn: (source: ts.SourceFile) => boolean;
+}
+
+const HTTP: readonly Transported[] = [
+  {
+    module:
+      /^@modelcontextprotocol\/(sdk\/server\/(streamableHttp|webStandardStreamableHttp)(\.js)?|node|express|hono)$/,
+    name: /./,
+    isIn: usesSdk,
+  },
+  {
+    module: /^@modelcontextprotocol\/server$/,
+    name: /^(createMcpHandler|legacyStatelessFallback|(WebStandardStreamable|PerRequest)HTTPServerTransport)$/,
+    isIn: usesSdk,
+  },
+  {
+    module: /^(@hono\/mcp|mcp-handler|@vercel\/mcp-adapter)$/,
+    name: /^(StreamableHTTPTransport|createMcpHandler)$/,
+    isIn: ({ text }) => /@hono\/mcp|mcp-handler|@vercel\/mcp-adapter/.test(text),
+  },
+];
+const SSE: Transported = { module: /^@modelcontextprotocol\/sdk\/server\/sse(\.js)?$/, name: /./, isIn: usesSdk };
 
 /** Reads the model out of the files, faster with the model of their state before, which is spent then; undefined without a usable package.json. */
 export function buildProjectModel(input: ProjectInput, previous?: ProjectModel): ProjectModel | undefined {
@@ -195,14 +216,16 @@ function loadedAgain({ files }: Project, previous: ProjectModel): Files {
 
 type Framed = ReturnType<typeof findFrameworkStarts>;
 
-const speaksHttp = (program: Program, { http }: Framed): Place | undefined =>
-  constructed(program, HTTP) ?? constructed(program, HTTP_V2, HTTP_V2_NAME) ?? (http && placeIn(http));
+function speaksHttp(program: Program, { http }: Framed): Place | undefined {
+  const made = HTTP.map((kind) => constructed(program, kind)).find((place) => place);
+  return made ?? (http && placeIn(http));
+}
 
 const speaksSse = (program: Program, { sse }: Framed): Place | undefined =>
   constructed(program, SSE) ?? (sse && placeIn(sse));
 
-function constructed({ sources }: Program, module: RegExp, name = /./): Place | undefined {
-  for (const source of [...sources.values()].filter(usesSdk))
+function constructed({ sources }: Program, { module, name, isIn }: Transported): Place | undefined {
+  for (const source of [...sources.values()].filter(isIn))
     for (const node of nodesIn(source)) if (isConstructionFrom(node, module, name)) return placeIn(node);
   return undefined;
 }
