@@ -10,7 +10,8 @@ const rule: FindingRule = {
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/security_best_practices#session-hijacking'],
   *find({ project: { streamableHttp, state } }) {
     if (!streamableHttp) return;
-    for (const { name, file, line, writes } of state) {
+    for (const { name, file, line, writes, declaration } of state) {
+      if (TABLE_OF_SESSIONS.test(declaration.getText())) continue;
       const places = writes.slice(0, 3).map((write) => `${write.file}:${write.line}`);
       yield {
         at: { file, line },
@@ -20,3 +21,6 @@ const rule: FindingRule = {
   },
 };
 export default rule;
+
+/** `new Map<string, StreamableHTTPServerTransport>()`: what keeps sessions apart. */
+const TABLE_OF_SESSIONS = /^\w+\s*(:|=)[^(]*\b\w*(HTTP|SSE)\w*Transport\b/;

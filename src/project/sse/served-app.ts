@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import { freeName } from '../free-name.ts';
 import type { References } from '../references.ts';
 import { isFunction, nodesIn, placeOf } from '../syntax.ts';
-import { fallbackOf } from './plain-rest.ts';
+import { fallbackOf } from './plain/rest.ts';
 import type { Replacement } from './replacement.ts';
 import type { SseApp } from './sse-app.ts';
 

@@ -11,7 +11,7 @@ import { messageCalls } from './message-code.ts';
 import { fastifyAppOf } from './fastify-app.ts';
 import { fieldAppOf } from './field-app.ts';
 import { codeOf, type HandlerCode, type Passage } from './handler-code.ts';
-import { plainSseOf, type PlainSse } from './plain-sse.ts';
+import { plainSseOf, type PlainSse } from './plain/sse.ts';
 import { routedAppOf, routerOf } from './mounted-router.ts';
 import { waysTo, type Way } from './routes.ts';
 import type { AppCall, WebApp } from './web-app.ts';

@@ -3,9 +3,9 @@ import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import { fastifyProblem } from './fastify-app.ts';
 import { appProblem, guardsOf, isRoute, onlyPrepares, routeGuards } from './middleware.ts';
-import { plainProblem } from './plain-guards.ts';
-import { hasMore } from './plain-rest.ts';
-import type { PlainSse } from './plain-sse.ts';
+import { plainProblem } from './plain/guards.ts';
+import { hasMore } from './plain/rest.ts';
+import type { PlainSse } from './plain/sse.ts';
 import type { ExpressSse, SseApp } from './sse-app.ts';
 
 /** What stands around the two endpoints. */

@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../../edits/edit.ts';
-import { fallbackOf } from '../../project/sse/plain-rest.ts';
-import type { Listener } from '../../project/sse/plain-sse.ts';
+import { fallbackOf } from '../../project/sse/plain/rest.ts';
+import type { Listener } from '../../project/sse/plain/sse.ts';
 import type { References } from '../../project/references.ts';
 import type { Replacement } from '../../project/sse/replacement.ts';
 import { fileOf, isWithin, nodesIn } from '../../project/syntax.ts';

@@ -1,13 +1,13 @@
 import { ts } from 'ts-morph';
-import { functionNamed } from '../instances.ts';
-import type { References } from '../references.ts';
-import type { Obstacle } from '../singleton/singleton.ts';
-import { isWithin, nodesIn } from '../syntax.ts';
-import { branchOfCase, branchOfIf, type Branch } from './branches.ts';
-import { isOfRoute, mentions, OURS } from './middleware.ts';
-import { asksForEndpoint, frontOf, type PlainCode } from './plain-front.ts';
-import { fallbackOf } from './plain-rest.ts';
-import type { Listener, PlainSse } from './plain-sse.ts';
+import { functionNamed } from '../../instances.ts';
+import type { References } from '../../references.ts';
+import type { Obstacle } from '../../singleton/singleton.ts';
+import { isWithin, nodesIn } from '../../syntax.ts';
+import { branchOfCase, branchOfIf, type Branch } from '../branches.ts';
+import { isOfRoute, mentions, OURS } from '../middleware.ts';
+import { asksForEndpoint, frontOf, type PlainCode } from './front.ts';
+import { fallbackOf } from './rest.ts';
+import type { Listener, PlainSse } from './sse.ts';
 
 /** Why a listener cannot go on around the new endpoint: it has its path already, or a guard that would not be one of it. */
 export function plainProblem({ listener, stream, messages }: PlainSse, references: References): Obstacle | undefined {

@@ -1,10 +1,10 @@
 import { ts } from 'ts-morph';
-import { importedFrom } from '../imports.ts';
-import { functionNamed } from '../instances.ts';
-import type { References } from '../references.ts';
-import { ancestor, isFunction, placeOf, unwrapped } from '../syntax.ts';
-import { beyondUpkeep } from './upkeep.ts';
-import { calledOn, methodOf, usesOfVariable, type WebApp } from './web-app.ts';
+import { importedFrom } from '../../imports.ts';
+import { functionNamed } from '../../instances.ts';
+import type { References } from '../../references.ts';
+import { ancestor, isFunction, placeOf, unwrapped } from '../../syntax.ts';
+import { beyondUpkeep } from '../upkeep.ts';
+import { calledOn, methodOf, usesOfVariable, type WebApp } from '../web-app.ts';
 
 /** A plain server of node:http: the one function that answers all its requests. */
 export interface PlainServer {

@@ -1,19 +1,19 @@
 import { ts } from 'ts-morph';
-import type { HttpConnect } from '../endpoints/http-connects.ts';
-import type { ProjectModel } from '../project-model.ts';
-import type { References } from '../references.ts';
-import type { Obstacle } from '../singleton/singleton.ts';
-import { functionAround, isWithin, nodesIn } from '../syntax.ts';
-import { branchAround, type Branch } from './branches.ts';
-import type { HandlerCode } from './handler-code.ts';
-import { listenOf } from './listen.ts';
-import { messageCalls } from './message-code.ts';
-import { bodyOfBranch, codesOf, handlerCode } from './plain-code.ts';
-import { DECIDES, frontOf, moreConditions, type PlainCode } from './plain-front.ts';
-import { plainServerOf, type PlainServer } from './plain-server.ts';
-import { toldBy } from './request-parts.ts';
-import { plainWayTo, type PlainWay } from './plain-ways.ts';
-import type { Endpoint } from './sse-app.ts';
+import type { HttpConnect } from '../../endpoints/http-connects.ts';
+import type { ProjectModel } from '../../project-model.ts';
+import type { References } from '../../references.ts';
+import type { Obstacle } from '../../singleton/singleton.ts';
+import { functionAround, isWithin, nodesIn } from '../../syntax.ts';
+import { branchAround, type Branch } from '../branches.ts';
+import type { HandlerCode } from '../handler-code.ts';
+import { listenOf } from '../listen.ts';
+import { messageCalls } from '../message-code.ts';
+import { bodyOfBranch, codesOf, handlerCode } from './code.ts';
+import { DECIDES, frontOf, moreConditions, type PlainCode } from './front.ts';
+import { plainServerOf, type PlainServer } from './server.ts';
+import { toldBy } from '../request-parts.ts';
+import { plainWayTo, type PlainWay } from './ways.ts';
+import type { Endpoint } from '../sse-app.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
 

@@ -1,8 +1,8 @@
 import { ts } from 'ts-morph';
-import { isLogOnly } from '../factory/stdio-code.ts';
-import { functionNamed } from '../instances.ts';
-import type { References } from '../references.ts';
-import { chainRoot, nodesIn, unwrapped } from '../syntax.ts';
+import { isLogOnly } from '../../factory/stdio-code.ts';
+import { functionNamed } from '../../instances.ts';
+import type { References } from '../../references.ts';
+import { chainRoot, nodesIn, unwrapped } from '../../syntax.ts';
 
 /** A response of node:http, by the declarations that hold it. */
 export interface Response {

@@ -1,13 +1,13 @@
 import { ts } from 'ts-morph';
-import { isLogOnly } from '../factory/stdio-code.ts';
-import type { Obstacle } from '../singleton/singleton.ts';
-import { isFunction, isWithin, unwrapped } from '../syntax.ts';
-import type { Branch } from './branches.ts';
-import { asksMethodAlone, isPath, isPreflight, pathsOf } from './path-condition.ts';
-import { isSilent, refuses, setsHeaders, type Response } from './plain-answers.ts';
-import { partOf, type RequestParts } from './request-parts.ts';
-import { beyondUpkeep } from './upkeep.ts';
-import { textOf } from './web-app.ts';
+import { isLogOnly } from '../../factory/stdio-code.ts';
+import type { Obstacle } from '../../singleton/singleton.ts';
+import { isFunction, isWithin, unwrapped } from '../../syntax.ts';
+import type { Branch } from '../branches.ts';
+import { asksMethodAlone, isPath, isPreflight, pathsOf } from '../path-condition.ts';
+import { isSilent, refuses, setsHeaders, type Response } from './answers.ts';
+import { partOf, type RequestParts } from '../request-parts.ts';
+import { beyondUpkeep } from '../upkeep.ts';
+import { textOf } from '../web-app.ts';
 
 /** What is known of the requests and responses of a plain server, in one of its functions. */
 export interface PlainCode {

@@ -1,8 +1,8 @@
 import { ts } from 'ts-morph';
-import { nameOfFunction } from '../instances.ts';
-import type { References } from '../references.ts';
-import { functionAround } from '../syntax.ts';
-import { madeWith } from './plain-server.ts';
+import { nameOfFunction } from '../../instances.ts';
+import type { References } from '../../references.ts';
+import { functionAround } from '../../syntax.ts';
+import { madeWith } from './server.ts';
 
 const MAX_STEPS = 5;
 

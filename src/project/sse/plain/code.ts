@@ -1,11 +1,11 @@
 import { ts } from 'ts-morph';
-import type { References } from '../references.ts';
-import { boundNames, isWithin } from '../syntax.ts';
-import type { Branch } from './branches.ts';
-import type { HandlerCode } from './handler-code.ts';
-import type { PlainCode } from './plain-front.ts';
-import type { Step } from './plain-ways.ts';
-import { partOf, tells, toldBy, withVariables, type Part, type RequestParts } from './request-parts.ts';
+import type { References } from '../../references.ts';
+import { boundNames, isWithin } from '../../syntax.ts';
+import type { Branch } from '../branches.ts';
+import type { HandlerCode } from '../handler-code.ts';
+import type { PlainCode } from './front.ts';
+import type { Step } from './ways.ts';
+import { partOf, tells, toldBy, withVariables, type Part, type RequestParts } from '../request-parts.ts';
 
 /** What is known of requests and responses in the functions on a way, in its order. */
 export function codesOf(steps: readonly Step[], references: References): PlainCode[] {

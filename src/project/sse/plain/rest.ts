@@ -1,8 +1,8 @@
 import { ts } from 'ts-morph';
-import { isWithin } from '../syntax.ts';
-import { isPreflight } from './path-condition.ts';
-import { isSilent, refuses, setsHeaders } from './plain-answers.ts';
-import type { PlainCode } from './plain-front.ts';
+import { isWithin } from '../../syntax.ts';
+import { isPreflight } from '../path-condition.ts';
+import { isSilent, refuses, setsHeaders } from './answers.ts';
+import type { PlainCode } from './front.ts';
 
 /** True where a function answers more than the two endpoints: pages of its own, whatever they are for. */
 export const hasMore = (code: PlainCode): boolean => answersMore(statementsIn(code.owner), code);
