@@ -8,7 +8,7 @@ const MAX_MESSAGES = 100;
 /** The messages of one client that there was no stream for. */
 export class Unheard {
   readonly #send: Transport['send'];
-  #messages: JSONRPCMessage[] = [];
+  readonly #messages: JSONRPCMessage[] = [];
 
   /** Sees what is sent through `transport`; `listens` says whether the client has a stream for what answers no request. */
   constructor(transport: Transport, listens: () => boolean) {
@@ -20,11 +20,9 @@ export class Unheard {
     };
   }
 
-  /** Sends what has waited, in its order. */
+  /** Sends what has waited, in its order and in front of what comes now. */
   async deliver(): Promise<void> {
-    const messages = this.#messages;
-    this.#messages = [];
-    for (const message of messages) await this.#send(message);
+    await Promise.all(this.#messages.splice(0).map((message) => this.#send(message)));
   }
 
   #keep(message: JSONRPCMessage): void {
