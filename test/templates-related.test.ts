@@ -66,11 +66,11 @@ describe.each(['stateful', 'v2'] as const)('%s: what a handler sends through its
 
   it('waits for the stream of GET where it is sent before there is one', async () => {
     const client = new Client({ name: 'clara', version: '1.0.0' }, { capabilities: { roots: {} } });
-    client.setRequestHandler(ListRootsRequestSchema, () => ({ roots: [{ uri: 'file:///home/clara' }] }));
+    client.setRequestHandler(ListRootsRequestSchema, () => ({ roots: [{ uri: 'file:///project' }] }));
     await client.connect(new StreamableHTTPClientTransport(server.url ?? new URL('http://127.0.0.1')));
     onTestFinished(() => client.close());
     const { content } = await client.callTool({ name: 'roots', arguments: {} });
-    expect(content).toEqual([{ type: 'text', text: '[{"uri":"file:///home/clara"}]' }]);
+    expect(content).toEqual([{ type: 'text', text: '[{"uri":"file:///project"}]' }]);
   });
 
   it('goes on the stream of GET when that of the request was lost', async () => {

@@ -113,6 +113,9 @@ interface Transported {
   readonly isIn: (source: ts.SourceFile) => boolean;
 }
 
+/** Packages of others that serve Streamable HTTP. */
+const OTHERS = ['@hono/mcp', 'mcp-handler', '@vercel/mcp-adapter'];
+
 const HTTP: readonly Transported[] = [
   {
     module:
@@ -126,9 +129,9 @@ const HTTP: readonly Transported[] = [
     isIn: usesSdk,
   },
   {
-    module: /^(@hono\/mcp|mcp-handler|@vercel\/mcp-adapter)$/,
+    module: new RegExp(`^(${OTHERS.join('|')})$`),
     name: /^(StreamableHTTPTransport|createMcpHandler)$/,
-    isIn: ({ text }) => /@hono\/mcp|mcp-handler|@vercel\/mcp-adapter/.test(text),
+    isIn: ({ text }) => OTHERS.some((name) => text.includes(name)),
   },
 ];
 const SSE: Transported = { module: /^@modelcontextprotocol\/sdk\/server\/sse(\.js)?$/, name: /./, isIn: usesSdk };
