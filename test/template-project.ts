@@ -79,7 +79,7 @@ export async function makeProject(kind: Kind, { target = ESM, auth = AUTH, serve
 /** The parts of the templates. */
 function partsOf(kind: Kind): string[] {
   const sdk = kind.startsWith('v2') ? 'v2' : 'v1';
-  const before = kind.endsWith('kept-sse') ? ['former', 'kept-sse'] : ['no-former', 'no-kept-sse'];
+  const before = kind.endsWith('kept-sse') ? ['former', 'former-always', 'kept-sse'] : ['no-former', 'no-kept-sse'];
   return [sdk, kind === 'stateless' ? kind : 'stateful', 'platform-port', ...before, 'usual-path', 'no-app'];
 }
 

@@ -54,6 +54,16 @@ const variants: readonly Variant[] = [
   { as: 'v1, stateful, after HTTP+SSE', parts: ['v1', 'stateful', 'own-port', 'former', 'gone'], auth: both },
   { as: 'v1, stateless, after HTTP+SSE', parts: ['v1', 'stateless', 'former', 'gone', 'own-app'], auth: [] },
   { as: 'v1, stateful, behind an app', parts: ['v1', 'stateful', 'former', 'gone', 'own-guard'], auth: both },
+  {
+    as: 'v1, stateful, after stdio and beside an app',
+    parts: ['v1', 'stateful', 'former', 'sometimes', 'gone', 'own-app'],
+    auth: both,
+  },
+  {
+    as: 'v1, stateful, after stdio and behind an app',
+    parts: ['v1', 'stateful', 'former', 'sometimes', 'gone', 'own-guard'],
+    auth: [],
+  },
   { as: 'v1, stateful, at a path of its own', parts: ['v1', 'stateful', 'former', 'own-path'], auth: both },
   { as: 'v1, stateful, beside HTTP+SSE', parts: ['v1', 'stateful', 'state', 'former', 'kept-sse'], auth: both },
   { as: 'v2, stateful, beside HTTP+SSE', parts: ['v2', 'stateful', 'former', 'kept-sse'], auth: [] },
@@ -131,10 +141,12 @@ describe.each([
 
 function filesOf({ parts: chosen, auth }: Variant, { type, extension }: { type: string; extension: string }) {
   const port = chosen.includes('own-port') ? [] : ['platform-port'];
-  const before = chosen.includes('former') ? [] : ['no-former'];
+  const often = chosen.includes('sometimes') ? 'sometimes' : 'always';
+  const before = chosen.includes('former') ? [`former-${often}`] : ['no-former'];
   const kept = chosen.includes('kept-sse') ? [] : ['no-kept-sse'];
   const path = chosen.includes('own-path') ? [] : ['usual-path'];
-  const app = chosen.some((part) => /^own-(app|guard)$/.test(part)) ? [] : ['no-app'];
+  const own = ['app', 'guard'].find((name) => chosen.includes(`own-${name}`));
+  const app = own === undefined ? ['no-app'] : [`${own}-${often}`];
   const parts = [...chosen, ...port, ...before, ...kept, ...path, ...app, ...(auth.length > 0 ? auth : ['open'])];
   const target = { language: 'ts', module: 'esm', extension, newline: '\n' } as const;
   const ofSdk = (text: string) => (parts.includes('v2') ? forSecondSdk(text) : text);
@@ -161,7 +173,10 @@ function usesOf(parts: readonly string[]): string {
   const uses = parts.includes('v2') ? USES_V2 : USES;
   if (!parts.includes('former')) return uses;
   const former = formerOf(parts);
-  return uses.replaceAll(/serveHttp\((.*)\),$/gm, `serveHttp($1, ${former}),`);
+  const given = parts.includes('sometimes') ? ['', `, ${former}`] : [`, ${former}`];
+  return uses.replaceAll(/\(\) => serveHttp\((.*)\),$/gm, (_, server: string) =>
+    given.map((one) => `() => serveHttp(${server}${one}),`).join('\n  '),
+  );
 }
 
 function formerOf(parts: readonly string[]): string {

@@ -25,6 +25,16 @@ export interface PlannedState extends Place {
   readonly why: string;
 }
 
+/** A start over HTTP+SSE beside the one over stdio. */
+interface AlsoFormer {
+  /** The source of its entry, and the one that makes the transport. */
+  readonly source: string;
+  readonly made: string;
+  readonly formerSse: FormerSse | undefined;
+  /** The plan that leaves it as it was. */
+  readonly without: Plan;
+}
+
 /** What a migration would do. */
 export interface Plan {
   readonly before: Files;
@@ -43,6 +53,8 @@ export interface Plan {
   readonly transport: TransportVariable;
   /** How it was reached, where it spoke HTTP+SSE and nothing else. */
   readonly formerSse: FormerSse | undefined;
+  /** The entry that spoke HTTP+SSE where another one spoke stdio, and how. */
+  readonly alsoFormer?: AlsoFormer;
   /** Where it is served over HTTP+SSE beside Streamable HTTP. */
   readonly keptSse: KeptPaths | undefined;
   /** Where the project speaks Streamable HTTP already: nothing to do. */

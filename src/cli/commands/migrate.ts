@@ -6,7 +6,7 @@ import { installedVersions } from '../../io/installed-versions.ts';
 import { readProject } from '../../io/read-project.ts';
 import { readTemplates } from '../../io/read-templates.ts';
 import { earlierChoices, type Choices } from '../../project/earlier-output.ts';
-import { makePlan } from '../../plan/make-plan.ts';
+import { planAllStarts, withKept } from '../../plan/plan-all-starts.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { MigrationOptions, ProjectInput } from '../../project/project-model.ts';
 import { SERIALIZE_MODULE, SSE_MODULE } from '../../project/generated-modules.ts';
@@ -15,7 +15,7 @@ import type { Finding } from '../../spec/finding.ts';
 import { transforms } from '../../transforms/index.ts';
 import type { Transform } from '../../transforms/transform.ts';
 import type { MigrateOptions } from '../migrate/options.ts';
-import { isKeptOnSecondSdk, secondSdkPlan, takenBack, withHeld } from '../migrate/second-sdk-plan.ts';
+import { secondSdkPlan, takenBack, withHeld } from '../migrate/second-sdk-plan.ts';
 import { migrateReport } from '../migrate/report.ts';
 import type { MigrateWorld } from '../migrate/world.ts';
 import { refuseUnknownEntry } from '../unknown-entry.ts';
@@ -36,7 +36,7 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
   const { folder, input } = await readInput(options);
   const wanted = chosen(options);
   const { plan: second, held } = options.sdk === 'v2' ? await secondSdkPlan(input, wanted) : { held: [] };
-  const onOwnSdk = (why: readonly Finding[]): Plan => withHeld(makePlan(input, wanted), why);
+  const onOwnSdk = (why: readonly Finding[]): Plan => withHeld(planAllStarts(input, wanted), why);
   const plan = second ?? onOwnSdk(held);
   if (plan.alreadyHttp) refuseLate(plan, options);
   if (isOnlyTold(plan) || options.dryRun) return told(folder, plan);
@@ -44,15 +44,31 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
     throw new UserError('nothing was written: not confirmed', { hint: 'run it again with --yes' });
   const planAgain = async (): Promise<Plan> => {
     const { input: written } = await readInput({ ...options, allowDirty: true });
-    return makePlan(written, wanted);
+    return planAllStarts(written, wanted);
   };
   const run = { folder, input, options, planAgain, world };
-  if (!second) return carriedOut(plan, { ...run, plainer: () => withoutImprovements(plan, input, wanted) });
-  const moved = await carriedOut(second, { ...run, plainer: () => undefined, isKept: isKeptOnSecondSdk });
-  if (isKeptOnSecondSdk(moved.report)) return moved;
+  const plainer = (of: Plan) => () => withoutImprovements(of, input, wanted);
+  if (!second) return allStarts(plan, { ...run, plainer: plainer(plan) }, plainer);
+  const moved = await carriedOut(second, { ...run, plainer: () => undefined, isKept: isWhole });
+  if (isWhole(moved.report)) return moved;
   const kept = onOwnSdk([takenBack(moved.report)]);
   if (isOnlyTold(kept)) return told(folder, kept);
-  return carriedOut(kept, { ...run, plainer: () => withoutImprovements(kept, input, wanted) });
+  return allStarts(kept, { ...run, plainer: plainer(kept) }, plainer);
+}
+
+/** What a run that goes further than it has to comes to, to be kept. */
+const isWhole = ({ outcome }: Report): boolean => outcome === 'proven' || outcome === 'migrated';
+
+/** Where the start over HTTP+SSE does not come out well, it stays as it was, and the other one is moved alone. */
+async function allStarts(plan: Plan, run: Run, plainer: (of: Plan) => Run['plainer']): Promise<MigrateResult> {
+  const { alsoFormer } = plan;
+  if (!alsoFormer) return carriedOut(plan, run);
+  const both = await carriedOut(plan, { ...run, isKept: isWhole });
+  if (isWhole(both.report)) return both;
+  const [problem] = both.report.findings.filter(({ severity }) => severity === 'error');
+  const { without } = alsoFormer;
+  const kept = withKept(without, alsoFormer, problem?.message ?? 'what it shows could not be compared');
+  return carriedOut(kept, { ...run, plainer: plainer(without) });
 }
 
 /** What the plan is made of; refuses a folder, an entry or a state of git that no run begins with. */
@@ -115,7 +131,7 @@ function withoutImprovements(plan: Plan, input: ProjectInput, wanted: readonly T
   const improving = wanted.filter(({ improves }) => improves);
   const isImproved = plan.changes.some(({ transform }) => improving.some(({ id }) => id === transform));
   return isImproved
-    ? makePlan(
+    ? planAllStarts(
         input,
         wanted.filter(({ improves }) => !improves),
       )

@@ -4,7 +4,7 @@ import type { Entry } from '../../project/entries.ts';
 import { scriptThatWrites } from '../../project/entries/run-command.ts';
 import type { BuildResult } from '../../report/report.ts';
 import { built, installed, isInstalled, type Built } from './build-state.ts';
-import type { RunContext } from './context.ts';
+import { contextOf, type RunContext } from './context.ts';
 import { readEntry, type EntryBaseline } from './entry-baseline.ts';
 import { startAsBefore } from './start-spoken.ts';
 import { refuseUnknownTools } from './tool-calls.ts';
@@ -26,7 +26,7 @@ export interface Baseline {
 export async function readBaseline(context: RunContext, entries: readonly Entry[]): Promise<Baseline> {
   const { result: build, typeErrors, script, ms: buildMs } = await buildBefore(context, entries);
   const read: EntryBaseline[] = [];
-  for (const entry of entries) read.push(await readEntry(context, entry, startAsBefore));
+  for (const entry of entries) read.push(await readEntry(contextOf(entry, context), entry, startAsBefore));
   refuseUnknownTools(
     context.options.tools,
     read.flatMap(({ surface }) => surface ?? []),

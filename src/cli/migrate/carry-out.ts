@@ -38,10 +38,10 @@ export async function carryOut(
 ): Promise<Report> {
   const manifest = readManifest(plan.before);
   if (!manifest) throw new UserError('package.json is missing or no JSON object');
-  const { transport, formerSse, keptSse } = plan;
+  const { transport, formerSse, alsoFormer, keptSse } = plan;
   const movesSdk = plan.onSecondSdk !== undefined;
   const kept = { folder, options, manifest, installedBefore: installed };
-  const context: RunContext = { ...kept, transport, formerSse, keptSse, movesSdk, ...world };
+  const context: RunContext = { ...kept, transport, formerSse, alsoFormer, keptSse, movesSdk, ...world };
   await beginRun(folder, { before: plan.before, after: plan.after, outputs: outputsOf(plan) });
   const baseline = await orTakeBack(context, () => readBaseline(context, plan.entries), rollback);
   const report = await orTakeBack(

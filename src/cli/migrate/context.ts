@@ -3,6 +3,7 @@ import { binFolders } from '../../io/build-env.ts';
 import { exists } from '../../io/parent-folders.ts';
 import type { Processes } from '../../io/run-process.ts';
 import type { StartSpec } from '../../io/start-server.ts';
+import type { Plan } from '../../plan/plan.ts';
 import type { Entry } from '../../project/entries.ts';
 import { programOf } from '../../project/entries/run-command.ts';
 import type { FormerSse } from '../../project/sse/former-sse.ts';
@@ -23,6 +24,8 @@ export interface RunContext {
   readonly transport: string;
   /** How it was reached before, where that was over HTTP+SSE and nothing else. */
   readonly formerSse: FormerSse | undefined;
+  /** The same of one entry, where others spoke stdio. */
+  readonly alsoFormer: Plan['alsoFormer'];
   /** Where it goes on to be reached over HTTP+SSE. */
   readonly keptSse: KeptPaths | undefined;
   /** It was on SDK v1 before, and is on v2 after. */
@@ -30,6 +33,10 @@ export interface RunContext {
   /** Versions of the packages that a run may raise, as they were installed before it. */
   readonly installedBefore: Readonly<Record<string, string>>;
 }
+
+/** What the steps for one entry work with. */
+export const contextOf = ({ source }: Entry, context: RunContext): RunContext =>
+  source === context.alsoFormer?.source ? { ...context, formerSse: context.alsoFormer.formerSse } : context;
 
 /** Milliseconds for one install or build. */
 export const COMMAND_MS = 300_000;

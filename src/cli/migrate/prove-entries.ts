@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { Baseline } from './baseline.ts';
-import type { RunContext } from './context.ts';
+import { contextOf, type RunContext } from './context.ts';
 import { readEntry, type EntryBaseline } from './entry-baseline.ts';
 import { startOnStdio } from './start-spoken.ts';
 import { proveEntry } from './proof/prove-entry.ts';
@@ -18,8 +18,9 @@ export interface ProvenEntry {
 export async function proveEntries(context: RunContext, { entries }: Baseline): Promise<ProvenEntry[]> {
   const proven: ProvenEntry[] = [];
   for (const entry of entries) {
-    const before = entry.surface ? entry : await readLate(context, entry);
-    proven.push(isRead(before) ? await provenEntry(context, before) : { before });
+    const own = contextOf(entry.entry, context);
+    const before = entry.surface ? entry : await readLate(own, entry);
+    proven.push(isRead(before) ? await provenEntry(own, before) : { before });
   }
   return proven;
 }

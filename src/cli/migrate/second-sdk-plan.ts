@@ -45,9 +45,6 @@ async function codemod(input: ProjectInput): Promise<Awaited<ReturnType<typeof r
   }
 }
 
-/** What a run on SDK v2 has to come to, to be kept. */
-export const isKeptOnSecondSdk = ({ outcome }: Report): boolean => outcome === 'proven' || outcome === 'migrated';
-
 /** Why a run on SDK v2 was taken back. */
 export function takenBack({ findings, outcome }: Report): Finding {
   const [first] = findings.filter(({ severity }) => severity === 'error');

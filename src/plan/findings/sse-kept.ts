@@ -6,7 +6,7 @@ const rule: FindingRule = {
   id: 'sse-kept',
   title: 'The way to start it over HTTP+SSE stays as it was',
   why: 'The transport was deprecated with the revision 2025-03-26, and clients switch it off. Streamable HTTP is served by the start that spoke stdio; nothing here was changed or proven.',
-  fix: 'Start it with MCP_TRANSPORT=http, tell clients the new address, and remove these routes when nobody uses them any more.',
+  fix: 'Start the server with MCP_TRANSPORT=http, tell clients the new address, and remove these routes when nobody uses them any more.',
   severity: 'warning',
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#backwards-compatibility'],
   *find({ project }) {
@@ -19,4 +19,6 @@ const rule: FindingRule = {
 };
 export default rule;
 
-const AS_BEFORE = 'this serves the deprecated HTTP+SSE transport as before: clients of Streamable HTTP do not reach it';
+/** What is said of it. */
+export const AS_BEFORE =
+  'this serves the deprecated HTTP+SSE transport as before: clients of Streamable HTTP do not reach it';

@@ -54,7 +54,8 @@ function givenEntry(project: Project, given: string): EntryChoice {
   return entry ? { ...NOTHING_SAID, entries: [entry] } : { ...NOTHING_SAID, entries: [], untold: source };
 }
 
-function runsIn(project: Project): Entry[] {
+/** Everything that bin, main, scripts and client configuration run. */
+export function runsIn(project: Project): Entry[] {
   const scripts = Object.entries(project.manifest.scripts).flatMap(([name, script]) =>
     filesRunBy(script).flatMap((run) => toEntry(project, { ...run, name })),
   );

@@ -32,12 +32,15 @@ export function otherEntries(project: Project): OtherEntries {
   return byItself(project);
 }
 
+/** A script that serves nobody. */
+export const isAsideScript = (name: string): boolean => ASIDE_SCRIPT.test(name);
+
 const ASIDE_SCRIPT = /^(pre|post)?(test|lint|format|bench|e2e|check)\b/;
 const TEST = /(^|\/)(tests?|__tests__|e2e|bench)\/|\.(test|spec|d)\.[mc]?[jt]sx?$/;
 
 function byScripts(project: Project): OtherEntry[] {
   const runs = Object.entries(project.manifest.scripts)
-    .filter(([name]) => !ASIDE_SCRIPT.test(name))
+    .filter(([name]) => !isAsideScript(name))
     .flatMap(([name, script]) => filesRunBy(script).map((run) => ({ ...run, name })));
   return runs.flatMap((run) => starting(run, `the script "${run.name}" runs it`, project));
 }
@@ -65,7 +68,10 @@ function starting(named: Named, why: string, project: Project): OtherEntry[] {
   return entries.slice(0, 1).map((entry) => ({ entry, why }));
 }
 
-const isStarting = (source: string, project: Project): boolean => !TEST.test(source) && startsWhenRun(source, project);
+/** A source that is there for tests alone. */
+export const isTestFile = (file: string): boolean => TEST.test(file);
+
+const isStarting = (source: string, project: Project): boolean => !isTestFile(source) && startsWhenRun(source, project);
 
 const ASIDE =
   /(^|\/)(tests?|__tests__|e2e|examples?|fixtures|scripts|docs?|bench|demo)\/|\.(test|spec|d|config)\.[mc]?[jt]sx?$/;
@@ -99,7 +105,8 @@ function isNested(file: string, { files }: Project): boolean {
   return false;
 }
 
-const loads = (text: string, other: string): boolean => {
+/** Whether a source names another one as a module, by its name alone. */
+export const loads = (text: string, other: string): boolean => {
   const stem = other.split('/').at(-1)?.replace(CODE, '') ?? other;
   return text.includes(`/${stem}.`) || text.includes(`/${stem}'`) || text.includes(`/${stem}"`);
 };

@@ -31,8 +31,11 @@ const DRAIN_MS = 10_000;
 const POLL_MS = 50;
 
 /** Serves what `createServer` builds over Streamable HTTP. Ends the process when it cannot start. */
-// #region former
+// #region former-always
 //: export async function serveHttp(createServer: ServerFactory, former: Former): Promise<void> {
+// #endregion
+// #region former-sometimes
+//: export async function serveHttp(createServer: ServerFactory, former: Partial<Former> = {}): Promise<void> {
 // #endregion
 // #region no-former
 export async function serveHttp(createServer: ServerFactory): Promise<void> {
@@ -54,11 +57,17 @@ export async function serveHttp(createServer: ServerFactory): Promise<void> {
     // #region no-app
     const listening = await listen(answer, settings);
     // #endregion
-    // #region own-app
+    // #region app-always
     //: const listening = await listen(beside(former.app, app, answer), settings);
     // #endregion
-    // #region own-guard
+    // #region app-sometimes
+    //: const listening = await listen(former.app ? beside(former.app, app, answer) : answer, settings);
+    // #endregion
+    // #region guard-always
     //: const listening = await listen(behind(former.guard, answer), settings);
+    // #endregion
+    // #region guard-sometimes
+    //: const listening = await listen(former.guard ? behind(former.guard, answer) : answer, settings);
     // #endregion
     // #region stateful
     setInterval(() => endpoint.closeIdle(), Math.min(settings.sessionIdleMs, SWEEP_MS)).unref();

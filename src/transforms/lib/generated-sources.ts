@@ -1,4 +1,3 @@
-import { ts } from 'ts-morph';
 import { GENERATED_FOLDER, TEMPLATE_NAMES, type TemplateName } from '../../project/generated-modules.ts';
 import { joinPath } from '../../project/paths.ts';
 import type { ProjectModel, Templates } from '../../project/project-model.ts';
@@ -6,13 +5,13 @@ import { oncePer } from '../../project/remembered.ts';
 import { sdkVersionOf } from '../../project/sdk-version.ts';
 import { stamped } from '../../project/stamp.ts';
 import { readsPort } from '../../project/starts/contract-variables.ts';
-import { nodesIn } from '../../project/syntax.ts';
 import { servesModern } from '../../project/state/modern-obstacles.ts';
 import { hoistImports } from './hoist-imports.ts';
 import { hasDynamicImport, type HttpModule } from './http-module.ts';
 import { keepParts } from './keep-parts.ts';
 import { renderTemplate, type TemplateTarget } from './render-template.ts';
 import { forSecondSdk } from './second-sdk.ts';
+import { elsewhereReadsPort, servedWith } from './served-with.ts';
 import { usesSessionState } from './session-state.ts';
 
 /** Where a generated source stands. */
@@ -26,7 +25,7 @@ export const partsOf = oncePer((project: ProjectModel): readonly string[] => {
     sdkVersionOf(program) === 'v2' ? 'v2' : 'v1',
     options.sessions,
     ...(options.auth.length > 0 ? options.auth : ['open']),
-    readsPort(project) ? 'own-port' : 'platform-port',
+    readsPort(project) || elsewhereReadsPort(project) ? 'own-port' : 'platform-port',
     ...formerParts(project),
     ...(servesModern(project) ? ['modern'] : []),
     ...(usesSessionState(project) ? ['state'] : []),
@@ -35,27 +34,19 @@ export const partsOf = oncePer((project: ProjectModel): readonly string[] => {
   ];
 });
 
-/** The object of `serveHttp(createServer, { … })`. */
-function formerIn(source: ts.SourceFile): ts.ObjectLiteralExpression | undefined {
-  for (const node of nodesIn(source)) {
-    const isServe = ts.isCallExpression(node) && node.expression.getText() === 'serveHttp';
-    const given = isServe ? node.arguments[1] : undefined;
-    if (given && ts.isObjectLiteralExpression(given)) return given;
-  }
-  return undefined;
-}
-
-/** Whether it spoke HTTP before, with paths that are no more or go on, and on an app with more routes: the call of serveHttp says so. */
-function formerParts({ sites }: ProjectModel): string[] {
-  const given = sites.flatMap((site) => formerIn(site.call.getSourceFile()) ?? [])[0];
-  const names = given?.properties.map(({ name }) => name?.getText()) ?? [];
+/** Whether it spoke HTTP before, with paths that are no more or go on, and on an app with more routes: the calls of serveHttp say so. */
+function formerParts(project: ProjectModel): string[] {
+  const all = servedWith(project);
+  const given = all.filter((one) => one !== undefined);
+  const often = given.length === all.length ? 'always' : 'sometimes';
+  const names = given.flatMap(({ properties }) => properties.map(({ name }) => name?.getText()));
   const app = ['app', 'guard'].find((name) => names.includes(name));
   return [
-    given ? 'former' : 'no-former',
+    ...(given.length > 0 ? ['former', `former-${often}`] : ['no-former']),
     ...(names.includes('gone') ? ['gone'] : []),
     names.includes('kept') ? 'kept-sse' : 'no-kept-sse',
     names.includes('path') ? 'own-path' : 'usual-path',
-    app === undefined ? 'no-app' : `own-${app}`,
+    ...(app === undefined ? ['no-app'] : [`own-${app}`, `${app}-${often}`]),
   ];
 }
 
