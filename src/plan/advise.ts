@@ -35,11 +35,11 @@ export function adviseAfterwards(project: ProjectModel): Finding[] {
 
 /** What is wrong with how a server that speaks HTTP already keeps its clients apart. */
 export function adviseAsItIs(project: ProjectModel): Finding[] {
-  const rules = findingRules.filter(({ id }) => KEEPS_APART.has(id));
+  const rules = findingRules.filter(({ id }) => AS_IT_IS.has(id));
   return judged(rules, project, project.options.auth.length === 0);
 }
 
-const KEEPS_APART = new Set(['shared-endpoint', 'shared-state']);
+const AS_IT_IS = new Set(['faulty-endpoint', 'shared-endpoint', 'shared-state']);
 
 const mild = (finding: Finding): Finding =>
   finding.severity === 'error' ? { ...finding, severity: 'warning' } : finding;

@@ -28,7 +28,7 @@ export const meantBy = ({ options }: Repair, input: ProjectInput): ProjectInput 
 export function leftAsItIs({ answers: { repair } }: ProjectModel): Finding[] {
   if (!repair || !('reason' in repair)) return [];
   const { node, reason, faults } = repair;
-  const broken = faults.filter(({ breaks }) => breaks);
+  const broken = faults.filter(({ effect }) => effect === 'breaks');
   if (broken.length === 0) return [];
   const what = broken.map((fault) => `${fault.message} (${fileOf(fault.node)}:${lineOf(fault.node)})`).join(', ');
   return [left({ file: fileOf(node), line: lineOf(node) }, `${reason}: the endpoint stays as it is, though ${what}`)];

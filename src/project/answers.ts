@@ -10,7 +10,8 @@ import type { Obstacle } from './singleton/singleton.ts';
 import { frameworkSseOf, type FrameworkSse } from './sse/framework-sse.ts';
 import { keptSseOf, type KeptPaths } from './sse/kept-paths.ts';
 import { replacementOf, type Replacement } from './sse/replacement.ts';
-import { repairOf, type Repair, type Unrepaired } from './streamable/repair.ts';
+import type { Fault } from './streamable/faults.ts';
+import { endpointFaults, repairOf, type Repair, type Unrepaired } from './streamable/repair.ts';
 import { fedVariables, type FedVariables } from './state/fed-variables.ts';
 import { refillsOf, type Refills } from './state/refills.ts';
 
@@ -38,6 +39,8 @@ export interface Answers {
   readonly keptSse: KeptPaths | Obstacle | undefined;
   /** What becomes of a Streamable HTTP endpoint that was written by hand and breaks clients, or why nothing does; undefined where there is none. */
   readonly repair: Repair | Unrepaired | undefined;
+  /** What is wrong with the Streamable HTTP endpoints that were written by hand. */
+  readonly faults: readonly Fault[];
 }
 
 /** What each answer is worked out with. */
@@ -53,6 +56,7 @@ const WORKS: { readonly [Name in keyof Answers]: (project: ProjectModel) => Answ
   sse: replacedWhereAlone,
   keptSse: keptSseOf,
   repair: repairWhereWritten,
+  faults: faultsWhereWritten,
 };
 
 /** The answers for a project that is about to be complete; each is worked out when it is first asked for. */
@@ -75,8 +79,11 @@ function replacedWhereAlone(model: ProjectModel): Answers['sse'] {
   return model.sse && model.sites.length === 0 ? (replacementOf(model) ?? frameworkSseOf(model)) : undefined;
 }
 
-/** What was generated needs none, and of several starts nobody knows which one the endpoint belongs to. */
+/** What was generated needs none. */
 function repairWhereWritten(model: ProjectModel): Repair | Unrepaired | undefined {
-  const { streamableHttp, sites } = model;
-  return streamableHttp && !isGenerated(streamableHttp.file) && sites.length < 2 ? repairOf(model) : undefined;
+  return model.streamableHttp && !isGenerated(model.streamableHttp.file) ? repairOf(model) : undefined;
+}
+
+function faultsWhereWritten(model: ProjectModel): readonly Fault[] {
+  return model.streamableHttp ? endpointFaults(model) : [];
 }

@@ -2,6 +2,7 @@ import blockingCall from './blocking-call.ts';
 import connectedByHand from './connected-by-hand.ts';
 import earlyRequest from './early-request.ts';
 import exitInHandler from './exit-in-handler.ts';
+import faultyEndpoint from './faulty-endpoint.ts';
 import fileWrite from './file-write.ts';
 import localPath from './local-path.ts';
 import modernEraLeftOut from './modern-era-left-out.ts';
@@ -33,6 +34,7 @@ export const findingRules: readonly FindingRule[] = [
   connectedByHand,
   earlyRequest,
   exitInHandler,
+  faultyEndpoint,
   fileWrite,
   localPath,
   modernEraLeftOut,

@@ -3,7 +3,7 @@ import { isGenerated } from '../generated-modules.ts';
 import type { ProjectModel } from '../project-model.ts';
 import { nameIn } from '../sdk-classes.ts';
 import { isConnect, type MethodCall } from '../starts/start-sites.ts';
-import { nodesIn, unwrapped } from '../syntax.ts';
+import { ancestor, nodesIn, unwrapped } from '../syntax.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
 
@@ -39,19 +39,31 @@ function madeTransport(taken: ts.Expression, project: Sources): ts.NewExpression
   return [value, ...valuesOf(value, project)].find((made) => isTransport(made, project));
 }
 
-const isTransport = (made: ts.Expression, { program }: Sources): made is ts.NewExpression =>
+/** True for what makes a transport of Streamable HTTP. */
+export const isStreamable = (node: ts.Node, project: Pick<ProjectModel, 'program'>): node is ts.NewExpression =>
+  ts.isNewExpression(node) && isTransport(node, project) && !node.expression.getText().includes('SSE');
+
+const isTransport = (made: ts.Expression, { program }: Pick<ProjectModel, 'program'>): made is ts.NewExpression =>
   ts.isNewExpression(made) && CLASSES.test(nameIn(MODULES, made.expression, program) ?? '');
 
 /** What a variable is declared with or assigned; a field goes by its name. */
 function valuesOf(value: ts.Expression, { references }: Sources): ts.Expression[] {
   const text = value.getText();
-  if (ts.isPropertyAccessExpression(value)) return assignedIn(value.getSourceFile(), (left) => left.getText() === text);
+  if (ts.isPropertyAccessExpression(value))
+    return [...declaredAs(value), ...assignedIn(value.getSourceFile(), (left) => left.getText() === text)];
   const symbol = ts.isIdentifier(value) ? references.symbolOf(value) : undefined;
   const declaration = symbol?.valueDeclaration;
   if (!declaration) return [];
   const first = ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
   const means = (left: ts.Expression): boolean => ts.isIdentifier(left) && references.symbolOf(left) === symbol;
   return [...(first ? [unwrapped(first)] : []), ...assignedIn(declaration.getSourceFile(), means)];
+}
+
+/** `private transport = new …` of `this.transport`. */
+function declaredAs({ expression, name }: ts.PropertyAccessExpression): ts.Expression[] {
+  const owner = expression.kind === ts.SyntaxKind.ThisKeyword ? ancestor(expression, ts.isClassLike) : undefined;
+  const field = owner?.members.find((one) => one.name?.getText() === name.text);
+  return field && ts.isPropertyDeclaration(field) && field.initializer ? [unwrapped(field.initializer)] : [];
 }
 
 const assignedIn = (source: ts.SourceFile, fits: (left: ts.Expression) => boolean): ts.Expression[] =>

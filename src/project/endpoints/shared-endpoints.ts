@@ -5,6 +5,7 @@ import { receiverOf } from '../starts/start-sites.ts';
 import { isFunction } from '../syntax.ts';
 import { httpConnects, isSse, type HttpConnect } from './http-connects.ts';
 import { runningFunction, runsOf } from './runs.ts';
+import { transportsForAll } from './transports-for-all.ts';
 
 /** What the clients of an endpoint share although each needs one of its own. */
 export interface SharedEndpoint {
@@ -19,8 +20,11 @@ type Sources = Pick<ProjectModel, 'program' | 'references'>;
 const MAX_DEPTH = 5;
 
 /** One server on the transports of all sessions, or one transport for all clients. */
-export const sharedEndpoints = (project: Sources): SharedEndpoint[] =>
-  httpConnects(project).flatMap((connect) => sharedAt(connect, project));
+export function sharedEndpoints(project: Sources): SharedEndpoint[] {
+  const found = httpConnects(project).flatMap((connect) => sharedAt(connect, project));
+  const more = transportsForAll(project).filter((node) => !found.some((one) => one.node === node));
+  return [...found, ...more.map((node): SharedEndpoint => ({ node, shared: 'transport', isDeprecated: false }))];
+}
 
 function sharedAt(connect: HttpConnect, project: Sources): SharedEndpoint[] {
   const { call, transport } = connect;

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { handingCalls } from '../endpoints/handing-calls.ts';
 import { httpConnects, isSse, type HttpConnect } from '../endpoints/http-connects.ts';
 import { runningFunction, runsOf } from '../endpoints/runs.ts';
 import { importedFrom } from '../imports.ts';
@@ -9,7 +10,7 @@ import type { Obstacle } from '../singleton/singleton.ts';
 import { codeOf } from '../sse/handler-code.ts';
 import { routesTo, withListen, type ExpressSse, type Routes } from '../sse/sse-app.ts';
 import type { AppCall } from '../sse/web-app.ts';
-import { ancestor, functionAround, isFunction, nodesIn, placeOf } from '../syntax.ts';
+import { ancestor, functionAround, isFunction, placeOf } from '../syntax.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
 
@@ -35,16 +36,6 @@ export function streamableAppOf(project: Sources): ExpressSse | Obstacle | undef
   const whole = withSamePath(routes, project.references);
   return 'reason' in whole ? whole : found(first, whole, project);
 }
-
-/** Every `transport.handleRequest(…)` of a project. */
-const handingCalls = ({ program }: Sources): ts.CallExpression[] =>
-  [...program.sources.values()].flatMap((source) =>
-    [...nodesIn(source)].filter((node): node is ts.CallExpression => ts.isCallExpression(node) && isHanding(node)),
-  );
-
-/** True for the call that hands a request to a transport. */
-export const isHanding = ({ expression }: ts.CallExpression): boolean =>
-  ts.isPropertyAccessExpression(expression) && expression.name.text === 'handleRequest';
 
 /** The routes that lead to what is done for a request; what is connected once for all of them has none. */
 function routesOf(nodes: readonly ts.Node[], { transport }: HttpConnect, project: Sources): Routes | Obstacle {

@@ -1,12 +1,16 @@
 import { ts } from 'ts-morph';
+import { isHanding } from '../endpoints/handing-calls.ts';
 import { sharedEndpoints, type SharedEndpoint } from '../endpoints/shared-endpoints.ts';
 import { importedFrom } from '../imports.ts';
 import { functionNamed } from '../instances.ts';
 import type { ProjectModel } from '../project-model.ts';
 import type { References } from '../references.ts';
 import type { ExpressSse } from '../sse/sse-app.ts';
-import { functionAround, isFunction, nodesIn } from '../syntax.ts';
-import { codesOf, isHanding } from './endpoint.ts';
+import { textOf } from '../sse/web-app.ts';
+import { functionAround, nodesIn } from '../syntax.ts';
+import { authenticationFaults } from './authentication.ts';
+import { missingProtection } from './protection.ts';
+import type { Serving } from './serving.ts';
 import type { TransportOptions } from './transport-options.ts';
 
 /** What is wrong with an endpoint, and the check that shows it (knowledge: requirements, pitfalls 1-3, 10, 15-20). */
@@ -15,29 +19,41 @@ export interface Fault {
   readonly check: string | undefined;
   readonly node: ts.Node;
   readonly message: string;
-  /** True for what keeps clients out or mixes them up; anything else is missing protection. */
-  readonly breaks: boolean;
+  /** Keeps clients out or mixes them up (`breaks`), lets in who may not be (`opens`), or is protection that is not there (`lacks`). */
+  readonly effect: 'breaks' | 'opens' | 'lacks';
   /** True where clients share what each of them needs for itself. */
   readonly mixes?: true;
 }
 
-/** An endpoint with what its transport is made with. */
+/** What serves requests, with what its transport is made with. */
 export interface Judged {
-  readonly endpoint: ExpressSse;
+  readonly serving: Serving;
   readonly options: TransportOptions;
+  /** The app around it, where one is understood. */
+  readonly endpoint: ExpressSse | undefined;
   readonly project: Pick<ProjectModel, 'program' | 'references'>;
 }
 
 /** What the sources show to be wrong with an endpoint, the worst first. */
-export const faultsOf = (judged: Judged): Fault[] => [...breakingFaults(judged), ...missingProtection(judged)];
+export const faultsOf = (judged: Judged): Fault[] => [
+  ...breakingFaults(judged),
+  ...authenticationFaults(judged),
+  ...missingProtection(judged),
+];
 
 function breakingFaults(judged: Judged): Fault[] {
-  const found = [sharedBy(judged), ...unknownOption(judged), ...unreadBody(judged), ...storedEarly(judged)];
+  const found = [
+    sharedBy(judged),
+    ...unknownOption(judged),
+    ...unmetHosts(judged),
+    ...unreadBody(judged),
+    ...storedEarly(judged),
+  ];
   return [...found, ...unknownSession(judged)].filter((fault) => fault !== undefined);
 }
 
-function sharedBy({ endpoint, options, project }: Judged): Fault | undefined {
-  const shared = sharedEndpoints(project).find(({ node }) => node === endpoint.connect || node === endpoint.transport);
+function sharedBy({ serving: { connect, transport }, options, project }: Judged): Fault | undefined {
+  const shared = sharedEndpoints(project).find(({ node }) => node === connect || node === transport);
   if (!shared) return undefined;
   return { ...sharedFault(shared, options), mixes: true };
 }
@@ -59,12 +75,17 @@ const unknownOption = ({ options: { unknown } }: Judged): Fault[] =>
     ? [breaking('rpc-initialize-result', unknown, "no transport has an option 'sessionId': nobody gets a session")]
     : [];
 
+const unmetHosts = ({ options: { unmetHosts: hosts } }: Judged): Fault[] =>
+  hosts
+    ? [breaking('rpc-initialize-result', hosts, 'the header Host has the port with it: nobody gets past this list')]
+    : [];
+
 const PARSED_BODY = 2;
 
 /** A body parser in front has consumed the stream that the transport reads. */
-function unreadBody({ endpoint }: Judged): Fault[] {
-  if (!isParsed(endpoint)) return [];
-  const calls = codesOf(endpoint).flatMap((code) => [...nodesIn(code)].filter(ts.isCallExpression));
+function unreadBody({ endpoint, serving: { codes } }: Judged): Fault[] {
+  if (!endpoint || !isParsed(endpoint)) return [];
+  const calls = codes.flatMap((code) => [...nodesIn(code)].filter(ts.isCallExpression));
   const handing = calls.filter(isHanding);
   const [bare] = handing;
   return bare && handing.every((call) => call.arguments.length <= PARSED_BODY)
@@ -87,12 +108,11 @@ function isParsed({ app, stream, messages }: ExpressSse): boolean {
 }
 
 /** `transports[transport.sessionId] = transport` in front of what makes the id. */
-function storedEarly({ endpoint, options }: Judged): Fault[] {
-  const { handler, transport } = endpoint;
-  if (!options.isStateful || options.unknown || options.callbacks.length > 0) return [];
-  const calls = [...nodesIn(handler.node)].filter((node) => ts.isCallExpression(node) && isHanding(node));
+function storedEarly({ serving: { transport }, options }: Judged): Fault[] {
   const owner = functionAround(transport);
-  const stores = [...nodesIn(handler.node)].filter(
+  if (!owner || !options.isStateful || options.unknown || options.callbacks.length > 0) return [];
+  const calls = [...nodesIn(owner)].filter((node) => ts.isCallExpression(node) && isHanding(node));
+  const stores = [...nodesIn(owner)].filter(
     (node) => isStore(node) && functionAround(node) === owner && node.pos > transport.pos,
   );
   const early = stores.find((store) => !calls.some((call) => call.pos > transport.pos && call.end < store.pos));
@@ -114,10 +134,10 @@ const ID = /^[\w.]+[?!]?\.sessionId\b/;
 const SESSION_HEADER = /mcp-session-id/i;
 
 /** Only 404 makes a client initialize again: 400 strands it, and a new session under its old id goes unnoticed. */
-function unknownSession({ endpoint, options, project }: Judged): Fault[] {
-  const codes = codesOf(endpoint).flatMap((code) => [code, ...calledBy(code, project.references)]);
-  const strings = codes.flatMap((code) => [...nodesIn(code)].filter(ts.isStringLiteralLike));
-  const read = strings.find(({ text }) => SESSION_HEADER.test(text));
+function unknownSession({ serving, options, project: { references } }: Judged): Fault[] {
+  const codes = serving.codes.flatMap((code) => [code, ...calledBy(code, references)]);
+  const texts = codes.flatMap((code) => [...nodesIn(code)].filter(isText));
+  const read = texts.find((text) => SESSION_HEADER.test(textOf(text, references) ?? ''));
   if (!options.isStateful || !read || codes.some((code) => statusIn(code, 404))) return [];
   const refusing = codes.map((code) => statusIn(code, 400)).find((node) => node);
   return [
@@ -126,6 +146,8 @@ function unknownSession({ endpoint, options, project }: Judged): Fault[] {
       : breaking('session-unknown-404', read, 'an unknown session is not answered 404'),
   ];
 }
+
+const isText = (node: ts.Node): node is ts.Expression => ts.isStringLiteralLike(node) || ts.isIdentifier(node);
 
 /** `404`, `StatusCodes.NOT_FOUND`. */
 const statusIn = (code: ts.Node, status: keyof typeof NAMES): ts.Node | undefined =>
@@ -144,47 +166,6 @@ const calledBy = (code: ts.Node, references: References): ts.FunctionLikeDeclara
     return (callee && ts.isIdentifier(callee) && functionNamed(callee, references)) || [];
   });
 
-/** What is told where an endpoint is replaced, and replaces none by itself. */
-function missingProtection({ endpoint, options, project }: Judged): Fault[] {
-  const { stream, messages, app, listen } = endpoint;
-  const methods = [stream, ...messages].map(({ method }) => method);
-  const answers = (method: string): boolean => methods.includes('all') || methods.includes(method);
-  const texts = [...project.program.sources.values()].map(({ text }) => text);
-  const shared = app.calls.flatMap(({ handlers }) => handlers).find((handler) => /^cors\(/.test(handler.getText()));
-  return [
-    ...(answers('get') ? [] : [missing('sse-get-stream-or-405', stream.call, 'GET is answered by no route')]),
-    ...(answers('delete') ? [] : [missing('session-delete', stream.call, 'DELETE is answered by no route')]),
-    ...(options.isStateful && !isBounded(endpoint)
-      ? [missing(undefined, endpoint.transport, 'nothing bounds the sessions that are kept')]
-      : []),
-    ...(texts.some((text) => /\borigin/i.test(text.replaceAll(ANY_ORIGIN, '')))
-      ? []
-      : [missing('sec-origin-403', stream.call, 'Origin is not checked')]),
-    ...(shared && !/exposedHeaders/.test(shared.getText())
-      ? [missing('cors-expose-headers', shared, 'browsers may not read the header Mcp-Session-Id')]
-      : []),
-    ...(listensOnAll(listen) ? [missing('sec-bind-localhost', listen, 'it listens on all addresses')] : []),
-  ];
-}
-
-/** `origin: '*'`. */
-const ANY_ORIGIN = /\borigin:\s*(true|(['"`])\*\2)/g;
-
-/** A timer or a count in the file of the endpoint. */
-const isBounded = ({ transport }: ExpressSse): boolean =>
-  /\.size\b|\.length\s*>|setTimeout|setInterval/.test(transport.getSourceFile().text);
-
-/** `app.listen(port)`, `app.listen(port, '0.0.0.0')`. */
-function listensOnAll({ arguments: given }: ts.CallExpression): boolean {
-  const host = given[1];
-  if (!host || isFunction(host)) return true;
-  return ts.isStringLiteralLike(host) && /^(0\.0\.0\.0|::)$/.test(host.text);
-}
-
-const breaking = (check: string, node: ts.Node, message: string): Fault => ({ check, node, message, breaks: true });
-const missing = (check: string | undefined, node: ts.Node, message: string): Fault => ({
-  check,
-  node,
-  message,
-  breaks: false,
+const breaking = (check: string, node: ts.Node, message: string): Fault => ({
+  ...{ check, node, message, effect: 'breaks' },
 });

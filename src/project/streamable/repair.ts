@@ -14,8 +14,9 @@ import { chainRoot, isFunction, isWithin, nodesIn } from '../syntax.ts';
 import { admissionProblem } from './admission.ts';
 import { besideStdio } from './beside-stdio.ts';
 import { codesOf, streamableAppOf } from './endpoint.ts';
-import { faultsOf, type Fault, type Judged } from './faults.ts';
-import { optionsOf } from './transport-options.ts';
+import { faultsOf, type Fault } from './faults.ts';
+import { servingsOf } from './serving.ts';
+import { optionsOf, type TransportOptions } from './transport-options.ts';
 
 /** An endpoint that was written by hand and does not work for all clients, with what becomes of it. */
 export interface Repair {
@@ -37,15 +38,14 @@ type Sources = Pick<ProjectModel, 'program' | 'references' | 'options' | 'sites'
 /** How the Streamable HTTP endpoint of a project is repaired, or why not; undefined where nothing in it breaks clients. */
 export function repairOf(project: Sources): Repair | Unrepaired | undefined {
   const endpoint = streamableAppOf(project);
-  if (!endpoint) return undefined;
-  if ('reason' in endpoint) return { ...endpoint, faults: [] };
+  const faults = endpointFaults(project, endpoint);
+  if (!endpoint || !faults.some(({ effect }) => effect === 'breaks')) return undefined;
+  if ('reason' in endpoint) return { ...endpoint, faults };
+  const [site, second] = project.sites;
+  if (second) return { node: second.call, reason: SEVERAL_STARTS, faults };
   const options = optionsOf(endpoint.transport);
-  const judged = { endpoint, options, project };
-  const faults = faultsOf(judged);
-  if (!faults.some(({ breaks }) => breaks)) return undefined;
-  const obstacle = obstacleIn(judged);
+  const obstacle = openedTo(faults) ?? obstacleIn({ endpoint, options, project });
   if (obstacle) return { ...obstacle, faults };
-  const [site] = project.sites;
   const beside = site && besideStdio(endpoint, site, project.references);
   if (beside && 'reason' in beside) return { ...beside, faults };
   const replacement = replacedEndpoint(endpoint, project.references, beside && { beside });
@@ -67,8 +67,32 @@ export function repairOf(project: Sources): Repair | Unrepaired | undefined {
   };
 }
 
+const SEVERAL_STARTS = 'of several starts over stdio no rule sees which one the endpoint belongs to';
+
+/** What is wrong with the endpoints of a project, also with those that no rule repairs. */
+export function endpointFaults(project: Sources, endpoint = streamableAppOf(project)): Fault[] {
+  const known = endpoint && !('reason' in endpoint) ? endpoint : undefined;
+  return servingsOf(project).flatMap((found) => {
+    const app = known?.transport === found.transport ? known : undefined;
+    const serving = app ? { ...found, codes: codesOf(app) } : found;
+    return faultsOf({ serving, options: optionsOf(found.transport), endpoint: app, project });
+  });
+}
+
+/** Whoever is let in by mistake would be let in to the generated endpoint too. */
+function openedTo(faults: readonly Fault[]): Obstacle | undefined {
+  const open = faults.find(({ effect }) => effect === 'opens');
+  return open && { node: open.node, reason: open.message };
+}
+
+interface Replaced {
+  readonly endpoint: ExpressSse;
+  readonly options: TransportOptions;
+  readonly project: Pick<ProjectModel, 'program' | 'references'>;
+}
+
 /** What the generated endpoint would not do, or would do otherwise. */
-function obstacleIn({ endpoint, options, project }: Judged): Obstacle | undefined {
+function obstacleIn({ endpoint, options, project }: Replaced): Obstacle | undefined {
   return (
     options.obstacle ??
     codesOf(endpoint)
@@ -83,7 +107,7 @@ function obstacleIn({ endpoint, options, project }: Judged): Obstacle | undefine
 function sessionProblem(
   callbacks: readonly ts.Expression[],
   { handler, removed, transport, speaks }: Replacement,
-  { references }: Judged['project'],
+  { references }: Replaced['project'],
 ): Obstacle | undefined {
   const asked = asksRequest(transport, { handler, references }, ASKED_AT_OPENING[speaks]);
   const odd = asked ?? callbacks.find((callback) => !isFunction(callback));
@@ -108,7 +132,7 @@ const isAfterError = (node: ts.Node): boolean =>
   ts.isCatchClause(node) || (ts.isTryStatement(node.parent) && node.parent.finallyBlock === node);
 
 /** What decides about a request beside its session, or makes another one of it. */
-function decisionIn(code: ts.Node, { handler }: ExpressSse, { references }: Judged['project']): Obstacle | undefined {
+function decisionIn(code: ts.Node, { handler }: ExpressSse, { references }: Replaced['project']): Obstacle | undefined {
   const asked = senderAsked(code, references);
   if (asked) return { node: asked, reason: 'who asks decides here what is answered' };
   const nodes = [...nodesIn(code)];
@@ -125,7 +149,7 @@ function decisionIn(code: ts.Node, { handler }: ExpressSse, { references }: Judg
 }
 
 /** Who was let in by the app is known to its own middleware alone. */
-function callerProblem({ program }: Judged['project']): Obstacle | undefined {
+function callerProblem({ program }: Replaced['project']): Obstacle | undefined {
   const nodes = [...program.sources.values()].flatMap((source) => [...nodesIn(source)]);
   const asked = nodes.find((node) => ts.isIdentifier(node) && node.text === 'authInfo');
   return asked && { node: asked, reason: 'this asks who was let in, which the generated endpoint would not know' };

@@ -11,6 +11,10 @@ export interface TransportOptions {
   readonly json: ts.Node | undefined;
   /** `onsessioninitialized` and the like: what else is done for a session. */
   readonly callbacks: readonly ts.Expression[];
+  /** `enableDnsRebindingProtection: true` without a list, which does nothing. */
+  readonly idleOption: ts.Node | undefined;
+  /** A list of hosts without their ports, which lets nobody in. */
+  readonly unmetHosts: ts.Node | undefined;
   /** What no rule takes over. */
   readonly obstacle: Obstacle | undefined;
 }
@@ -35,18 +39,39 @@ export function optionsOf(transport: ts.NewExpression): TransportOptions {
     return { ...NONE, obstacle: given && { node: given, reason: UNREAD } };
   const [generator, unknown] = [valueOf(given, 'sessionIdGenerator'), valueOf(given, 'sessionId')];
   const isOff = generator?.getText() === 'undefined';
+  const hosts = valueOf(given, 'allowedHosts');
+  const protects = valueOf(given, 'enableDnsRebindingProtection');
+  const isProtecting = protects?.kind === ts.SyntaxKind.TrueKeyword;
   const json = valueOf(given, 'enableJsonResponse');
   return {
     isStateful: unknown !== undefined || (generator !== undefined && !isOff),
     unknown: generator ? undefined : unknown,
     json: json?.kind === ts.SyntaxKind.FalseKeyword ? undefined : json,
     callbacks: ['onsessioninitialized', 'onsessionclosed'].flatMap((name) => valueOf(given, name) ?? []),
+    idleOption: isProtecting && !hosts && !valueOf(given, 'allowedOrigins') ? protects : undefined,
+    unmetHosts: isProtecting && hosts && lacksPorts(hosts) ? hosts : undefined,
     obstacle: obstacleIn(given, isOff ? undefined : generator),
   };
 }
 
 const UNREAD = 'the options of the transport are not written where it is made';
-const NONE = { isStateful: false, unknown: undefined, json: undefined, callbacks: [] } as const;
+const NONE = {
+  isStateful: false,
+  unknown: undefined,
+  json: undefined,
+  callbacks: [],
+  idleOption: undefined,
+  unmetHosts: undefined,
+} as const;
+
+/** `['127.0.0.1']`: the header has the port with it. */
+const lacksPorts = (hosts: ts.Expression): boolean =>
+  ts.isArrayLiteralExpression(hosts) &&
+  hosts.elements.length > 0 &&
+  hosts.elements.every((host) => ts.isStringLiteralLike(host) && LOCAL.test(host.text));
+
+/** A host that nobody reaches at the port that goes without saying. */
+const LOCAL = /^(127\.0\.0\.1|localhost|\[::1\])$/;
 
 function obstacleIn(
   { properties }: ts.ObjectLiteralExpression,

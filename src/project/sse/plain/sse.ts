@@ -57,7 +57,7 @@ export function plainSseOf({ call, transport }: HttpConnect, project: Sources): 
 }
 
 /** Where a way comes to the branch that leads to its end. */
-interface Found {
+export interface Found {
   readonly branch: Branch;
   /** The function with the branch. */
   readonly code: PlainCode;
@@ -66,7 +66,8 @@ interface Found {
   readonly outer: readonly PlainCode[];
 }
 
-function foundOn(way: PlainWay, references: References): Found | Obstacle {
+/** The branch that a way comes to, or why none is seen. */
+export function foundOn(way: PlainWay, references: References): Found | Obstacle {
   const codes = codesOf(way.steps, references);
   for (const [index, code] of codes.entries()) {
     const branch = branchAround(code.passed, code.owner, code.parts);
