@@ -10,6 +10,7 @@ const LONG_MS = 600_000;
 
 const IMPORTS = `\
 import { randomUUID } from 'node:crypto';
+import { createServer as createHttpServer } from 'node:http';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import express from 'express';
@@ -28,12 +29,11 @@ function createServer() {
   return server;
 }
 `;
-const LISTEN = `
-const port = Number(process.env.PORT || 3000);
-app.listen(port, () => console.log(\`listening on \${port}\`));
-`;
-
 /** An endpoint with sessions, as the guides print it, but for what a kind of fault changes. */
+const APP = `
+const app = express();
+app.use(express.json());
+`;
 const endpoint = ({
   made = 'sessionIdGenerator: () => randomUUID(), onsessioninitialized: (id) => void (transports[id] = transport)',
   server = 'await createServer().connect(transport);',
@@ -41,9 +41,7 @@ const endpoint = ({
   status = 404,
   body = ', req.body',
   isOpening = "!id && req.body?.method === 'initialize'",
-} = {}): string => `
-const app = express();
-app.use(express.json());
+} = {}): string => `${APP}
 const transports = {};
 
 app.all('/mcp', async (req, res) => {
@@ -72,9 +70,20 @@ app.all('/mcp', async (req, res) => {
 });
 `;
 
+const PORT = 'const port = Number(process.env.PORT || 3000);\n';
+const LISTEN = `
+${PORT}app.listen(port, () => console.log(\`listening on \${port}\`));
+`;
+/** The same on a server of node:http, which reads no body in front. */
+const LISTEN_PLAIN = `
+${PORT}httpServer.listen(port, () => console.log(\`listening on \${port}\`));
+`;
+
 interface Kind {
   readonly fault: string;
   readonly source: string;
+  /** How it listens where that is not on an app of express. */
+  readonly listen?: string;
   /** A check that fails before: some of the servers do not get further than that. */
   readonly fails: string;
 }
@@ -136,6 +145,54 @@ app.post('/mcp', async (req, res) => {
     fails: 'rob-cross-talk-calls',
   },
   {
+    fault: 'one server for all requests, on node:http',
+    source: `${SHARED}
+const httpServer = createHttpServer(async (req, res) => {
+  if (req.url === '/mcp' && req.method === 'POST') {
+    const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
+    res.on('close', () => void transport.close());
+    await server.connect(transport);
+    await transport.handleRequest(req, res);
+    return;
+  }
+  if (req.url === '/version') return void res.end('1.0.0');
+  res.writeHead(404).end();
+});
+`,
+    listen: LISTEN_PLAIN,
+    fails: 'rob-cross-talk-calls',
+  },
+  {
+    fault: 'one transport for all paths but others, on node:http',
+    source: `${SHARED}
+const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID() });
+await server.connect(transport);
+
+const httpServer = createHttpServer(async (req, res) => {
+  const { pathname } = new URL(req.url ?? '/', 'http://localhost');
+  if (pathname !== '/mcp') {
+    res.writeHead(404).end();
+    return;
+  }
+  await transport.handleRequest(req, res);
+});
+`,
+    listen: LISTEN_PLAIN,
+    fails: 'rob-session-isolation',
+  },
+  {
+    fault: 'an unknown session answered 400, in a function that gets the app',
+    source: `${FACTORY}
+function addRoutes(app) {${endpoint({ status: 400 }).replace(APP, '')}}
+
+const app = express();
+app.use(express.json());
+addRoutes(app);
+app.get('/version', (_req, res) => void res.end('1.0.0'));
+`,
+    fails: 'session-unknown-404',
+  },
+  {
     fault: 'a transport without sessions used again',
     source: SHARED + ONE_TRANSPORT('sessionIdGenerator: undefined'),
     fails: 'rpc-initialize-result',
@@ -161,10 +218,10 @@ async function failing(folder: string): Promise<Seen> {
   return seenIn(JSON.parse(stdout) as Report);
 }
 
-test.each(kinds)('$fault: repaired and proven', { timeout: LONG_MS }, async ({ source, fails }) => {
+test.each(kinds)('$fault: repaired and proven', { timeout: LONG_MS }, async ({ source, fails, listen = LISTEN }) => {
   const dependencies = { '@modelcontextprotocol/sdk': '^1.20.0', express: '^5.0.0' };
   const folder = await serverProject(
-    { 'index.js': IMPORTS + source + LISTEN },
+    { 'index.js': IMPORTS + source + listen },
     { dependencies, scripts: { start: 'node index.js' } },
   );
   expect((await failing(folder)).failed).toContain(fails);

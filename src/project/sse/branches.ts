@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
-import { isWithin, unwrapped } from '../syntax.ts';
-import { isPath, pathsOf } from './path-condition.ts';
+import { isWithin, nodesIn, unwrapped } from '../syntax.ts';
+import { isPath, pathsLeftBy, pathsOf } from './path-condition.ts';
 import type { RequestParts } from './request-parts.ts';
 import { textOf, type Route } from './web-app.ts';
 
@@ -9,6 +9,8 @@ export interface Branch extends Route {
   readonly node: ts.IfStatement | ts.CaseClause;
   /** The expressions that go with its statements. */
   readonly conditions: readonly ts.Expression[];
+  /** Where all others have left before, the block with what stands behind. */
+  readonly behind?: ts.Block;
 }
 
 /** The innermost branch of a function around a node. */
@@ -28,7 +30,35 @@ export function branchAround(
 function branchOver(inner: ts.Node, parts: RequestParts): Branch | undefined {
   const { parent } = inner;
   if (ts.isIfStatement(parent) && parent.thenStatement === inner) return branchOfIf(parent, parts);
-  return ts.isCaseClause(parent) && parent.expression !== inner ? branchOfCase(parent, parts) : undefined;
+  if (ts.isCaseClause(parent) && parent.expression !== inner) return branchOfCase(parent, parts);
+  return ts.isBlock(parent) ? branchBehind(parent, inner, parts) : undefined;
+}
+
+/** Every branch of a function. */
+export const branchesIn = (owner: ts.FunctionLikeDeclaration, parts: RequestParts): Branch[] =>
+  [...nodesIn(owner)].flatMap((node) => {
+    const branch = ts.isIfStatement(node)
+      ? branchOfIf(node, parts)
+      : ts.isCaseClause(node)
+        ? branchOfCase(node, parts)
+        : undefined;
+    return branch ?? [];
+  });
+
+/** What stands behind `if (url.pathname !== '/mcp') { …; return; }`. */
+function branchBehind(behind: ts.Block, inner: ts.Node, parts: RequestParts): Branch | undefined {
+  const index = behind.statements.findIndex((one) => one === inner);
+  const from = behind.statements.findLastIndex((one, place) => place < index && leavesFor(one, parts) !== undefined);
+  const node = behind.statements[from];
+  const paths = node && leavesFor(node, parts);
+  if (!node || !paths || !ts.isIfStatement(node)) return undefined;
+  return { node, paths, statements: behind.statements.slice(from + 1), conditions: [], behind };
+}
+
+/** The paths that an `if` leaves to what stands behind it. */
+function leavesFor(statement: ts.Statement, parts: RequestParts): readonly string[] | undefined {
+  if (!ts.isIfStatement(statement) || statement.elseStatement || !isLeft([statement.thenStatement])) return undefined;
+  return pathsLeftBy(statement.expression, parts);
 }
 
 /** `if (url.pathname === '/sse') { … }`. */

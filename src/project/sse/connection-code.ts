@@ -74,7 +74,9 @@ export function passageProblem(
   const isOwn = (name: ts.Identifier): boolean =>
     isGivenOrLocal(name, code, references) || isOfEndpoint(name) || answersAlone(name, references);
   const others = statementsOf(code.statements, at).filter(
-    (one) => !isWithin(at, one) && !known.some((node) => isWithin(one, node) || isWithin(node, one)),
+    (one) =>
+      ![at, stream.transport].some((own) => isWithin(own, one)) &&
+      !known.some((node) => isWithin(one, node) || isWithin(node, one)),
   );
   return [...conditionsAround(at, code.node), ...others]
     .map((one) => problemOf(one, { handler: code, references, speaks: stream.speaks }, { isOwn, isOwnMember }))

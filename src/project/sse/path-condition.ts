@@ -31,6 +31,23 @@ function pathsOfBinary(
   return [...new Set([...one, ...other])];
 }
 
+/** The paths that a request has one of where a condition does not hold: `path !== '/mcp'`, also with a method beside it. */
+export function pathsLeftBy(condition: ts.Expression, parts: RequestParts): readonly string[] | undefined {
+  const value = unwrapped(condition);
+  if (ts.isPrefixUnaryExpression(value)) return pathsOf(value.operand, parts);
+  if (!ts.isBinaryExpression(value)) return undefined;
+  const { left, right, operatorToken } = value;
+  if (UNEQUALS.has(operatorToken.kind)) {
+    if (isPath(left, parts)) return texts([right], parts);
+    return isPath(right, parts) ? texts([left], parts) : undefined;
+  }
+  const [one, other] = [pathsLeftBy(left, parts), pathsLeftBy(right, parts)];
+  if (operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) return one && other && [...one, ...other];
+  if (operatorToken.kind !== ts.SyntaxKind.BarBarToken) return undefined;
+  return one && asksMethodAlone(right, parts) ? one : undefined;
+}
+
+const UNEQUALS = new Set([ts.SyntaxKind.ExclamationEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsToken]);
 const EQUALS = new Set([ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.EqualsEqualsToken]);
 
 /** True for the path of a request, with or without its parameters. */

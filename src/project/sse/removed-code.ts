@@ -1,8 +1,9 @@
 import { ts } from 'ts-morph';
 import type { References } from '../references.ts';
 import { ancestor, isStatementList, isWithin, placeOf } from '../syntax.ts';
+import { isLogOnly } from '../factory/stdio-code.ts';
 import { endingsOf, endingsOfDeclared } from './endings.ts';
-import { ownedBy, ownedTypes } from './endpoint-names.ts';
+import { onlyDeclares, ownedBy, ownedTypes } from './endpoint-names.ts';
 import { onlyPrepares } from './middleware.ts';
 import type { Replacement } from './replacement.ts';
 
@@ -14,6 +15,7 @@ export function removedBy(facts: Facts, references: References): ts.Statement[] 
   const base = [
     ...endpointOf(facts),
     ...emptiedRouter(facts, references),
+    ...emptiedFunctions(facts),
     ...(facts.keepsApp ? [] : wholeApp(facts)),
   ].filter((one) => one !== place);
   const kept = keptOf(facts);
@@ -68,6 +70,24 @@ function emptiedRouter({ app, stream, messages }: Facts, references: References)
     mount.call.statement,
     placeOf(mount.router).statement,
   ];
+}
+
+/** Functions that the app was given to, where all that they add to it goes. */
+function emptiedFunctions(facts: Facts): ts.Statement[] {
+  const { app, building } = facts;
+  const gone = [
+    ...endpointOf(facts),
+    ...building,
+    ...(facts.keepsApp ? [] : app.calls.map(({ statement }) => statement)),
+  ];
+  const emptied = (app.passed ?? []).filter(({ owner }) => {
+    const statements = owner.body && ts.isBlock(owner.body) ? owner.body.statements : [];
+    return statements.every((one) => gone.includes(one) || isLogOnly(one) || onlyDeclares(one));
+  });
+  return emptied.flatMap(({ owner, call }) => [
+    placeOf(call).statement,
+    ...[ownStatement(owner)].flatMap((one) => one ?? []),
+  ]);
 }
 
 function wholeApp({ app, listener }: Facts): ts.Statement[] {

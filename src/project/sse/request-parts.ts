@@ -35,7 +35,7 @@ function partsDeclared(declaration: ts.VariableDeclaration, parts: RequestParts)
 }
 
 /** The one thing that is read out of a request to find the connection that it belongs to. */
-const SESSION = /session_?id/i;
+const SESSION = /session[_-]?id/i;
 
 const TELLING = new Set<Part | undefined>(['request', 'raw', 'url', 'query', 'told']);
 

@@ -99,7 +99,7 @@ export function withListen(
   const [given] = app.exported;
   if (given && (isConditional(listen) || [...project.program.files.keys()].some(isOfPlatform)))
     return { node: given, reason: PLATFORM };
-  const routes = app.handed?.call ?? app.mount?.call.call ?? found.stream.call;
+  const routes = app.handed?.call ?? app.mount?.call.call ?? outermostCall(found.stream.call, app);
   const owner = functionAround(routes);
   if (owner && !isWithin(listen, owner) && !isOfSameClass(owner, listen, app))
     return { node: listen, reason: 'the app listens in another place than the one that has its routes' };
@@ -115,6 +115,12 @@ export function withListen(
     functions,
     listen,
   };
+}
+
+/** The call that gives the app to the function with a route, or the route itself. */
+function outermostCall(route: ts.Node, app: WebApp): ts.Node {
+  const passed = app.passed?.find(({ owner }) => owner === functionAround(route));
+  return passed ? outermostCall(passed.call, app) : route;
 }
 
 /** All that a class does with an app in a field of its own goes together. */

@@ -4,6 +4,7 @@ import type { References } from '../references.ts';
 import { functionAround, placeOf, unwrapped } from '../syntax.ts';
 import { handedAppOf, type HandedApp } from './handed-app.ts';
 import type { Mount } from './mounted-router.ts';
+import { usesThrough, variableFor, type PassedApp } from './passed-app.ts';
 
 /** Where requests for some paths are answered. */
 export interface Route {
@@ -46,6 +47,8 @@ export interface WebApp {
   readonly locals: readonly ts.ExpressionStatement[];
   /** Where the function that makes it hands it over. */
   readonly handed: HandedApp | undefined;
+  /** The functions that it is given to, which do no more with it than is known. */
+  readonly passed?: readonly PassedApp[];
   /** Where it has the router with the routes that were asked for. */
   readonly mount?: Mount;
   /** `export default app`, `export { app }`: others may have it too. */
@@ -65,9 +68,10 @@ export function webAppOf(route: ts.CallExpression, references: References): WebA
   const { expression } = route;
   const name = ts.isPropertyAccessExpression(expression) ? unwrapped(expression.expression) : undefined;
   const declaration = name && ts.isIdentifier(name) ? references.symbolOf(name)?.valueDeclaration : undefined;
-  if (!declaration || !ts.isVariableDeclaration(declaration)) return undefined;
-  if (!declaration.initializer || !isExpress(declaration.initializer)) return undefined;
-  return usesOf(declaration, references);
+  const variable = declaration && ts.isParameter(declaration) ? variableFor(declaration, references) : declaration;
+  if (!variable || !ts.isVariableDeclaration(variable)) return undefined;
+  if (!variable.initializer || !isExpress(variable.initializer)) return undefined;
+  return usesOf(variable, references);
 }
 
 /** `express()`, `createMcpExpressApp()`. */
@@ -83,13 +87,14 @@ export function isExpress(value: ts.Expression): boolean {
 function usesOf(declaration: ts.VariableDeclaration, references: References): WebApp {
   const own = usesOfVariable(declaration, references);
   const handed = own.map((use) => handedAppOf(use, references)).find((found) => found);
-  const uses = [...own, ...(handed?.declaration ? usesOfVariable(handed.declaration, references) : [])];
+  const all = [...own, ...(handed?.declaration ? usesOfVariable(handed.declaration, references) : [])];
+  const { uses, passed } = usesThrough(all, references);
   const sorted = sortedUses(
     uses.filter(({ parent }) => parent !== handed?.returned),
     references,
   );
   const listens = [...(handed && !handed.declaration ? listensOn(handed.call) : []), ...sorted.listens];
-  return { ...sorted, made: declaration, declaration, listens, handed };
+  return { ...sorted, made: declaration, declaration, listens, handed, passed };
 }
 
 /** What is done with an app, by the places that name it. */

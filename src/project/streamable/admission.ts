@@ -1,14 +1,11 @@
 import { ts } from 'ts-morph';
 import type { ProjectModel } from '../project-model.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
-import type { ExpressSse } from '../sse/sse-app.ts';
+import type { SseApp } from '../sse/sse-app.ts';
 import { nodesIn } from '../syntax.ts';
 
 /** What an app lets in that the generated endpoint would not: hosts and origins of a list, larger bodies. */
-export function admissionProblem(
-  { app }: ExpressSse,
-  { program }: Pick<ProjectModel, 'program'>,
-): Obstacle | undefined {
+export function admissionProblem({ app }: SseApp, { program }: Pick<ProjectModel, 'program'>): Obstacle | undefined {
   const made = app.declaration?.initializer;
   const hosts = made && [...nodesIn(made)].find((node) => ts.isIdentifier(node) && node.text === 'allowedHosts');
   if (hosts) return { node: hosts, reason: 'the hosts that may ask are listed here' };

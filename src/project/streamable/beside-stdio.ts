@@ -6,8 +6,9 @@ import type { Obstacle } from '../singleton/singleton.ts';
 import { carriedTo } from '../sse/carried.ts';
 import { onlyDeclares } from '../sse/endpoint-names.ts';
 import { isRoute } from '../sse/middleware.ts';
-import { isKnownOutside } from '../sse/listen.ts';
-import type { ExpressSse } from '../sse/sse-app.ts';
+import { isKnownOutside, placeOfListen } from '../sse/listen.ts';
+import { hasMore as answersMore } from '../sse/plain/rest.ts';
+import type { SseApp } from '../sse/sse-app.ts';
 import { receiverOf, type StartSite } from '../starts/start-sites.ts';
 import { choiceBetween, isBareReturn, type Choice } from './choice.ts';
 import { functionAround, isWithin, nodesIn, placeOf, unwrapped } from '../syntax.ts';
@@ -24,9 +25,9 @@ export interface BesideStdio extends Choice {
 const ELSEWHERE = 'the server is started over stdio as well, and no rule sees what chooses between the two';
 
 /** What chooses between HTTP and stdio, or why no rule keeps that choice. */
-export function besideStdio(endpoint: ExpressSse, site: StartSite, references: References): BesideStdio | Obstacle {
+export function besideStdio(endpoint: SseApp, site: StartSite, references: References): BesideStdio | Obstacle {
   const { listen, app } = endpoint;
-  const owner = functionAround(listen);
+  const owner = functionAround(placeOfListen(endpoint));
   const call = owner && onlyCallOf(owner, references);
   const inner = functionAround(site.call);
   const outer = inner && onlyCallOf(inner, references);
@@ -74,8 +75,10 @@ function unknownAt(site: StartSite, value: ts.Expression, references: References
 }
 
 /** The app answers more than the endpoint: the function that makes it goes on to do so. */
-const hasMore = ({ app, stream, messages }: ExpressSse): boolean =>
-  app.calls.some((one) => isRoute(one) && ![stream, ...messages].some(({ call }) => call === one.call));
+const hasMore = ({ app, stream, messages, listener }: SseApp): boolean =>
+  listener
+    ? [listener.code, ...listener.outer].some(answersMore)
+    : app.calls.some((one) => isRoute(one) && ![stream, ...messages].some(({ call }) => call === one.call));
 
 /** The one use of a function, where it is a call. */
 function onlyCallOf(owner: ts.FunctionLikeDeclaration, references: References): ts.CallExpression | undefined {
@@ -92,9 +95,12 @@ const statementsOf = (node: ts.Node): readonly ts.Statement[] => {
 };
 
 /** A statement that goes where the endpoint and its app go. */
-function isOfEndpoint(statement: ts.Statement, { app, listen, functions, stream }: ExpressSse): boolean {
+function isOfEndpoint(statement: ts.Statement, endpoint: SseApp): boolean {
+  const { app, listen, functions, stream, listener } = endpoint;
   const own = [listen, app.made, ...app.calls.map(({ call }) => call), ...app.servers, ...functions];
+  const settings = [placeOfListen(endpoint), ...(listener?.settings ?? [])];
   return (
+    settings.includes(statement) ||
     own.some((node) => placeOf(node).statement === statement) ||
     stream.statements.includes(statement) ||
     isLogOnly(statement) ||
@@ -108,7 +114,7 @@ interface Starts {
 }
 
 /** Over HTTP another server is built than over stdio. */
-function otherServer(endpoint: ExpressSse, { site, call }: Starts, references: References): Obstacle | undefined {
+function otherServer(endpoint: SseApp, { site, call }: Starts, references: References): Obstacle | undefined {
   const { root } = receiverOf(endpoint.connect, references);
   const declaration = root && references.symbolOf(root)?.valueDeclaration;
   const given = declaration && call && ts.isParameter(declaration) ? argumentOf(declaration, call) : root;

@@ -2,15 +2,18 @@ import { ts } from 'ts-morph';
 import { handingCalls } from '../endpoints/handing-calls.ts';
 import { httpConnects, isSse, type HttpConnect } from '../endpoints/http-connects.ts';
 import { runningFunction, runsOf } from '../endpoints/runs.ts';
+import { transportsForAll } from '../endpoints/transports-for-all.ts';
 import { importedFrom } from '../imports.ts';
 import { functionNamed } from '../instances.ts';
 import type { ProjectModel } from '../project-model.ts';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import { codeOf } from '../sse/handler-code.ts';
-import { routesTo, withListen, type ExpressSse, type Routes } from '../sse/sse-app.ts';
+import { bodyOfBranch } from '../sse/plain/code.ts';
+import { routesTo, withListen, type ExpressSse, type Routes, type SseApp } from '../sse/sse-app.ts';
 import type { AppCall } from '../sse/web-app.ts';
 import { ancestor, functionAround, isFunction, placeOf } from '../syntax.ts';
+import { plainStreamableOf } from './plain-endpoint.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
 
@@ -20,8 +23,8 @@ const METHODS = /^(get|post|put|patch|delete|head|options|all)$/;
 /** What the setting of the path takes: no parameters, no patterns. */
 const PLAIN_PATH = /^\/[\w.~/-]*$/;
 
-/** The one Streamable HTTP endpoint that a project has written on an express app, or why no rule replaces it; undefined where there is none. */
-export function streamableAppOf(project: Sources): ExpressSse | Obstacle | undefined {
+/** The one Streamable HTTP endpoint that a project has written on an express app or a plain server of node:http, or why no rule replaces it; undefined where there is none. */
+export function streamableAppOf(project: Sources): SseApp | Obstacle | undefined {
   const connects = httpConnects(project);
   const [first, second] = connects.filter((one) => !isSse(one));
   if (!first) return undefined;
@@ -31,6 +34,9 @@ export function streamableAppOf(project: Sources): ExpressSse | Obstacle | undef
   const [deprecated] = connects.filter(isSse);
   if (deprecated) return { node: deprecated.transport, reason: 'HTTP+SSE is served beside it' };
   const calls = handingCalls(project);
+  const once = isMadeOnce(first.transport, project) ? statementsApart(first.call, first.transport) : [];
+  const plain = plainStreamableOf({ connect: first, calls, once: 'reason' in once ? [] : once }, project);
+  if (plain) return 'reason' in once ? once : plain;
   const routes = routesOf([first.call, ...calls], first, project);
   if ('reason' in routes) return routes;
   const whole = withSamePath(routes, project.references);
@@ -62,7 +68,7 @@ const distinct = <T>(items: readonly T[]): T[] => [...new Set(items)];
 
 /** One transport for the whole process. */
 const isMadeOnce = (transport: ts.Node, project: Sources): boolean =>
-  runsOf(runningFunction(transport), project) === 'once';
+  runsOf(runningFunction(transport), project) === 'once' || transportsForAll(project).some((one) => one === transport);
 
 /** What else the path is answered with goes too: `app.get('/mcp', (req, res) => res.status(405).end())`. */
 function withSamePath({ app, routes, functions }: Routes, references: References): Routes | Obstacle {
@@ -127,6 +133,8 @@ function statementsApart(connect: ts.CallExpression, transport: ts.NewExpression
 }
 
 /** Everything that is done for a request of the endpoint. */
-export const codesOf = ({ functions, handler }: ExpressSse): readonly ts.Node[] => [
-  ...new Set([handler.node, ...functions.map((one) => codeOf(one).node)]),
-];
+export const codesOf = ({ functions, handler, listener }: SseApp): readonly ts.Node[] =>
+  distinct([
+    ...(listener ? listener.code.branches.map(bodyOfBranch) : [handler.node]),
+    ...functions.map((one) => codeOf(one).node),
+  ]);

@@ -5,7 +5,7 @@ import { importedFrom } from '../imports.ts';
 import { functionNamed } from '../instances.ts';
 import type { ProjectModel } from '../project-model.ts';
 import type { References } from '../references.ts';
-import type { ExpressSse } from '../sse/sse-app.ts';
+import type { ExpressSse, SseApp } from '../sse/sse-app.ts';
 import { textOf } from '../sse/web-app.ts';
 import { functionAround, nodesIn } from '../syntax.ts';
 import { authenticationFaults } from './authentication.ts';
@@ -30,7 +30,7 @@ export interface Judged {
   readonly serving: Serving;
   readonly options: TransportOptions;
   /** The app around it, where one is understood. */
-  readonly endpoint: ExpressSse | undefined;
+  readonly endpoint: SseApp | undefined;
   readonly project: Pick<ProjectModel, 'program' | 'references'>;
 }
 
@@ -84,7 +84,7 @@ const PARSED_BODY = 2;
 
 /** A body parser in front has consumed the stream that the transport reads. */
 function unreadBody({ endpoint, serving: { codes } }: Judged): Fault[] {
-  if (!endpoint || !isParsed(endpoint)) return [];
+  if (!endpoint || endpoint.listener || !isParsed(endpoint)) return [];
   const calls = codes.flatMap((code) => [...nodesIn(code)].filter(ts.isCallExpression));
   const handing = calls.filter(isHanding);
   const [bare] = handing;

@@ -15,7 +15,7 @@ export const missingProtection = (judged: Judged): Fault[] => [
 ];
 
 function unansweredMethods({ endpoint }: Judged): Fault[] {
-  if (!endpoint) return [];
+  if (!endpoint || endpoint.listener) return [];
   const { stream, messages } = endpoint;
   const methods = [stream, ...messages].map(({ method }) => method);
   const answers = (method: string): boolean => methods.includes('all') || methods.includes(method);
@@ -39,7 +39,7 @@ function uncheckedOrigin({ endpoint, options, serving, project }: Judged): Fault
   const { idleOption } = options;
   return idleOption
     ? [missing('sec-origin-403', idleOption, 'this option does nothing without a list of hosts and origins')]
-    : [missing('sec-origin-403', endpoint?.stream.call ?? serving.transport, 'Origin is not checked')];
+    : [missing('sec-origin-403', endpoint?.stream.node ?? serving.transport, 'Origin is not checked')];
 }
 
 const CHECKS_ORIGIN = /(?<!Allow-)\borigin/i;

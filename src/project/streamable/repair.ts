@@ -7,7 +7,7 @@ import { asksRequest } from '../sse/connection-code.ts';
 import { codeOf } from '../sse/handler-code.ts';
 import { ABOUT } from '../sse/message-code.ts';
 import { replacedEndpoint, type Replacement } from '../sse/replacement.ts';
-import type { ExpressSse } from '../sse/sse-app.ts';
+import type { SseApp } from '../sse/sse-app.ts';
 import { doesSomething } from '../sse/started.ts';
 import { beyondUpkeep, isWrite } from '../sse/upkeep.ts';
 import { chainRoot, isFunction, isWithin, nodesIn } from '../syntax.ts';
@@ -86,7 +86,7 @@ function openedTo(faults: readonly Fault[]): Obstacle | undefined {
 }
 
 interface Replaced {
-  readonly endpoint: ExpressSse;
+  readonly endpoint: SseApp;
   readonly options: TransportOptions;
   readonly project: Pick<ProjectModel, 'program' | 'references'>;
 }
@@ -132,7 +132,7 @@ const isAfterError = (node: ts.Node): boolean =>
   ts.isCatchClause(node) || (ts.isTryStatement(node.parent) && node.parent.finallyBlock === node);
 
 /** What decides about a request beside its session, or makes another one of it. */
-function decisionIn(code: ts.Node, { handler }: ExpressSse, { references }: Replaced['project']): Obstacle | undefined {
+function decisionIn(code: ts.Node, { handler }: SseApp, { references }: Replaced['project']): Obstacle | undefined {
   const asked = senderAsked(code, references);
   if (asked) return { node: asked, reason: 'who asks decides here what is answered' };
   const nodes = [...nodesIn(code)];

@@ -12,7 +12,8 @@ import { unusedElements } from './unused-elements.ts';
 
 /** The edits that leave of a plain server the function with the rest of what it answers. */
 export function listenerEdits(replacement: Replacement, references: References): Edit[] {
-  const { listener, removed, rewritten, isGuarded, appName, parts } = replacement;
+  const { listener, rewritten, isGuarded, appName, parts, place } = replacement;
+  const removed = [...replacement.removed, ...(rewritten.includes(place) ? [] : [place])];
   const branches = listener?.code.branches.filter(
     ({ node }) => !removed.some((one) => one !== node && isInside(node, one)),
   );
@@ -54,19 +55,28 @@ function typeEdits({ parameters }: ts.FunctionLikeDeclaration): Edit[] {
 }
 
 /** The import of the types that a listener needs where it does not stand in the call of `createServer`. */
-export function typesImport({ rewritten, listener }: Replacement): string[] {
+export function typesImport(replacement: Replacement, gone: readonly ts.Node[]): string[] {
+  const { rewritten, listener } = replacement;
   if (rewritten.length === 0 || !listener || !isTyped(listener.given)) return [];
   const source = listener.given.getSourceFile();
   const names = LISTENER_TYPES.filter((name, index) => {
     const parameter = listener.listener.parameters[index];
-    return parameter && !parameter.type && !isImported(name, source);
+    return parameter && !parameter.type && !staysImported(name, source, gone);
   });
   const { quote, semicolon } = styleOf(source.text);
   return names.length > 0 ? [`import type { ${names.join(', ')} } from ${quote}node:http${quote}${semicolon}`] : [];
 }
 
-const isImported = (name: string, source: ts.SourceFile): boolean =>
-  [...nodesIn(source)].some((node) => ts.isImportSpecifier(node) && node.name.text === name);
+/** Imported, and by an import that something needs which stays. */
+function staysImported(name: string, source: ts.SourceFile, gone: readonly ts.Node[]): boolean {
+  const names = [...nodesIn(source)].filter((node) => ts.isIdentifier(node) && node.text === name);
+  const [imported, ...uses] = [
+    ...names.filter(({ parent }) => ts.isImportSpecifier(parent)),
+    ...names.filter(({ parent }) => !ts.isImportSpecifier(parent)),
+  ];
+  const isHere = imported !== undefined && ts.isImportSpecifier(imported.parent);
+  return isHere && uses.some((use) => !gone.some((outer) => isWithin(use, outer)));
+}
 
 const NOTHING: Passing = { statements: [], line: '' };
 

@@ -192,7 +192,7 @@ function importEdits(project: ProjectModel, replacement: Replacement, gone: Gone
       : namedImport(source, ['StdioServerTransport'], module);
   const isSame = known?.getSourceFile() === source;
   if (replacement.beside) return leftImports(gone.removed.map(sourcesOf), { ...gone, kept: saidAgain(replacement) });
-  const more = [...carriedImports(project, source, carried), ...typesImport(replacement)];
+  const more = [...carriedImports(project, source, carried), ...typesImport(replacement, gone.removed)];
   const sources = gone.removed.flatMap(sourcesOf).filter((one, index, all) => all.indexOf(one) === index);
   const skipped = isSame ? known : undefined;
   const left = sources

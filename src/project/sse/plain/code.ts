@@ -77,4 +77,5 @@ function statementsIn(node: ts.Node): readonly ts.Statement[] {
 }
 
 /** The node with the statements of a branch. */
-export const bodyOfBranch = ({ node }: Branch): ts.Node => (ts.isIfStatement(node) ? node.thenStatement : node);
+export const bodyOfBranch = ({ node, behind }: Branch): ts.Node =>
+  behind ?? (ts.isIfStatement(node) ? node.thenStatement : node);

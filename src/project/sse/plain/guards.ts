@@ -3,36 +3,28 @@ import { functionNamed } from '../../instances.ts';
 import type { References } from '../../references.ts';
 import type { Obstacle } from '../../singleton/singleton.ts';
 import { isWithin, nodesIn } from '../../syntax.ts';
-import { branchOfCase, branchOfIf, type Branch } from '../branches.ts';
+import { branchesIn, type Branch } from '../branches.ts';
 import { isOfRoute, mentions, OURS } from '../middleware.ts';
 import { asksForEndpoint, frontOf, type PlainCode } from './front.ts';
 import { fallbackOf } from './rest.ts';
 import type { Listener, PlainSse } from './sse.ts';
 
 /** Why a listener cannot go on around the new endpoint: it has its path already, or a guard that would not be one of it. */
-export function plainProblem({ listener, stream, messages }: PlainSse, references: References): Obstacle | undefined {
-  const taken = otherBranches(listener.code).find(({ paths }) => paths.some((path) => OURS.test(path)));
-  if (taken)
-    return {
-      node: taken.node,
-      reason: `${taken.paths.find((path) => OURS.test(path)) ?? ''} is a route of this app already`,
-    };
+export function plainProblem(
+  { listener, stream, messages, speaks }: PlainSse,
+  references: References,
+): Obstacle | undefined {
+  const isOurs = (path: string): boolean => (speaks === 'HTTP+SSE' ? OURS.test(path) : stream.paths.includes(path));
+  const taken = otherBranches(listener.code).find(({ paths }) => paths.some(isOurs));
+  if (taken) return { node: taken.node, reason: `${taken.paths.find(isOurs) ?? ''} is a route of this app already` };
   if (listener.guards.length === 0) return undefined;
   const paths = [stream, ...messages].flatMap((branch) => branch.paths);
   return guardProblem({ listener, paths }, references);
 }
 
 /** The branches for other paths than those of the endpoints. */
-function otherBranches({ owner, parts, branches }: PlainCode): Branch[] {
-  return [...nodesIn(owner)].flatMap((node) => {
-    const branch = ts.isIfStatement(node)
-      ? branchOfIf(node, parts)
-      : ts.isCaseClause(node)
-        ? branchOfCase(node, parts)
-        : undefined;
-    return branch && !branches.some((one) => one.node === node) ? [branch] : [];
-  });
-}
+const otherBranches = ({ owner, parts, branches }: PlainCode): Branch[] =>
+  branchesIn(owner, parts).filter((branch) => !branches.some(({ node }) => node === branch.node));
 
 interface Guarded {
   readonly listener: Listener;

@@ -11,6 +11,7 @@ import { messageCalls } from '../message-code.ts';
 import { bodyOfBranch, codesOf, handlerCode } from './code.ts';
 import { DECIDES, frontOf, moreConditions, type PlainCode } from './front.ts';
 import { plainServerOf, type PlainServer } from './server.ts';
+import { hasMore } from './rest.ts';
 import { toldBy } from '../request-parts.ts';
 import { plainWayTo, type PlainWay } from './ways.ts';
 import type { Endpoint } from '../sse-app.ts';
@@ -53,7 +54,7 @@ export function plainSseOf({ call, transport }: HttpConnect, project: Sources): 
     };
   const listen = listenOf(server.app);
   if ('reason' in listen) return listen;
-  return withListener({ stream, messages, server }, { connect: call, transport, listen });
+  return withListener({ stream, messages, server }, { speaks: 'HTTP+SSE', connect: call, transport, listen });
 }
 
 /** Where a way comes to the branch that leads to its end. */
@@ -98,9 +99,10 @@ interface Places {
   readonly server: PlainServer;
 }
 
-function withListener(
+/** The endpoint with what stands around it in the function that tells requests apart. */
+export function withListener(
   { stream, messages, server }: Places,
-  connected: Pick<Endpoint, 'connect' | 'transport' | 'listen'>,
+  connected: Pick<Endpoint, 'speaks' | 'connect' | 'transport' | 'listen'>,
 ): PlainSse | Obstacle {
   const decides = decidingMore({ stream, messages });
   if (decides) return decides;
@@ -110,10 +112,12 @@ function withListener(
   const obstacle = fronts.find((one) => 'reason' in one);
   if (obstacle && 'reason' in obstacle) return obstacle;
   const [guards = [], ...others] = fronts as (readonly ts.Node[])[];
+  const behind = [stream, ...messages].find(({ branch }) => branch.behind)?.branch.node;
+  if (behind && [code, ...stream.outer].some(hasMore))
+    return { node: behind, reason: 'other paths are answered before this, and would have nothing behind it' };
   const more = others.flat().find((guard) => !guards.includes(guard));
   if (more) return { node: more, reason: 'messages are guarded by more than the stream: nothing on /mcp would be' };
   return {
-    speaks: 'HTTP+SSE',
     ...connected,
     ...codesFor({ stream, messages, server }),
     app: server.app,
@@ -152,7 +156,9 @@ function codesFor({ stream, messages }: Places): Pick<Endpoint, 'handler' | 'oth
   const branch = handlerCode(stream.code, ownPart(stream, calls));
   const handler = own ? handlerCode(own, own.owner) : branch;
   const passages = [...between.map((one) => ({ code: handlerCode(one, one.owner), at: one.passed }))];
-  const around = { code: handlerCode(stream.code, bodyOfBranch(stream.branch)), at: stream.code.passed };
+  const whole = handlerCode(stream.code, bodyOfBranch(stream.branch));
+  const { behind, statements } = stream.branch;
+  const around = { code: behind ? { ...whole, statements } : whole, at: stream.code.passed };
   return {
     handler,
     passages: [...passages, around],
@@ -172,6 +178,7 @@ function ownPart({ code, branch }: Pick<Found, 'code' | 'branch'>, others: reado
   let own: ts.Node = code.passed;
   for (let node = code.passed; isWithin(node, body); node = node.parent) {
     if (others.some((one) => isWithin(one, node))) break;
+    if (node === branch.behind) break;
     own = node;
     if (node === body) break;
   }
