@@ -104,3 +104,62 @@ test('a script that serves nobody is no start', () => {
   const scripts = { start: 'node index.js', 'test:sse': 'node sse.js' };
   expect(started(planned(project({}, { scripts })))).toEqual(['index.js']);
 });
+
+const CHOOSING = `
+if (process.argv.includes('--sse')) {
+  await serveSse(Number(process.env.PORT || 3001));
+} else {
+  const server = createServer();
+  await server.connect(new StdioServerTransport());
+}
+`;
+
+/** One entry with both starts; `opening` is what the route of the stream does first. */
+const bothStarts = (opening = ''): string => `\
+import express from 'express';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+
+function createServer() {
+  const server = new McpServer({ name: 'demo', version: '1.0.0' });
+  server.registerTool('greet', {}, async () => ({ content: [{ type: 'text', text: 'hello' }] }));
+  return server;
+}
+
+async function serveSse(port) {
+  const server = createServer();
+  const app = express();
+  const transports = new Map();
+  app.get('/sse', async (req, res) => {
+    ${opening}
+    const transport = new SSEServerTransport('/messages', res);
+    transports.set(transport.sessionId, transport);
+    await server.connect(transport);
+  });
+  app.post('/messages', async (req, res) => {
+    ${HANDS_ON}
+  });
+  app.listen(port);
+}
+${CHOOSING}`;
+
+test('what chooses between HTTP+SSE and stdio goes on to choose, and HTTP is the new one', () => {
+  const plan = planned(project({ 'index.js': bothStarts() }, { scripts: { start: 'node index.js' } }));
+  expect({ refused: plan.refused, kept: kept(plan) }).toEqual({ refused: false, kept: [] });
+  expect(plan.alsoFormer).toMatchObject({ source: undefined, made: 'index.js' });
+  expect(plan.formerSse).toBeUndefined();
+  const text = plan.after.get('index.js') ?? '';
+  expect(text).toContain("if (process.argv.includes('--sse') || process.env.MCP_TRANSPORT === 'http') {");
+  expect(text).toContain("gone: ['/sse', '/messages']");
+  expect(text).not.toContain('SSEServerTransport');
+  expect(planned(plan.after).changes).toEqual([]);
+});
+
+test('where nobody sees what it does, HTTP+SSE stays as it was beside the new start', () => {
+  const sources = { 'index.js': bothStarts('recordVisit(req.ip);') };
+  const plan = planned(project(sources, { scripts: { start: 'node index.js' } }));
+  expect({ refused: plan.refused, also: plan.alsoFormer }).toEqual({ refused: false, also: undefined });
+  expect(kept(plan)).toMatchObject([{ message: expect.stringMatching(/: .+ \(index\.js:\d+\)$/) as string }]);
+  expect(plan.after.get('index.js')).toContain('new SSEServerTransport');
+});

@@ -10,7 +10,7 @@ import { startedEntries } from '../project/starts/started-entries.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { TRANSPORT_VARIABLES, transportVariable } from '../project/starts/contract-variables.ts';
 import { formerOf, leftAsItIs, meantBy, notMade, repairWith } from './repair.ts';
-import { formerSseOf, type FormerSse } from '../project/sse/former-sse.ts';
+import { reachedBefore, replacedSse } from './reached.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import type { Finding } from '../spec/finding.ts';
 import { transforms as allTransforms } from '../transforms/index.ts';
@@ -52,7 +52,7 @@ function planFrom(first: ProjectModel | undefined, input: ProjectInput, transfor
   const repair = first && repairWith(first, transforms);
   const stop = first && repair ? stopsOf(first) : diagnose(first);
   const formerSse = first && (repair ? formerOf(repair, first) : replacedSse(first));
-  const reached = { before, formerSse: formerSse?.besides === undefined ? formerSse : undefined };
+  const reached = { before, ...reachedBefore(formerSse, first) };
   let facts = { ...reached, ...factsOf(first, before) };
   const untouched = { ...facts, after: before, changes: [] };
   if (!first || stop.length > 0)
@@ -104,13 +104,6 @@ function renewalOf(project: ProjectModel, transforms: readonly Transform[]): rea
   const renewing = transforms.filter(({ renews }) => renews);
   const ofSources = renewing.filter(({ renews }) => renews === 'sources');
   return collect(project, ofSources).wanted.length > 0 ? renewing : undefined;
-}
-
-/** What HTTP+SSE comes to where it is all that the project speaks, and a rule replaces it. */
-function replacedSse(project: ProjectModel): FormerSse | undefined {
-  const replacement = project.answers.sse;
-  if (!replacement || 'reason' in replacement) return undefined;
-  return 'former' in replacement ? replacement.former : formerSseOf(replacement, project.references);
 }
 
 function inOriginalLines(variable: PlannedState, inLines: InOriginalLines): PlannedState {

@@ -9,19 +9,36 @@ import { makePlan } from './make-plan.ts';
 import { toOriginalLines, type InOriginalLines } from './original-line.ts';
 import type { Plan } from './plan.ts';
 
-/** A plan for what starts the server and, where something else starts it over HTTP+SSE, for that too. */
+/** A plan for what starts the server and, where it or something else starts it over HTTP+SSE as well, for that too. */
 export function planAllStarts(input: ProjectInput, transforms: readonly Transform[]): Plan {
   const plan = makePlan(input, transforms);
+  if (plan.alsoFormer) return plan.refused ? withoutSse(input, transforms, leftFrom(plan, plan.alsoFormer)) : plan;
   const [other] = othersOf(plan, input);
   if (!other) return plan;
   const options = { ...input.options, entry: other.source };
   const beside = makePlan({ ...input, files: plan.after, options }, transforms);
   const inLines = toOriginalLines(plan.before, plan.after);
-  return isMoved(beside) ? joined(plan, beside, other) : withKept(plan, other, reasonOf(beside, inLines));
+  return isMoved(beside)
+    ? joined(plan, beside, other)
+    : withKept(plan, { made: other.made, reason: reasonOf(beside, inLines) });
 }
 
+/** The source that goes on to serve HTTP+SSE, and why. */
+export interface Left {
+  readonly made: string;
+  readonly reason: string | undefined;
+}
+
+/** The plan that leaves what is served over HTTP+SSE as it is. */
+export function withoutSse(input: ProjectInput, transforms: readonly Transform[], left: Left): Plan {
+  const plan = makePlan({ ...input, options: { ...input.options, leaveSse: true } }, transforms);
+  return plan.refused ? plan : withKept(plan, left);
+}
+
+const leftFrom = (plan: Plan, { made }: Pick<Left, 'made'>): Left => ({ made, reason: reasonOf(plan, (told) => told) });
+
 /** The same plan, which says that the start over HTTP+SSE is as it was, and why. */
-export function withKept(plan: Plan, { made }: Pick<SseStart, 'made'>, reason: string | undefined): Plan {
+function withKept(plan: Plan, { made, reason }: Left): Plan {
   const { id, severity, fix } = sseKept;
   const others = plan.findings.filter((finding) => finding.id !== id || finding.file !== made);
   const line = lineOf(plan.before.get(made) ?? '', MAKES_SSE);
@@ -35,7 +52,12 @@ const lineOf = (text: string, sought: RegExp): number =>
 function othersOf({ before, changes, entries, refused, formerSse }: Plan, { options }: ProjectInput): SseStart[] {
   const isSwitched = changes.some(({ transform }) => transform === SWITCH);
   const isOneOnly =
-    refused || !isSwitched || formerSse !== undefined || options.entry !== undefined || options.keepSse === true;
+    refused ||
+    !isSwitched ||
+    formerSse !== undefined ||
+    options.entry !== undefined ||
+    options.keepSse ||
+    options.leaveSse;
   const manifest = readManifest(before);
   if (isOneOnly || !manifest) return [];
   return otherSseStarts({ files: before, manifest, tsconfig: readTsConfig(before) }, entries);
@@ -65,7 +87,7 @@ function joined(plan: Plan, beside: Plan, { made, source }: SseStart): Plan {
     findings: distinct([...left, ...beside.findings.map(inLines)]),
     state: distinct([...plan.state, ...state]),
     entries: [...plan.entries, ...beside.entries],
-    alsoFormer: { source, made, formerSse: beside.formerSse, without: plan },
+    alsoFormer: { source, made, formerSse: beside.formerSse },
   };
 }
 

@@ -27,12 +27,12 @@ export interface PlannedState extends Place {
 
 /** A start over HTTP+SSE beside the one over stdio. */
 interface AlsoFormer {
-  /** The source of its entry, and the one that makes the transport. */
-  readonly source: string;
+  /** The source of its entry; undefined where one entry has both starts. */
+  readonly source: string | undefined;
+  /** The source that makes the transport. */
   readonly made: string;
+  /** How its entry was reached. */
   readonly formerSse: FormerSse | undefined;
-  /** The plan that leaves it as it was. */
-  readonly without: Plan;
 }
 
 /** What a migration would do. */
@@ -53,7 +53,7 @@ export interface Plan {
   readonly transport: TransportVariable;
   /** How it was reached, where it spoke HTTP+SSE and nothing else. */
   readonly formerSse: FormerSse | undefined;
-  /** The entry that spoke HTTP+SSE where another one spoke stdio, and how. */
+  /** What was served over HTTP+SSE where something else was over stdio, and is moved too. */
   readonly alsoFormer?: AlsoFormer;
   /** Where it is served over HTTP+SSE beside Streamable HTTP. */
   readonly keptSse: KeptPaths | undefined;

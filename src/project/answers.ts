@@ -9,6 +9,7 @@ import type { ProjectModel } from './project-model.ts';
 import type { Obstacle } from './singleton/singleton.ts';
 import { frameworkSseOf, type FrameworkSse } from './sse/framework-sse.ts';
 import { keptSseOf, type KeptPaths } from './sse/kept-paths.ts';
+import { replacedBeside } from './sse/replaced-beside.ts';
 import { replacementOf, type Replacement } from './sse/replacement.ts';
 import type { Fault } from './streamable/faults.ts';
 import { endpointFaults, repairOf, type Repair, type Unrepaired } from './streamable/repair.ts';
@@ -33,7 +34,7 @@ export interface Answers {
   readonly openings: readonly SessionOpening[];
   /** What sessions put on emitters of the process. */
   readonly listeners: readonly SharedListener[];
-  /** What becomes of a server that speaks HTTP+SSE and nothing else, or why nothing does; undefined where it is none. */
+  /** What becomes of endpoints of HTTP+SSE, or why nothing does; undefined where there are none. */
   readonly sse: Replacement | FrameworkSse | Obstacle | undefined;
   /** Where HTTP+SSE goes on beside Streamable HTTP, or why it does not; undefined where nobody wants it or nothing serves it. */
   readonly keptSse: KeptPaths | Obstacle | undefined;
@@ -53,7 +54,7 @@ const WORKS: { readonly [Name in keyof Answers]: (project: ProjectModel) => Answ
   lifetimes: lifetimesIn,
   openings: sessionOpenings,
   listeners: sharedListeners,
-  sse: replacedWhereAlone,
+  sse: replacedSse,
   keptSse: keptSseOf,
   repair: repairWhereWritten,
   faults: faultsWhereWritten,
@@ -74,9 +75,10 @@ export function answersOf(project: () => ProjectModel): Answers {
   return answers as Answers;
 }
 
-/** A server that can be started over stdio too keeps its SSE start as it is. */
-function replacedWhereAlone(model: ProjectModel): Answers['sse'] {
-  return model.sse && model.sites.length === 0 ? (replacementOf(model) ?? frameworkSseOf(model)) : undefined;
+/** A framework chooses its transport itself, and is asked where nothing else starts the server. */
+function replacedSse(model: ProjectModel): Answers['sse'] {
+  if (!model.sse) return undefined;
+  return model.sites.length > 0 ? replacedBeside(model) : (replacementOf(model) ?? frameworkSseOf(model));
 }
 
 /** What was generated needs none. */

@@ -36,6 +36,8 @@ export interface MigrationOptions {
   readonly auth: readonly AuthMethod[];
   /** The endpoints of HTTP+SSE go on beside the new one; for stateful sessions. */
   readonly keepSse?: boolean;
+  /** What serves HTTP+SSE beside stdio stays as it is. */
+  readonly leaveSse?: boolean;
   /** The source that starts the server, where the project does not say or means another one. */
   readonly entry?: string;
   /** Tools that run one at a time: these, or those that are found to need it. */

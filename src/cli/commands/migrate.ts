@@ -6,7 +6,7 @@ import { installedVersions } from '../../io/installed-versions.ts';
 import { readProject } from '../../io/read-project.ts';
 import { readTemplates } from '../../io/read-templates.ts';
 import { earlierChoices, type Choices } from '../../project/earlier-output.ts';
-import { planAllStarts, withKept } from '../../plan/plan-all-starts.ts';
+import { planAllStarts, withoutSse, type Left } from '../../plan/plan-all-starts.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { MigrationOptions, ProjectInput } from '../../project/project-model.ts';
 import { SERIALIZE_MODULE, SSE_MODULE } from '../../project/generated-modules.ts';
@@ -47,28 +47,35 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
     return planAllStarts(written, wanted);
   };
   const run = { folder, input, options, planAgain, world };
-  const plainer = (of: Plan) => () => withoutImprovements(of, input, wanted);
-  if (!second) return allStarts(plan, { ...run, plainer: plainer(plan) }, plainer);
+  const plainer = (of: Plan): Plan | undefined => withoutImprovements(of, input, wanted);
+  const leaving = (left: Left): Plan => withoutSse(input, wanted, left);
+  if (!second) return allStarts(plan, { ...run, plainer, leaving });
   const moved = await carriedOut(second, { ...run, plainer: () => undefined, isKept: isWhole });
   if (isWhole(moved.report)) return moved;
   const kept = onOwnSdk([takenBack(moved.report)]);
   if (isOnlyTold(kept)) return told(folder, kept);
-  return allStarts(kept, { ...run, plainer: plainer(kept) }, plainer);
+  return allStarts(kept, { ...run, plainer, leaving });
 }
 
 /** What a run that goes further than it has to comes to, to be kept. */
 const isWhole = ({ outcome }: Report): boolean => outcome === 'proven' || outcome === 'migrated';
 
-/** Where the start over HTTP+SSE does not come out well, it stays as it was, and the other one is moved alone. */
-async function allStarts(plan: Plan, run: Run, plainer: (of: Plan) => Run['plainer']): Promise<MigrateResult> {
+interface AllStarts extends Omit<Run, 'plainer'> {
+  readonly plainer: (plan: Plan) => Plan | undefined;
+  /** The plan that leaves what is served over HTTP+SSE as it is. */
+  readonly leaving: (left: Left) => Plan;
+}
+
+/** Where what was served over HTTP+SSE does not come out well, it stays as it was, and the rest is moved alone. */
+async function allStarts(plan: Plan, { plainer, leaving, ...run }: AllStarts): Promise<MigrateResult> {
   const { alsoFormer } = plan;
-  if (!alsoFormer) return carriedOut(plan, run);
-  const both = await carriedOut(plan, { ...run, isKept: isWhole });
+  if (!alsoFormer) return carriedOut(plan, { ...run, plainer: () => plainer(plan) });
+  const both = await carriedOut(plan, { ...run, plainer: () => plainer(plan), isKept: isWhole });
   if (isWhole(both.report)) return both;
   const [problem] = both.report.findings.filter(({ severity }) => severity === 'error');
-  const { without } = alsoFormer;
-  const kept = withKept(without, alsoFormer, problem?.message ?? 'what it shows could not be compared');
-  return carriedOut(kept, { ...run, plainer: plainer(without) });
+  const { made } = alsoFormer;
+  const kept = leaving({ made, reason: problem?.message ?? 'what it shows could not be compared' });
+  return isOnlyTold(kept) ? told(run.folder, kept) : carriedOut(kept, { ...run, plainer: () => plainer(kept) });
 }
 
 /** What the plan is made of; refuses a folder, an entry or a state of git that no run begins with. */

@@ -1,4 +1,6 @@
 import { httpConnects, isSse } from '../../project/endpoints/http-connects.ts';
+import type { Obstacle } from '../../project/singleton/singleton.ts';
+import { fileOf, lineOf } from '../../project/syntax.ts';
 import type { FindingRule } from './rule.ts';
 
 /** A server that can be started in two ways: the one over HTTP+SSE is somebody's choice and goes on as it was. */
@@ -12,9 +14,10 @@ const rule: FindingRule = {
   *find({ project }) {
     const [first] = httpConnects(project).filter(isSse);
     if (!first || project.sites.length === 0) return;
-    const { keptSse } = project.answers;
-    const more = keptSse && 'reason' in keptSse ? `; it is not served beside /mcp too: ${keptSse.reason}` : '';
-    yield { at: keptSse && 'reason' in keptSse ? keptSse.node : first.transport, message: AS_BEFORE + more };
+    const { keptSse, sse } = project.answers;
+    if (keptSse && 'reason' in keptSse)
+      yield { at: keptSse.node, message: `${AS_BEFORE}; it is not served beside /mcp too: ${keptSse.reason}` };
+    else yield { at: first.transport, message: sse && 'reason' in sse ? `${AS_BEFORE}: ${placed(sse)}` : AS_BEFORE };
   },
 };
 export default rule;
@@ -22,3 +25,5 @@ export default rule;
 /** What is said of it. */
 export const AS_BEFORE =
   'this serves the deprecated HTTP+SSE transport as before: clients of Streamable HTTP do not reach it';
+
+const placed = ({ reason, node }: Obstacle): string => `${reason} (${fileOf(node)}:${lineOf(node)})`;

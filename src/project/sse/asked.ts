@@ -4,9 +4,9 @@ import type { Spoken } from './sse-app.ts';
 const OF_SESSION =
   /^(\.(body|method|on|once|off|path|pathname|originalUrl)\b|\.headers\[\s*['"]mcp-session-id['"]|\.(header|get)\(\s*['"]mcp-session-id['"]|\s*[,)])/i;
 
-/** Members of a request that decide nothing where a connection is opened: listening, how long it is kept, which route this is. */
+/** Members of a request that decide nothing where a connection is opened: listening, how long it is kept, which route this is, an id that the client wants. */
 export const ASKED_AT_OPENING: Readonly<Record<Spoken, RegExp>> = {
-  'HTTP+SSE': /^((\.raw)?\.(on|once|off|socket\.set\w+)\(|\.(method|pathname)\b)/,
+  'HTTP+SSE': /^((\.raw)?\.(on|once|off|socket\.set\w+)\(|\.(method|pathname|query\??\.session_?id)\b)/i,
   'Streamable HTTP': OF_SESSION,
 };
 

@@ -11,9 +11,10 @@ type Facts = Omit<Replacement, 'removed' | 'members' | 'returned'>;
 
 /** The routes, the functions and variables that only they use, what closes them in the end, and the app where it has nothing else to do. */
 export function removedBy(facts: Facts, references: References): ts.Statement[] {
-  const { place, parts, rewritten } = facts;
+  const { place, parts, rewritten, beside } = facts;
   const base = [
     ...endpointOf(facts),
+    ...(beside?.built ? [beside.built] : []),
     ...emptiedRouter(facts, references),
     ...emptiedFunctions(facts),
     ...(facts.keepsApp ? [] : wholeApp(facts)),

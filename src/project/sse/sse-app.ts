@@ -63,7 +63,7 @@ export function sseAppOf(project: Sources): SseApp | Obstacle | undefined {
     return { node: transport, reason: 'the SSE transport is connected outside of the function that makes it' };
   const streams = routesTo(handler, project);
   if ('reason' in streams) return streams;
-  const messages = routesOfMessages(project);
+  const messages = routesOfMessages(project, transport);
   if ('reason' in messages) return messages;
   const [stream, more] = streams.routes;
   if (!stream || more) return { node: handler, reason: 'the SSE stream has several routes' };
@@ -178,7 +178,7 @@ function notExpress(speaks: Spoken, call: ts.CallExpression | undefined, referen
 }
 
 /** The routes whose functions hand messages to a transport. */
-function routesOfMessages(project: Sources): Routes | Obstacle {
+function routesOfMessages(project: Sources, transport: ts.NewExpression): Routes | Obstacle {
   const calls = messageCalls(project);
   const owners = new Set(calls.map((call) => functionAround(call)));
   const found = [...owners].map((owner, index) =>
@@ -189,9 +189,7 @@ function routesOfMessages(project: Sources): Routes | Obstacle {
   const obstacle = found.find((one) => 'reason' in one);
   if (obstacle && 'reason' in obstacle) return obstacle;
   const [first, ...more] = found as Routes[];
-  if (!first) return { node: sourceOf(project), reason: 'nothing hands messages to the SSE transport' };
+  if (!first) return { node: transport, reason: 'nothing hands messages to the SSE transport' };
   const routes = [first, ...more].flatMap((one) => one.routes);
   return { app: first.app, routes, functions: [first, ...more].flatMap((one) => one.functions) };
 }
-
-const sourceOf = ({ program }: Sources): ts.Node => [...program.sources.values()][0] as ts.Node;

@@ -18,6 +18,8 @@ export interface BesideStdio extends Choice {
   /** The function that the branch for HTTP calls, which goes with the endpoint; undefined where all stands in the branch. */
   readonly owner: ts.FunctionLikeDeclaration | undefined;
   readonly call: ts.CallExpression | undefined;
+  /** `const server = createServer();` of the branch for HTTP, where nothing but the endpoint uses it. */
+  readonly built: ts.Statement | undefined;
   /** The port as it is known where stdio is started. */
   readonly port: ts.Expression | undefined;
 }
@@ -43,7 +45,10 @@ export function besideStdio(endpoint: SseApp, site: StartSite, references: Refer
   const started = pair.http;
   const handed = started === call ? { owner, call } : undefined;
   const own = statementsOf(handed?.owner?.body ?? choice.http);
-  const more = own.find((one) => !isOfEndpoint(one, endpoint) && !(isBareReturn(one) && one === own.at(-1)));
+  const built = serverBuilt(endpoint, references);
+  const more = own.find(
+    (one) => one !== built && !isOfEndpoint(one, endpoint) && !(isBareReturn(one) && one === own.at(-1)),
+  );
   if (more && !(handed && hasMore(endpoint)))
     return { node: more, reason: 'this is done where HTTP is started, and no rule says what becomes of it' };
   if (
@@ -57,7 +62,7 @@ export function besideStdio(endpoint: SseApp, site: StartSite, references: Refer
   if (port && 'reason' in port) return port;
   const unknown = port && unknownAt(site, port, references);
   if (unknown) return unknown;
-  return { ...choice, owner: handed?.owner, call: handed?.call, port };
+  return { ...choice, owner: handed?.owner, call: handed?.call, built, port };
 }
 
 /** Why an expression does not mean the same where the server is started over stdio. */
@@ -124,6 +129,16 @@ function otherServer(endpoint: SseApp, { site, call }: Starts, references: Refer
   return built !== undefined && built === own
     ? undefined
     : { node: endpoint.connect, reason: 'over HTTP another server is built here than over stdio' };
+}
+
+/** `const server = createServer();`, where the endpoint alone uses that server. */
+function serverBuilt({ connect, handler }: SseApp, references: References): ts.Statement | undefined {
+  const { root } = receiverOf(connect, references);
+  const symbol = root && references.symbolOf(root);
+  const declaration = symbol?.valueDeclaration;
+  if (!declaration || madeBy(declaration) === undefined) return undefined;
+  const isOwn = (use: ts.Node): boolean => isWithin(use, handler.node) || isWithin(use, declaration);
+  return references.of(symbol).every(isOwn) ? placeOf(declaration).statement : undefined;
 }
 
 /** `createServer()` of `const server = createServer()`. */
