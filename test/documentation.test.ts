@@ -10,6 +10,7 @@ import { allFindingTexts } from '../src/plan/finding-texts.ts';
 import { TEMPLATE_NAMES } from '../src/project/generated-modules.ts';
 import { TRANSPORT_VARIABLES } from '../src/project/starts/contract-variables.ts';
 import { changeTexts } from '../src/plan/change-texts.ts';
+import { tools } from '../src/cli/mcp/tools/index.ts';
 import { causes } from '../src/verify/causes/causes.ts';
 import { checks } from '../src/verify/checks/index.ts';
 import { fixtureCases, runCase } from './fixture-case.ts';
@@ -26,7 +27,24 @@ const blocks: readonly (readonly [page: string, name: string, text: () => string
   [
     'docs/reference.md',
     'help',
-    async () => fenced('text', [await helpOf(), await helpOf('verify'), await helpOf('summarize')].join('\n')),
+    async () =>
+      fenced(
+        'text',
+        [await helpOf(), await helpOf('verify'), await helpOf('summarize'), await helpOf('mcp')].join('\n'),
+      ),
+  ],
+  [
+    'docs/agents.md',
+    'tools',
+    () =>
+      table(
+        ['tool', 'what it does', 'changes files'],
+        tools.map(({ name, description, annotations }) => [
+          `\`${name}\``,
+          description,
+          annotations.readOnlyHint ? 'no' : 'yes',
+        ]),
+      ),
   ],
   [
     'docs/reference.md',
@@ -66,7 +84,7 @@ const blocks: readonly (readonly [page: string, name: string, text: () => string
   ],
 ];
 
-const COMMAND = /^npx mcp-migrate (?:(verify|audit|undo|explain|summarize) )?(.*)$/gm;
+const COMMAND = /^npx mcp-migrate (?:(verify|audit|undo|explain|summarize|mcp) )?(.*)$/gm;
 
 describe('the pages', () => {
   it.each(blocks)('%s has the %s of today', async (page, name, text) => {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.ts';
 import { version } from '../version.ts';
 import { addAuditCommand } from './add-audit-command.ts';
+import { addMcpCommand } from './add-mcp-command.ts';
 import { addMigrateCommand } from './add-migrate-command.ts';
 import { addSummarizeCommand } from './add-summarize-command.ts';
 import { addVerifyCommand } from './add-verify-command.ts';
@@ -25,6 +26,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   addVerifyCommand(program, terminal, { ending, argv });
   addAuditCommand(program, terminal, ending);
   addSummarizeCommand(program, terminal);
+  addMcpCommand(program, terminal);
   addOtherCommands(program, terminal);
   program.hook('preAction', (_program, command) => {
     ending.invoked = invokedOf(command, argv);

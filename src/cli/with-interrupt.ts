@@ -1,14 +1,7 @@
-import { Processes } from '../io/run-process.ts';
 import type { OutputOptions } from './output.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
-
-/** What runs until it is done or the user interrupts it. */
-export interface InterruptibleWorld {
-  readonly processes: Processes;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
-}
+import { untilAborted, type InterruptibleWorld } from './until-aborted.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -23,11 +16,9 @@ export async function withInterrupt<T>(
   { quiet, endsAtOnce }: InterruptOptions,
   run: (world: InterruptibleWorld) => Promise<T>,
 ): Promise<T> {
-  const processes = new Processes();
   const controller = new AbortController();
   const interrupt = (): void => {
     controller.abort();
-    void processes.endAll();
   };
   const listen = (): void => {
     for (const signal of SIGNALS) if (!process.listeners(signal).includes(interrupt)) process.on(signal, interrupt);
@@ -35,28 +26,16 @@ export async function withInterrupt<T>(
   if (!endsAtOnce) listen();
   try {
     const progress = createProgress(stderr, { quiet: quiet === true });
-    const { signal } = controller;
-    return await run({ processes, signal, progress: untilAborted(progress, { signal, listen }) });
-  } catch (error) {
-    controller.signal.throwIfAborted();
-    throw error;
+    return await untilAborted({ signal: controller.signal, progress: listeningFrom(progress, listen) }, run);
   } finally {
-    await processes.endAll();
     for (const signal of SIGNALS) process.off(signal, interrupt);
   }
 }
 
-interface Interrupt {
-  readonly signal: AbortSignal;
-  readonly listen: () => void;
-}
-
-/** After an interrupt no further step is begun: it would start processes again. */
-const untilAborted = (progress: Progress, { signal, listen }: Interrupt): Progress => ({
+const listeningFrom = (progress: Progress, listen: () => void): Progress => ({
   ...progress,
-  step: async (label, run) => {
+  step: (label, run) => {
     listen();
-    signal.throwIfAborted();
     return progress.step(label, run);
   },
 });

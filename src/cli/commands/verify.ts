@@ -12,7 +12,7 @@ import { expectFailures } from '../verify/expectations.ts';
 import type { VerifyOptions } from '../verify/options.ts';
 import { endpointUrl } from '../verify/request.ts';
 import type { Seen } from '../verify/seen.ts';
-import type { InterruptibleWorld } from '../with-interrupt.ts';
+import type { InterruptibleWorld } from '../until-aborted.ts';
 
 /**
  * Runs the checks against an endpoint, or a server started for it.

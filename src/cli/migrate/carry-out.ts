@@ -6,7 +6,7 @@ import { writeFiles } from '../../io/write-files.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { readManifest } from '../../project/manifest.ts';
 import type { Proof, Report } from '../../report/report.ts';
-import type { InterruptibleWorld } from '../with-interrupt.ts';
+import type { InterruptibleWorld } from '../until-aborted.ts';
 import { readBaseline, type Baseline } from './baseline.ts';
 import { buildBest, type Plans } from './build-best.ts';
 import { putBackPackages } from './build-state.ts';

@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/plan.ts';
-import type { InterruptibleWorld } from '../with-interrupt.ts';
+import type { InterruptibleWorld } from '../until-aborted.ts';
 
 /** What the command line hands to a run. */
 export interface MigrateWorld {

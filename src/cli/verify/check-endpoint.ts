@@ -4,6 +4,7 @@ import { waitForEndpoint } from '../../io/wait-for-endpoint.ts';
 import { openWire } from '../../io/wire.ts';
 import { variablesOf } from '../../report/curl-command.ts';
 import { curlOf } from '../../report/curl.ts';
+import { boundedWire } from '../../verify/bounded-wire.ts';
 import { withCauses } from '../../verify/causes/cause.ts';
 import type { Known } from '../../verify/causes/cause.ts';
 import { causes } from '../../verify/causes/causes.ts';
@@ -42,7 +43,8 @@ const maxBodyBytes = 4 * 1024 * 1024;
 export async function checkEndpoint({ url, launch, tell }: Endpoint, options: CheckOptions): Promise<Checked> {
   refuseUnknownNames(options);
   const timeoutMs = options.timeout * 1000;
-  const wire = openWire({ timeoutMs, maxBytes: maxBodyBytes }, options.ca === undefined ? {} : { ca: options.ca });
+  const open = openWire({ timeoutMs, maxBytes: maxBodyBytes }, options.ca === undefined ? {} : { ca: options.ca });
+  const wire = options.mayReach ? boundedWire(open, options.mayReach) : open;
   try {
     const variables = variablesOf(options.headers, options.tokens);
     const endpoint = { url, headers: options.headers, wire };

@@ -8,7 +8,7 @@ import { install } from '../../io/package-manager.ts';
 import type { Manifest } from '../../project/manifest.ts';
 import { buildOutput, isInstalled } from '../migrate/build-state.ts';
 import { COMMAND_MS } from '../migrate/context.ts';
-import type { InterruptibleWorld } from '../with-interrupt.ts';
+import type { InterruptibleWorld } from '../until-aborted.ts';
 import type { Start } from './start-plan.ts';
 
 interface Preparation {

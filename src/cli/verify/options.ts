@@ -27,6 +27,8 @@ export interface CheckOptions {
   readonly path?: string;
   /** A certificate authority to trust beside the system's, as PEM. */
   readonly ca?: string;
+  /** Whether a request may go to a URL; without it all may. */
+  readonly mayReach?: (url: string) => boolean;
 }
 
 /** What `verify` was asked to do. */

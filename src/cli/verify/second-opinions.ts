@@ -3,7 +3,7 @@ import { runInspector } from '../../io/inspector.ts';
 import { withDisagreements } from '../../verify/opinions/disagreements.ts';
 import { erasOf } from '../../verify/facts.ts';
 import type { SecondOpinion } from '../../verify/opinions/second-opinion.ts';
-import type { InterruptibleWorld } from '../with-interrupt.ts';
+import type { InterruptibleWorld } from '../until-aborted.ts';
 import type { Checked } from './check-endpoint.ts';
 import type { CheckOptions } from './options.ts';
 

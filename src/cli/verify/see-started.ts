@@ -1,4 +1,4 @@
-import type { InterruptibleWorld } from '../with-interrupt.ts';
+import type { InterruptibleWorld } from '../until-aborted.ts';
 import type { VerifyOptions } from './options.ts';
 import { secondOpinions } from './second-opinions.ts';
 import type { Seen } from './seen.ts';

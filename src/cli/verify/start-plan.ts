@@ -9,7 +9,7 @@ import { startCommand } from '../../project/entries/run-command.ts';
 import { HTTP_IMPORT, isGenerated } from '../../project/generated-modules.ts';
 import { readManifest, type Manifest } from '../../project/manifest.ts';
 import { readTsConfig } from '../../project/tsconfig.ts';
-import type { InterruptibleWorld } from '../with-interrupt.ts';
+import type { InterruptibleWorld } from '../until-aborted.ts';
 import { makeReady } from './make-ready.ts';
 import { entrySpec, scriptSpec } from './start-spec.ts';
 

@@ -1,5 +1,5 @@
 import { launcherOf } from '../../io/launch-server.ts';
-import type { InterruptibleWorld } from '../with-interrupt.ts';
+import type { InterruptibleWorld } from '../until-aborted.ts';
 import { checkEndpoint } from './check-endpoint.ts';
 import type { Checked } from './check-endpoint.ts';
 import type { CheckOptions } from './options.ts';
