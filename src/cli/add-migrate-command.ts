@@ -1,6 +1,4 @@
-import { createInterface } from 'node:readline/promises';
 import { Option, type Command } from 'commander';
-import type { Plan } from '../plan/plan.ts';
 import type { AuthMethod } from '../project/project-model.ts';
 import type { MigrateOptions } from './migrate/options.ts';
 import type { MigrateWorld } from './migrate/world.ts';
@@ -78,7 +76,7 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
     const { migrate } = await import('./commands/migrate.ts');
     const { writeReport } = await import('./write-report.ts');
     const { report, diff } = await migrate(options, worldOf(options, given, terminal));
-    await writeReport(report, given, terminal);
+    await writeReport(report, { ...given, diff }, terminal);
     if (options.dryRun && !given.json && report.outcome !== 'refused') terminal.stdout.write(diff());
     ending.exitCode = report.exitCode;
   });
@@ -89,7 +87,11 @@ const choice = (flags: string, description: string, values: readonly string[]): 
   new Option(flags, description).choices(values).default(values[0]);
 
 const worldOf = (options: MigrateOptions, given: Given, terminal: Terminal): MigrateWorld => ({
-  confirm: (plan) => confirmed(plan, options, terminal),
+  confirm: async (plan, diff) => {
+    if (options.yes || !terminal.stdin.isTTY || !terminal.stderr.isTTY) return true;
+    const { confirmed } = await import('./confirm.ts');
+    return confirmed({ plan, diff }, terminal);
+  },
   untilInterrupted: async (run) => {
     const { withInterrupt } = await import('./with-interrupt.ts');
     return withInterrupt(terminal, { ...given, endsAtOnce: true }, run);
@@ -122,15 +124,3 @@ async function migrateOptions(project: string, args: readonly string[], given: G
 }
 
 const authMethods = (kind: AuthMethod | 'none'): AuthMethod[] => (kind === 'none' ? [] : [kind]);
-
-/** Shows the plan and asks once; without a terminal it goes ahead. */
-async function confirmed(plan: Plan, { yes }: MigrateOptions, { stdin, stderr }: Terminal): Promise<boolean> {
-  if (yes || !stdin.isTTY || !stderr.isTTY) return true;
-  for (const { file, line, message } of plan.changes) stderr.write(`  ${file}:${line} ${message}\n`);
-  const question = createInterface({ input: stdin, output: stderr });
-  try {
-    return !/^n/i.test((await question.question('Go ahead? [Y/n] ')).trim());
-  } finally {
-    question.close();
-  }
-}

@@ -1,4 +1,5 @@
-import yoctoSpinner from 'yocto-spinner';
+import { movingLine } from './moving-line.ts';
+import { secondsOf } from './step-times.ts';
 
 /** Says how far a step is; said often, shown now and then. */
 export type Tell = (text: string) => void;
@@ -10,46 +11,34 @@ export interface Progress {
   note(line: string): void;
 }
 
-/** A spinner on a terminal, a line per step elsewhere, nothing when quiet. */
-export function createProgress(stream: NodeJS.WriteStream, { quiet }: { quiet: boolean }): Progress {
-  if (quiet) return { step: (_label, run) => run(() => undefined), note: () => undefined };
-  const line = (text: string): void => void stream.write(`${text}\n`);
-  return {
-    note: line,
-    step: (label, run) => (stream.isTTY ? spinning(stream, label, run) : timed(label, run, line)),
-  };
+/** Progress that is over at some time. */
+export interface ShownProgress extends Progress {
+  readonly end: () => void;
 }
 
-const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+/** One line that moves on a terminal, a line per step elsewhere, nothing when quiet. */
+export function createProgress(stream: NodeJS.WriteStream, { quiet }: { quiet: boolean }): ShownProgress {
+  const end = (): void => undefined;
+  if (quiet) return { step: (_label, run) => run(() => undefined), note: () => undefined, end };
+  if (stream.isTTY) return movingLine(stream);
+  const note = (text: string): void => void stream.write(`${text}\n`);
+  return { note, step: (label, run) => timed(label, run, note), end };
+}
 
 const quietMs = 30_000;
 
 async function timed<T>(label: string, run: (tell: Tell) => Promise<T>, line: (text: string) => void): Promise<T> {
   const since = performance.now();
+  const seconds = (): string => secondsOf(performance.now() - since);
   let toldAt = since;
   const tell: Tell = (text) => {
     if (performance.now() - toldAt < quietMs) return;
     toldAt = performance.now();
-    line(`${label}: ${text} (${seconds(since)})`);
+    line(`${label}: ${text} (${seconds()})`);
   };
   try {
     return await run(tell);
   } finally {
-    line(`${label} (${seconds(since)})`);
-  }
-}
-
-async function spinning<T>(stream: NodeJS.WriteStream, label: string, run: (tell: Tell) => Promise<T>): Promise<T> {
-  const since = performance.now();
-  const spinner = yoctoSpinner({ text: label, stream, handleSignals: false }).start();
-  try {
-    const result = await run((text) => {
-      spinner.text = `${label}: ${text} (${seconds(since)})`;
-    });
-    spinner.success(`${label} (${seconds(since)})`);
-    return result;
-  } catch (error) {
-    spinner.error(`${label} (${seconds(since)})`);
-    throw error;
+    line(`${label} (${seconds()})`);
   }
 }

@@ -24,10 +24,11 @@ export async function withInterrupt<T>(
     for (const signal of SIGNALS) if (!process.listeners(signal).includes(interrupt)) process.on(signal, interrupt);
   };
   if (!endsAtOnce) listen();
+  const progress = createProgress(stderr, { quiet: quiet === true });
   try {
-    const progress = createProgress(stderr, { quiet: quiet === true });
     return await untilAborted({ signal: controller.signal, progress: listeningFrom(progress, listen) }, run);
   } finally {
+    progress.end();
     for (const signal of SIGNALS) process.off(signal, interrupt);
   }
 }

@@ -7,6 +7,8 @@ import type { Terminal } from './terminal.ts';
 
 interface ReportOptions extends OutputOptions {
   readonly strict?: boolean;
+  /** Of a migration: what it makes of the files. */
+  readonly diff?: () => string;
 }
 
 interface TerminalReport extends ReportOptions {
@@ -21,8 +23,8 @@ export async function writeReport(report: Report, options: ReportOptions, termin
   const shared = formatOptions(report, options, terminal.env);
   const textOf = (format: Format, scripts: boolean, color = false): Promise<string> =>
     format === 'terminal'
-      ? terminalText(report, { ...options, scripts }, color)
-      : written[format](report, { ...shared, scripts });
+      ? terminalText(report, { ...options, scripts, ...(color && { columns: terminal.stdout.columns }) }, color)
+      : written[format](report, { ...shared, scripts, ...(format === 'html' && { diff: options.diff?.() ?? '' }) });
   const format = chosenFormat(options);
   if (options.output === undefined) {
     const text = await textOf(format, false, hasColor(options, terminal));
@@ -54,8 +56,11 @@ async function writeInto(file: string, text: string): Promise<void> {
   await writeFile(file, text);
 }
 
-const hasColor = (options: OutputOptions, { stdout, env }: Terminal): boolean =>
-  stdout.isTTY ? options.color !== false && !env['NO_COLOR'] : false;
+const hasColor = ({ color }: OutputOptions, { stdout, env }: Terminal): boolean =>
+  color !== false && !env['NO_COLOR'] && (stdout.isTTY || isForced(env['FORCE_COLOR']));
+
+/** As chalk and others read it: colours also where no terminal is, such as the log of a job. */
+const isForced = (value: string | undefined): boolean => value !== undefined && !['', '0', 'false'].includes(value);
 
 async function terminalText(report: Report, options: TerminalReport, color: boolean): Promise<string> {
   const { formatTerminal } = await import('../report/formats/terminal.ts');

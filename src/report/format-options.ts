@@ -10,6 +10,8 @@ export interface FormatOptions {
   readonly folder: string;
   /** Scripts stand beside the report, for commands that are too long for it. */
   readonly scripts?: boolean;
+  /** What the changes of a migration make of the files, as a unified diff. */
+  readonly diff?: string;
   /** What finding ids mean, where a format says it. */
   readonly findingTexts?: readonly FindingText[];
 }

@@ -37,6 +37,13 @@ export interface Proof {
   readonly detail?: string;
 }
 
+/** One step of a run, in milliseconds since it began. */
+export interface Step {
+  readonly label: string;
+  readonly atMs: number;
+  readonly durationMs: number;
+}
+
 /** Something that a proof did not try: what, why, and the option that would. */
 export interface LeftOut {
   readonly what: string;
@@ -61,6 +68,8 @@ export interface Report {
   readonly parity?: Parity;
   readonly isolation?: Isolation;
   readonly proofs: readonly Proof[];
+  /** What the run did, in this order. */
+  readonly steps?: readonly Step[];
   readonly checks: readonly CheckResult[];
   /** What else the run has to say of the endpoint, a sentence each. */
   readonly notes?: readonly string[];

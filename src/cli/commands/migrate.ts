@@ -18,6 +18,7 @@ import type { MigrateOptions } from '../migrate/options.ts';
 import { secondSdkPlan, takenBack, withHeld } from '../migrate/second-sdk-plan.ts';
 import { migrateReport } from '../migrate/report.ts';
 import type { MigrateWorld } from '../migrate/world.ts';
+import { recorded } from '../recorded-steps.ts';
 import { refuseUnknownEntry } from '../unknown-entry.ts';
 import { refuseWorkspaceRoot } from '../workspace-root.ts';
 
@@ -40,7 +41,7 @@ export async function migrate(options: MigrateOptions, world: MigrateWorld): Pro
   const plan = second ?? onOwnSdk(held);
   if (plan.alreadyHttp) refuseLate(plan, options);
   if (isOnlyTold(plan) || options.dryRun) return told(folder, plan);
-  if (!(await world.confirm(plan)))
+  if (!(await world.confirm(plan, () => diffOf(plan))))
     throw new UserError('nothing was written: not confirmed', { hint: 'run it again with --yes' });
   const planAgain = async (): Promise<Plan> => {
     const { input: written } = await readInput({ ...options, allowDirty: true });
@@ -112,9 +113,11 @@ interface Run {
 async function carriedOut(plan: Plan, { folder, input, world, ...run }: Run): Promise<MigrateResult> {
   const { carryOut } = await import('../migrate/carry-out.ts');
   const installed = input.installed ?? {};
-  const report = await world.untilInterrupted((running) =>
-    carryOut(folder, plan, { ...run, installed, world: running }),
-  );
+  const report = await world.untilInterrupted(async (running) => {
+    const { progress, steps } = recorded(running.progress);
+    const told = await carryOut(folder, plan, { ...run, installed, world: { ...running, progress } });
+    return { ...told, steps: steps() };
+  });
   return { report, diff: () => diffOf(plan) };
 }
 

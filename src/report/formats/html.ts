@@ -1,13 +1,12 @@
-import type { Beside } from '../details.ts';
 import type { Report } from '../report.ts';
 import { contentPolicy } from './html/content-policy.ts';
-import { pageBody } from './html/page.ts';
+import { pageBody, type PageOptions } from './html/page.ts';
 import { script } from './html/script.ts';
 import { style } from './html/style.ts';
 import { escapeHtml, pageData } from './html/page-data.ts';
 
 /** One HTML page that needs nothing else: no network, no file. Its policy lets only its own script and style run. */
-export async function formatHtml(report: Report, beside: Beside = {}): Promise<string> {
+export async function formatHtml(report: Report, options: PageOptions = {}): Promise<string> {
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -17,8 +16,8 @@ export async function formatHtml(report: Report, beside: Beside = {}): Promise<s
     '<meta name="color-scheme" content="light dark">',
     `<title>${escapeHtml(`mcp-migrate ${report.command}: ${report.outcome}`)}</title>`,
     `<style>${style}</style>`,
-    ...pageBody(report, beside),
-    `<script type="application/json" id="data">${pageData(report, beside)}</script>`,
+    ...pageBody(report, options),
+    `<script type="application/json" id="data">${pageData(report, options)}</script>`,
     `<script>${script}</script>`,
     '</html>',
     '',

@@ -93,14 +93,15 @@ function otherLine({ id, level, era, outcome, cause }: CheckResult): string {
   return printable(`      ${id} ${level} (${era}) ${outcome}${reason}`);
 }
 
-/** Why checks were left out, the most frequent reasons first. */
-function notRunLines(checks: readonly CheckResult[]): string[] {
+const notRunLines = (checks: readonly CheckResult[]): string[] =>
+  notRunReasons(checks).map((reason) => printable(`      not run: ${reason}`));
+
+/** Why checks were left out, with their number; the most frequent reasons first. */
+export function notRunReasons(checks: readonly CheckResult[]): string[] {
   const reasons = checks.flatMap(({ outcome, cause }) => (outcome === 'not-run' ? [cause ?? 'no reason given'] : []));
   const counts = new Map<string, number>();
   for (const reason of reasons) counts.set(familyOf(reason), (counts.get(familyOf(reason)) ?? 0) + 1);
-  return [...counts].map(([reason, count]) =>
-    printable(`      not run: ${counted(count, 'check')}${becauseOf(reason, count)}`),
-  );
+  return [...counts].map(([reason, count]) => `${counted(count, 'check')}${becauseOf(reason, count)}`);
 }
 
 function becauseOf(reason: string, count: number): string {

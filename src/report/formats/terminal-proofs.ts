@@ -4,36 +4,28 @@ import { buildProof, surfaceProof } from '../proofs.ts';
 import type { Proof, Report } from '../report.ts';
 import { checkLines, comparisonLines } from './terminal-checks.ts';
 import { opinionLines } from './terminal-opinions.ts';
-import type { Ink, TerminalOptions } from './terminal-style.ts';
+import { marked, type Ink, type Mark, type TerminalOptions } from './terminal-style.ts';
 
 const DIFFERENCES = 5;
 const VALUE = 80;
 
 /** What was tried and how it ended; what was not run stands there with its reason. */
 export function proofLines(report: Report, options: TerminalOptions, ink: Ink): string[] {
-  const marked = (outcome: Mark, text: string): string => `  ${marks(ink)[outcome]} ${text}`;
+  const mark = (outcome: Mark, text: string): string => marked(ink, outcome, text);
   const proven = (proof: Proof | undefined): string[] =>
-    proof ? [marked(proof.outcome, withDetail(proof.message, proof.detail))] : [];
+    proof ? [mark(proof.outcome, withDetail(proof.message, proof.detail))] : [];
   const lines = [
     ...proven(buildProof(report)),
     ...proven(surfaceProof(report)),
     ...differenceLines(report),
     ...report.proofs.flatMap(proven),
-    ...checkLines(report.checks, marked, { ...options, ink }),
+    ...checkLines(report.checks, mark, { ...options, ink }),
     ...(report.notes ?? []).map((note) => `  ${ink.yellow('note:')} ${printable(note)}`),
-    ...comparisonLines(report, marked),
-    ...opinionLines(report.inspector, marked, options.verbose),
+    ...comparisonLines(report, mark),
+    ...opinionLines(report.inspector, mark, options.verbose),
   ];
   return lines.length === 0 ? [] : [ink.bold('Proof'), ...lines];
 }
-
-type Mark = 'pass' | 'fail' | 'not-run';
-
-const marks = (ink: Ink): Record<Mark, string> => ({
-  pass: ink.green('✓'),
-  fail: ink.red('✗'),
-  'not-run': ink.dim('-'),
-});
 
 const withDetail = (text: string, detail: string | undefined): string =>
   printable(detail === undefined ? text : `${text}: ${detail}`);

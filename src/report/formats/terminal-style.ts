@@ -13,6 +13,8 @@ export interface TerminalOptions {
   readonly verbose: boolean;
   /** What only warns counts too, and is told as long. */
   readonly strict?: boolean;
+  /** How wide the terminal is. */
+  readonly columns?: number;
   /** Scripts stand beside the report. */
   readonly scripts?: boolean;
   /** Titles and reasons of the changes; without one a change goes by its id. */
@@ -21,6 +23,15 @@ export interface TerminalOptions {
 
 /** Colours, or their absence. */
 export type Ink = ReturnType<typeof createColors>;
+
+/** How something that was tried ended. */
+export type Mark = 'pass' | 'fail' | 'not-run';
+
+/** A line with its mark before it. */
+export function marked(ink: Ink, outcome: Mark, text: string): string {
+  const marks = { pass: ink.green('✓'), fail: ink.red('✗'), 'not-run': ink.dim('-') } satisfies Record<Mark, string>;
+  return `  ${marks[outcome]} ${text}`;
+}
 
 /** `1 tool`, `3 tools`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -39,18 +39,22 @@ const textNode = (text, href) =>
   href === undefined ? text : make('a', { href, textContent: text, rel: 'noreferrer noopener' });
 
 function commandNode(text) {
-  const code = make('pre', { textContent: text });
-  const button = make('button', { type: 'button', textContent: 'Copy' });
+  const code = make('pre', { textContent: text, tabIndex: 0 });
+  return make('div', {}, [code, copyButton(text, code)]);
+}
+
+function copyButton(text, code) {
+  const button = make('button', { type: 'button', textContent: 'Copy', ariaLabel: 'Copy: ' + text.slice(0, 60) });
   button.addEventListener('click', async () => {
     try {
       await navigator.clipboard.writeText(text);
-      button.textContent = 'Copied';
+      button.textContent = button.ariaLabel = 'Copied';
     } catch {
       getSelection().selectAllChildren(code);
-      button.textContent = 'Selected: copy it';
+      button.textContent = button.ariaLabel = 'Selected: copy it';
     }
   });
-  return make('div', {}, [code, button]);
+  return button;
 }
 
 function timeline(exchanges) {
@@ -118,6 +122,22 @@ function start() {
   form.addEventListener('submit', (event) => event.preventDefault());
   filter();
 }
+
+for (const code of document.querySelectorAll('pre.copy')) code.after(copyButton(code.textContent, code));
+
+/** On paper everything is open, and afterwards what was. */
+addEventListener('beforeprint', () => {
+  for (const details of document.querySelectorAll('details:not([open])')) {
+    details.dataset.closed = '';
+    details.open = true;
+  }
+});
+addEventListener('afterprint', () => {
+  for (const details of document.querySelectorAll('[data-closed]')) {
+    delete details.dataset.closed;
+    details.open = false;
+  }
+});
 
 if (form) start();
 `;
