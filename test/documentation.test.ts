@@ -17,7 +17,13 @@ import { fixtureCases, runCase } from './fixture-case.ts';
 import { repository } from './temp-folder.ts';
 
 const command = 'UPDATE=1 npx vitest run test/documentation.test.ts';
-const pages = ['README.md', ...readdirSync(path.join(repository, 'docs')).map((name) => `docs/${name}`)];
+const pages = [
+  'README.md',
+  ...readdirSync(path.join(repository, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+  'skills/mcp-migrate/SKILL.md',
+];
 const textOf = (page: string): string => readFileSync(path.join(repository, page), 'utf8');
 
 /** What the pages take from the program, by page and name of the block. */

@@ -13,6 +13,7 @@ import { listen, type Running } from '../../fixtures/servers/running.ts';
 import type { Report } from '../../src/report/report.ts';
 import { rawServer } from '../launched-servers.ts';
 import { action, runAction } from '../run-action.ts';
+import { blockNamed } from '../page-blocks.ts';
 import { repository, tempFolder } from '../temp-folder.ts';
 
 /** A few checks are enough to see how a run ends. */
@@ -133,19 +134,16 @@ describe('the steps of the action', () => {
 });
 
 describe('the pages', () => {
-  const block = async (name: string, page = 'docs/verifying.md'): Promise<string> => {
-    const text = await readFile(path.join(repository, page), 'utf8');
-    return new RegExp(`<!-- ${name} -->\\n+\`\`\`\\w+\\n([\\s\\S]*?)\n\`\`\``).exec(text)?.[1] ?? '';
-  };
+  const block = (name: string, page = 'docs/verifying.md'): string => blockNamed(name, page);
 
-  it.each(['README.md', 'docs/verifying.md'])('%s hands the action inputs that it has', async (page) => {
-    const [used] = parse(await block('action', page)) as { with: object }[];
+  it.each(['README.md', 'docs/verifying.md'])('%s hands the action inputs that it has', (page) => {
+    const [used] = parse(block('action', page)) as { with: object }[];
     expect(Object.keys(used?.with ?? {}).length).toBeGreaterThan(0);
     expect(Object.keys(used?.with ?? {}).filter((name) => !(name in action.inputs))).toEqual([]);
   });
 
-  it('read outputs of the action that it has', async () => {
-    const text = await block('action');
+  it('read outputs of the action that it has', () => {
+    const text = block('action');
     const outputs = [...text.matchAll(/steps\.mcp\.outputs\.([\w-]+)/g)].map(([, name = '']) => name);
     expect(outputs.filter((name) => !(name in action.outputs))).toEqual([]);
     expect(outputs.length).toBeGreaterThan(0);
@@ -162,7 +160,7 @@ describe('the pages', () => {
     await mkdir(path.join(folder, 'node_modules/.bin'), { recursive: true });
     await symlink(path.join(repository, 'dist/bin.js'), path.join(folder, 'node_modules/.bin/mcp-migrate'));
     const { url } = await running(startServer);
-    const { exitCode } = await execa('sh', ['-ec', await block('shell')], {
+    const { exitCode } = await execa('sh', ['-ec', block('shell')], {
       ...{ cwd: folder, reject: false, env: { MCP_URL: url, MCP_TOKEN: 'a-token-that-is-not-asked-for' } },
     });
     expect(exitCode).toBe(code);
