@@ -81,8 +81,11 @@ describe.skipIf(isMissing)('the HTML report of a migration', () => {
       ...['Left for you', 'What was changed', 'State', 'Proof', 'What happened, in 4.0 s', 'Checks'],
     ]);
     await links.nth(2).press('Enter');
-    expect(page.url()).toMatch(/#state$/);
-    expect(await page.locator('#state').isVisible()).toBe(true);
+    expect(page.url()).toMatch(/#part-state$/);
+    expect(await page.locator('#part-state').isVisible()).toBe(true);
+    const ids = await page.evaluate<string[]>("[...document.querySelectorAll('[id]')].map(({ id }) => id)");
+    expect(ids).toEqual([...new Set(ids)]);
+    expect(await page.locator('h2 *').count()).toBe(0);
     const closed = await page.locator('details:not([open])').count();
     expect(closed).toBeGreaterThan(1);
     await page.emulateMedia({ media: 'print' });

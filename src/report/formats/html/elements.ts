@@ -12,7 +12,7 @@ export const listSection = (title: string, items: readonly string[]): string[] =
   section(title, items.length === 0 ? [] : ['<ul>', ...items, '</ul>']);
 
 /** The anchor of a heading. */
-export const idOf = (title: string): string => title.toLowerCase().replaceAll(' ', '-');
+const idOf = (title: string): string => `part-${title.toLowerCase().replace(/[^a-z]+/g, '-')}`;
 
 /** A command with a button beside it, which the script of the page adds. */
 export const command = (text: string): string => `<pre class="copy" tabindex="0">${escapeHtml(text)}</pre>`;

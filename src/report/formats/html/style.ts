@@ -67,7 +67,7 @@ nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin-top: 1rem; }
 .added .file { margin: 0 0 0 1rem; }
 .review { color: var(--warning); }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-size: .9rem; width: 100%; }
+table { border-collapse: collapse; font-size: .9rem; min-width: 42rem; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: .35rem 1rem .35rem 0; text-align: left; vertical-align: top; }
 th { color: var(--dim); font-weight: normal; overflow-wrap: normal; }
 .state.shared { color: var(--warning); }
@@ -77,6 +77,7 @@ th { color: var(--dim); font-weight: normal; overflow-wrap: normal; }
 @media print {
   body { max-width: none; padding: 0; }
   form, nav, button { display: none; }
+  table { min-width: 0; }
   pre, .diff { border: 0; max-height: none; overflow: visible; white-space: pre-wrap; }
   section, .hunk, li { break-inside: avoid-page; }
 }
