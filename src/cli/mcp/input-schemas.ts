@@ -40,7 +40,7 @@ export const planInput: Properties = {
 };
 
 /** Tools of the server under test that may be called. */
-export const toolsInput: Properties = {
+const toolsInput: Properties = {
   allowTools: {
     type: 'array',
     description: 'Tools of the server that are really called, to compare their answers: name only what does no harm',
