@@ -8,6 +8,7 @@ import { createRunFolder, lastRun, removeOtherRuns, removeUnfitRuns, storeJourna
 import { isInstalledFile, listAllFiles, listFiles, listTrackedPackages } from './list-files.ts';
 import { parentFolders } from './parent-folders.ts';
 import { isInside, planTargets, relativeTo, type PlanTarget } from './plan-targets.ts';
+import { processAtWork } from './process-at-work.ts';
 import { LOCK_FILES } from './project-files.ts';
 import { differs, hashOf, hashOfFile, saveFile } from './saved-file.ts';
 
@@ -30,12 +31,11 @@ export interface RunChanges {
 
 /**
  * Saves bytes and modes of everything a run may change; has to come before anything that writes, the first build included.
- * @throws UserError when an earlier run was interrupted, the plan leads outside the project, or the disk takes no more
+ * @throws UserError when another run is at work or an earlier one was interrupted, the plan leads outside the project, or the disk takes no more
  */
 export async function beginRun(folder: string, plan: RunPlan): Promise<void> {
   const root = await realpath(folder);
-  if (await hasUnfinishedRun(root))
-    throw new UserError('an earlier run was interrupted', { hint: `Put it back first: mcp-migrate undo ${folder}` });
+  await refuseUnfinished(root, folder);
   const targets = await planTargets(root, plan.before, plan.after);
   const scope = (await parentFolders(root)).at(-1) ?? root;
   const outputs = (plan.outputs ?? []).map((output) => path.resolve(root, output)).filter((dir) => isInside(root, dir));
@@ -48,6 +48,15 @@ export async function beginRun(folder: string, plan: RunPlan): Promise<void> {
       cause,
     });
   });
+}
+
+async function refuseUnfinished(root: string, folder: string): Promise<void> {
+  const run = await lastRun(root);
+  if (!run || run.journal.outcome) return;
+  const other = processAtWork(run);
+  if (other !== undefined)
+    throw new UserError(`another run is at work here (process ${other})`, { hint: 'Wait until it has ended.' });
+  throw new UserError('an earlier run was interrupted', { hint: `Put it back first: mcp-migrate undo ${folder}` });
 }
 
 async function save({ root, scope, targets, outputs }: Extent, files: readonly string[]): Promise<void> {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { UserError } from '../errors.ts';
 import { changedFiles, createdFiles, isDerived, recordOutcome } from './journal.ts';
 import { lastRun, removeRun, type StoredRun } from './journal-store.ts';
+import { processAtWork } from './process-at-work.ts';
 import { realTarget } from './plan-targets.ts';
 import { realFolder } from './read-project.ts';
 import { hashOfFile, restoreFile } from './saved-file.ts';
@@ -19,12 +20,14 @@ export interface UndoResult {
 /**
  * Puts back the bytes and modes from before the last run and forgets it, also when that run was killed.
  * Killed itself, it can be run again.
- * @throws UserError exit 2 when `folder` is no folder, exit 3 when there is nothing to undo, or a person changed files since and `force` is not set
+ * @throws UserError exit 2 when `folder` is no folder, exit 3 when there is nothing to undo, the run is at work in another process, or a person changed files since and `force` is not set
  */
 export async function undoRun(folder: string, options: { force?: boolean } = {}): Promise<UndoResult> {
   const root = await realFolder(folder);
   const run = await lastRun(root);
   if (!run) throw new UserError(`there is nothing to undo in ${root}`);
+  const other = processAtWork(run);
+  if (other !== undefined && !options.force) throw atWork(other);
   const { ours, theirs } = await differingFiles(run, root);
   if (theirs.length > 0 && !options.force) throw conflictError(theirs);
   const all = [...ours, ...theirs];
@@ -37,6 +40,11 @@ export async function undoRun(folder: string, options: { force?: boolean } = {})
   await removeRun(root, run.folder);
   return { restored, removed };
 }
+
+const atWork = (id: number): UserError =>
+  new UserError(`the run is at work (process ${id})`, {
+    hint: `Wait until it has ended, or end it (kill ${id}): it puts everything back itself.`,
+  });
 
 /** Undo from inside a run: everything the run changed goes back, whatever it is. An earlier run can still be undone. */
 export async function rollback(folder: string): Promise<UndoResult> {
