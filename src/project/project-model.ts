@@ -136,7 +136,11 @@ const HTTP: readonly Transported[] = [
     isIn: ({ text }) => OTHERS.some((name) => text.includes(name)),
   },
 ];
-const SSE: Transported = { module: /^@modelcontextprotocol\/sdk\/server\/sse(\.js)?$/, name: /./, isIn: usesSdk };
+const SSE: Transported = {
+  module: /^@modelcontextprotocol\/(sdk\/server\/sse(\.js)?|server-legacy(\/sse)?)$/,
+  name: /./,
+  isIn: usesSdk,
+};
 
 /** Reads the model out of the files, faster with the model of their state before, which is spent then; undefined without a usable package.json. */
 export function buildProjectModel(input: ProjectInput, previous?: ProjectModel): ProjectModel | undefined {

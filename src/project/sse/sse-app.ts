@@ -1,18 +1,18 @@
 import { ts } from 'ts-morph';
 import { httpConnects, isSse } from '../endpoints/http-connects.ts';
-import { importedFrom } from '../imports.ts';
 import type { ProjectModel } from '../project-model.ts';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import type { MethodCall } from '../starts/start-sites.ts';
-import { ancestor, functionAround, isWithin, unwrapped } from '../syntax.ts';
+import { ancestor, functionAround, isWithin } from '../syntax.ts';
 import { listenOf } from './listen.ts';
 import { messageCalls } from './message-code.ts';
 import { fastifyAppOf } from './fastify-app.ts';
 import { fieldAppOf } from './field-app.ts';
 import { codeOf, type HandlerCode, type Passage } from './handler-code.ts';
 import { plainSseOf, type PlainSse } from './plain/sse.ts';
-import { routedAppOf, routerOf } from './mounted-router.ts';
+import { routedAppOf } from './mounted-router.ts';
+import { notExpress, unseenRoute } from './other-apps.ts';
 import { waysTo, type Way } from './routes.ts';
 import type { AppCall, WebApp } from './web-app.ts';
 
@@ -144,7 +144,7 @@ export function routesTo(
   speaks: Spoken = 'HTTP+SSE',
 ): Routes | Obstacle {
   const ways = waysTo(owner, references);
-  if (!ways || ways.length === 0) return { node: owner, reason: 'cannot see which route leads here' };
+  if (!ways || ways.length === 0) return { node: owner, reason: unseenRoute(speaks, references) };
   const apps = ways.map(({ call }) => ({ call, app: appOf(call, references) }));
   const unknown = apps.find(({ app }) => app === undefined);
   const [first] = apps;
@@ -157,24 +157,6 @@ export function routesTo(
   const unnamed = routes.find(({ path }) => path === undefined);
   if (unnamed) return { node: unnamed.call, reason: 'the path of this route is no text' };
   return { app, routes, functions: ways.flatMap((way: Way) => way.functions) };
-}
-
-const HTTP = /^(node:)?http$/;
-const FRAMEWORKS =
-  /^(fastify|koa|@koa\/router|koa-router|hono|@nestjs\/.+|polka|restify|@hapi\/hapi|elysia|h3|(node:)?https|(node:)?http2)$/;
-
-function notExpress(speaks: Spoken, call: ts.CallExpression | undefined, references: References): string {
-  if (call && routerOf(call, references))
-    return `${speaks} on a router is migrated where one app mounts it beside its making, at a path that is a text`;
-  const receiver = call && ts.isPropertyAccessExpression(call.expression) ? call.expression.expression : undefined;
-  const root = receiver ? unwrapped(receiver) : call?.expression;
-  const framework = root && importedFrom(root, FRAMEWORKS)?.module;
-  if (framework !== undefined) return `${speaks} on ${framework} is not migrated yet`;
-  const plain = call && importedFrom(call.expression, HTTP)?.module;
-  if (plain !== undefined) return `${speaks} on a server of ${plain} is migrated where exactly one place leads here`;
-  if (receiver && ts.isPropertyAccessExpression(receiver))
-    return `${speaks} on an app in a field is migrated where one class makes it and nothing else can use it`;
-  return `${speaks} is migrated on an express app in a variable or a server of node:http, and this is neither`;
 }
 
 /** The routes whose functions hand messages to a transport. */

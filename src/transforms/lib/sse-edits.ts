@@ -184,7 +184,7 @@ function importEdits(project: ProjectModel, replacement: Replacement, gone: Gone
   const { transport, place, carried } = replacement;
   const source = place.getSourceFile();
   const known = transport.getSourceFile().statements.find(loadsSse);
-  const module = (known && sseModule(known)?.text.replace(SSE_MODULE, 'stdio$2')) ?? STDIO_MODULE;
+  const module = (known && stdioModule(sseModule(known)?.text)) ?? STDIO_MODULE;
   const { quote, semicolon, newline } = styleOf(source.text);
   const line =
     known && ts.isVariableStatement(known)
@@ -215,6 +215,13 @@ function withLines(left: readonly Edit[], source: ts.SourceFile, lines: readonly
   if (gone?.kind !== 'replace') return [...left, ...insertedImports(source, lines)];
   const { newline } = styleOf(source.text);
   return left.map((edit) => (edit === gone ? { ...gone, text: lines.map((one) => one + newline).join('') } : edit));
+}
+
+/** The module of the transport for stdio that belongs to one of another transport. */
+function stdioModule(module: string | undefined): string | undefined {
+  return module?.startsWith('@modelcontextprotocol/server-legacy')
+    ? '@modelcontextprotocol/server/stdio'
+    : module?.replace(SSE_MODULE, 'stdio$2');
 }
 
 const STDIO_MODULE = '@modelcontextprotocol/sdk/server/stdio.js';

@@ -14,7 +14,7 @@ import { plainServerOf, type PlainServer } from './server.ts';
 import { hasMore } from './rest.ts';
 import { toldBy } from '../request-parts.ts';
 import { plainWayTo, type PlainWay } from './ways.ts';
-import type { Endpoint } from '../sse-app.ts';
+import type { Endpoint, Spoken } from '../sse-app.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
 
@@ -119,7 +119,7 @@ export function withListener(
   if (more) return { node: more, reason: 'messages are guarded by more than the stream: nothing on /mcp would be' };
   return {
     ...connected,
-    ...codesFor({ stream, messages, server }),
+    ...codesFor({ stream, messages, server }, connected.speaks),
     app: server.app,
     stream: stream.branch,
     messages: branches.filter((one) => one !== stream.branch),
@@ -150,21 +150,39 @@ function guardsBefore({ node }: Branch, code: PlainCode, outer: readonly PlainCo
 }
 
 /** The code of the stream and of the messages, as far as either has some of its own. */
-function codesFor({ stream, messages }: Places): Pick<Endpoint, 'handler' | 'otherCode' | 'passages' | 'functions'> {
-  const calls = messages.map(({ code }) => code.passed);
+function codesFor(
+  { stream, messages }: Places,
+  speaks: Spoken,
+): Pick<Endpoint, 'handler' | 'otherCode' | 'passages' | 'functions'> {
+  const isApart = ({ branch }: Found): boolean => speaks === 'HTTP+SSE' || branch.node !== stream.branch.node;
+  const apart = messages.filter(isApart);
   const [own, ...between] = stream.inner;
-  const branch = handlerCode(stream.code, ownPart(stream, calls));
-  const handler = own ? handlerCode(own, own.owner) : branch;
+  const handler = own ? handlerCode(own, own.owner) : partOfStream(stream, apart);
   const passages = [...between.map((one) => ({ code: handlerCode(one, one.owner), at: one.passed }))];
-  const whole = handlerCode(stream.code, bodyOfBranch(stream.branch));
-  const { behind, statements } = stream.branch;
-  const around = { code: behind ? { ...whole, statements } : whole, at: stream.code.passed };
+  const within = messages.filter((one) => !isApart(one)).flatMap(({ inner }) => inner);
+  const further = within.filter(({ owner }) => !stream.inner.some((one) => one.owner === owner));
   return {
     handler,
-    passages: [...passages, around],
-    otherCode: messages.flatMap((one) => codesOfMessages(one, stream.code.passed)),
+    passages: [...passages, { code: wholeBranch(stream), at: stream.code.passed }],
+    otherCode: [
+      ...apart.flatMap((one) => codesOfMessages(one, stream.code.passed)),
+      ...further.map((one) => handlerCode(one, one.owner)),
+    ],
     functions: [stream, ...messages].flatMap(({ inner }) => inner.map(({ owner }) => owner)),
   };
+}
+
+function partOfStream(stream: Found, apart: readonly Found[]): HandlerCode {
+  const calls = apart.map(({ code }) => code.passed);
+  return calls.some((call) => stream.branch.statements.some((one) => isWithin(call, one)))
+    ? handlerCode(stream.code, ownPart(stream, calls))
+    : wholeBranch(stream);
+}
+
+/** What is done in a branch, without what leads to it. */
+function wholeBranch({ branch, code }: Found): HandlerCode {
+  const whole = handlerCode(code, bodyOfBranch(branch));
+  return branch.behind ? { ...whole, statements: branch.statements } : whole;
 }
 
 const codesOfMessages = ({ inner, code, branch }: Found, connects: ts.Node): HandlerCode[] => [
