@@ -62,13 +62,13 @@ function leavesFor(statement: ts.Statement, parts: RequestParts): readonly strin
 }
 
 /** `if (url.pathname === '/sse') { … }`. */
-export function branchOfIf(node: ts.IfStatement, parts: RequestParts): Branch | undefined {
+function branchOfIf(node: ts.IfStatement, parts: RequestParts): Branch | undefined {
   const paths = pathsOf(node.expression, parts);
   return paths && { node, paths, statements: [node.thenStatement], conditions: [node.expression] };
 }
 
 /** `case '/sse': …` of `switch (url.pathname)`, one that no other one leads to. */
-export function branchOfCase(node: ts.CaseClause, parts: RequestParts): Branch | undefined {
+function branchOfCase(node: ts.CaseClause, parts: RequestParts): Branch | undefined {
   const block = node.parent;
   const path = textOf(unwrapped(node.expression), parts.references);
   const before = block.clauses[block.clauses.indexOf(node) - 1];

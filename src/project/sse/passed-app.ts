@@ -11,7 +11,7 @@ export interface PassedApp {
 }
 
 /** The function that a name is given to; undefined where it is called in other places too, or is not there to be seen. */
-export function passedTo(use: ts.Expression, references: References): PassedApp | undefined {
+function passedTo(use: ts.Expression, references: References): PassedApp | undefined {
   const call = use.parent;
   if (!ts.isCallExpression(call) || !ts.isIdentifier(call.expression) || !isStatement(call)) return undefined;
   const owner = functionNamed(call.expression, references);

@@ -7,7 +7,7 @@ import type { ProjectModel } from '../project-model.ts';
 import type { References } from '../references.ts';
 import type { ExpressSse, SseApp } from '../sse/sse-app.ts';
 import { textOf } from '../sse/web-app.ts';
-import { functionAround, nodesIn } from '../syntax.ts';
+import { ancestor, functionAround, nodesIn } from '../syntax.ts';
 import { authenticationFaults } from './authentication.ts';
 import { missingProtection } from './protection.ts';
 import type { Serving } from './serving.ts';
@@ -134,12 +134,13 @@ const ID = /^[\w.]+[?!]?\.sessionId\b/;
 const SESSION_HEADER = /mcp-session-id/i;
 
 /** Only 404 makes a client initialize again: 400 strands it, and a new session under its old id goes unnoticed. */
-function unknownSession({ serving, options, project: { references } }: Judged): Fault[] {
+function unknownSession({ serving, endpoint, options, project: { references } }: Judged): Fault[] {
   const codes = serving.codes.flatMap((code) => [code, ...calledBy(code, references)]);
   const texts = codes.flatMap((code) => [...nodesIn(code)].filter(isText));
   const read = texts.find((text) => SESSION_HEADER.test(textOf(text, references) ?? ''));
   if (!options.isStateful || !read || codes.some((code) => statusIn(code, 404))) return [];
   const refusing = codes.map((code) => statusIn(code, 400)).find((node) => node);
+  if (!refusing && !endpoint) return []; // what is not seen may answer it
   return [
     refusing
       ? breaking('session-unknown-404', refusing, 'an unknown session is answered 400')
@@ -159,12 +160,20 @@ const statusIn = (code: ts.Node, status: keyof typeof NAMES): ts.Node | undefine
 
 const NAMES = { 400: /^bad_?request$/i, 404: /^(session_?)?not_?found$/i } as const;
 
-/** The functions of the project that code calls by name. */
+/** The functions of the project that code calls by name, and the methods of its class. */
 const calledBy = (code: ts.Node, references: References): ts.FunctionLikeDeclaration[] =>
   [...nodesIn(code)].flatMap((node) => {
     const callee = ts.isCallExpression(node) ? node.expression : undefined;
+    if (callee && ts.isPropertyAccessExpression(callee)) return methodOf(callee);
     return (callee && ts.isIdentifier(callee) && functionNamed(callee, references)) || [];
   });
+
+/** The method of `this.refuse`. */
+function methodOf({ expression, name }: ts.PropertyAccessExpression): ts.FunctionLikeDeclaration[] {
+  const owner = expression.kind === ts.SyntaxKind.ThisKeyword ? ancestor(expression, ts.isClassLike) : undefined;
+  const members = owner?.members.filter((one) => one.name?.getText() === name.text) ?? [];
+  return members.filter(ts.isMethodDeclaration);
+}
 
 const breaking = (check: string, node: ts.Node, message: string): Fault => ({
   ...{ check, node, message, effect: 'breaks' },
