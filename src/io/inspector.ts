@@ -19,7 +19,7 @@ export type InspectorTarget =
       readonly era: NonNullable<SecondOpinion['era']>;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  | { readonly spec: StartSpec };
+  | { readonly spec: StartSpec; readonly era?: NonNullable<SecondOpinion['era']> };
 
 /** What the Inspector runs with; it is looked for in the project too. */
 export interface InspectorOptions {
@@ -50,8 +50,10 @@ export async function runInspector(target: InspectorTarget, options: InspectorOp
 /** It may not ask a person to log in. */
 const flagsOf = (target: InspectorTarget, method: string): string[] => [
   ...['--cli', '--server', 'target', '--method', method, '--format', 'json', '--stored-auth-only'],
-  ...('url' in target ? ['--protocol-era', target.era] : []),
+  ...eraFlags(target),
 ];
+
+const eraFlags = ({ era }: InspectorTarget): string[] => (era === undefined ? [] : ['--protocol-era', era]);
 
 /** A configuration file keeps headers and variables out of argument lists. */
 const serverEntry = (target: InspectorTarget): object =>
@@ -89,7 +91,7 @@ function callLine(target: InspectorTarget, method: string): string {
   const what =
     'url' in target
       ? `${target.url.replace(/\?.*/, '')} --transport http --protocol-era ${target.era}`
-      : [target.spec.command, ...target.spec.args].join(' ');
+      : [target.spec.command, ...target.spec.args, ...eraFlags(target)].join(' ');
   return `mcp-inspector --cli ${what} --method ${method}`;
 }
 
@@ -101,7 +103,7 @@ interface Ran {
 
 function opinionOf(target: InspectorTarget, method: string, { result, isFetched }: Ran): SecondOpinion {
   const { code, timedOut, problem } = result;
-  const era = 'url' in target ? { era: target.era } : {};
+  const era = target.era === undefined ? {} : { era: target.era };
   const opinion = { by: 'inspector', asked: method, ...era, call: callLine(target, method) } as const;
   if (code === 0) return { ...opinion, outcome: 'pass' };
   const output = withoutSecrets(result.output, secretsOf(target)).replace(/^\[mcp-inspector\].*$/gm, '');

@@ -8,6 +8,7 @@ import { buildProjectModel, type Place, type ProjectInput, type ProjectModel } f
 import { isGenerated } from '../project/generated-modules.ts';
 import { startedEntries } from '../project/starts/started-entries.ts';
 import { isSwitched } from '../project/starts/switch.ts';
+import { servedEras } from '../project/state/served-eras.ts';
 import { TRANSPORT_VARIABLES, transportVariable } from '../project/starts/contract-variables.ts';
 import { formerOf, leftAsItIs, meantBy, notMade, repairWith } from './repair.ts';
 import { reachedBefore, replacedSse } from './reached.ts';
@@ -78,6 +79,7 @@ function planFrom(first: ProjectModel | undefined, input: ProjectInput, transfor
       return {
         ...facts,
         after: model.files,
+        eras: servedEras(model),
         changes,
         findings: [...stops, ...toFindings(left, placed), ...note, ...advice, ...adviceLeft(model, before)],
         refused,

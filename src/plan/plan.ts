@@ -3,6 +3,7 @@ import type { Entry } from '../project/entries.ts';
 import type { Place } from '../project/project-model.ts';
 import type { FormerSse } from '../project/sse/former-sse.ts';
 import type { KeptPaths } from '../project/sse/kept-paths.ts';
+import type { ServedEras } from '../project/state/served-eras.ts';
 import type { TransportVariable } from '../project/starts/contract-variables.ts';
 import type { Finding } from '../spec/finding.ts';
 
@@ -57,6 +58,8 @@ export interface Plan {
   readonly alsoFormer?: AlsoFormer;
   /** Where it is served over HTTP+SSE beside Streamable HTTP. */
   readonly keptSse: KeptPaths | undefined;
+  /** Whom the result serves; undefined on SDK v1, and where nothing is written. */
+  readonly eras?: ServedEras | undefined;
   /** Where the project speaks Streamable HTTP already: nothing to do. */
   readonly alreadyHttp: Place | undefined;
 }

@@ -1,4 +1,5 @@
 import type { PlannedChange, PlannedState } from '../plan/plan.ts';
+import type { Era } from '../spec/revisions.ts';
 import type { Finding } from '../spec/finding.ts';
 import type { Difference } from '../surface/find-differences.ts';
 import type { RunChange } from '../verify/causes/compare-runs.ts';
@@ -44,6 +45,18 @@ export interface Step {
   readonly durationMs: number;
 }
 
+/** What one kind of client found at a migrated server, and in which era. */
+export interface ClientSeen {
+  /** SDK v1; v2 that knows 2025 only, that asks first, or that takes nothing but 2026-07-28; one that asks and initializes anyway. */
+  readonly client: 'v1' | 'v2-legacy' | 'v2-auto' | 'v2-pinned' | 'discover-first';
+  readonly transport: 'stdio' | 'http';
+  readonly expected: Era | 'refused';
+  readonly found: Era | 'refused';
+  /** Whether that is the era expected, and what it saw what clients saw before. */
+  readonly outcome: 'pass' | 'fail';
+  readonly detail?: string;
+}
+
 /** Something that a proof did not try: what, why, and the option that would. */
 export interface LeftOut {
   readonly what: string;
@@ -70,6 +83,8 @@ export interface Report {
   readonly proofs: readonly Proof[];
   /** What the run did, in this order. */
   readonly steps?: readonly Step[];
+  /** On SDK v2: which client was answered in which era, over which transport. */
+  readonly clients?: readonly ClientSeen[];
   readonly checks: readonly CheckResult[];
   /** What else the run has to say of the endpoint, a sentence each. */
   readonly notes?: readonly string[];

@@ -38,10 +38,10 @@ export async function carryOut(
 ): Promise<Report> {
   const manifest = readManifest(plan.before);
   if (!manifest) throw new UserError('package.json is missing or no JSON object');
-  const { transport, formerSse, alsoFormer, keptSse } = plan;
+  const { transport, formerSse, alsoFormer, keptSse, eras } = plan;
   const movesSdk = plan.onSecondSdk !== undefined;
   const kept = { folder, options, manifest, installedBefore: installed };
-  const context: RunContext = { ...kept, transport, formerSse, alsoFormer, keptSse, movesSdk, ...world };
+  const context: RunContext = { ...kept, transport, formerSse, alsoFormer, keptSse, eras, movesSdk, ...world };
   await beginRun(folder, { before: plan.before, after: plan.after, outputs: outputsOf(plan) });
   const baseline = await orTakeBack(context, () => readBaseline(context, plan.entries), rollback);
   const report = await orTakeBack(
@@ -101,7 +101,7 @@ async function changeAndProve(
   const progressed = { options, baseline, ...built };
   if (!isNoWorse(baseline.build, built.after)) return { carried, progressed };
   signal.throwIfAborted();
-  const entries = await proveEntries(context, baseline);
+  const entries = await proveEntries({ ...context, eras: carried.eras }, baseline);
   signal.throwIfAborted();
   const isDone = isWhole(carried, options) && entries.every(isProven);
   const again = isDone ? await secondRun(context, plans.planAgain) : undefined;

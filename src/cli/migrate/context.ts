@@ -8,6 +8,7 @@ import type { Entry } from '../../project/entries.ts';
 import { programOf } from '../../project/entries/run-command.ts';
 import type { FormerSse } from '../../project/sse/former-sse.ts';
 import type { KeptPaths } from '../../project/sse/kept-paths.ts';
+import type { ServedEras } from '../../project/state/served-eras.ts';
 import type { Manifest } from '../../project/manifest.ts';
 import type { Progress } from '../progress.ts';
 import type { MigrateOptions } from './options.ts';
@@ -30,6 +31,8 @@ export interface RunContext {
   readonly keptSse: KeptPaths | undefined;
   /** It was on SDK v1 before, and is on v2 after. */
   readonly movesSdk: boolean;
+  /** Whom the result has to serve; undefined on SDK v1. */
+  readonly eras: ServedEras | undefined;
   /** Versions of the packages that a run may raise, as they were installed before it. */
   readonly installedBefore: Readonly<Record<string, string>>;
 }

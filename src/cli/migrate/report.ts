@@ -29,6 +29,7 @@ export interface Progressed {
 export function migrateReport(folder: string, plan: Plan, run: Progressed): Report {
   const { entries = [], options } = run;
   const proofs = entries.flatMap(({ proof }) => proof ?? []);
+  const clients = proofs.flatMap((proof) => proof.clients);
   const { outcome, exitCode, problems } = verdictOf(plan, run);
   const leftOut = options && outcome !== 'failed' ? leftOutOf(entries, options) : [];
   return {
@@ -46,6 +47,7 @@ export function migrateReport(folder: string, plan: Plan, run: Progressed): Repo
     ...(proofs.length > 0 && { parity: parityOf(proofs.map(({ parity }) => parity)) }),
     ...isolationOfAll(proofs.flatMap(({ isolation }) => isolation ?? [])),
     proofs: [...proofs.flatMap((proof) => proof.proofs), ...(run.again ? [run.again] : [])],
+    ...(clients.length > 0 && { clients }),
     checks: proofs.flatMap((proof) => proof.checks),
     inspector: proofs.flatMap((proof) => proof.inspector),
     next: nextSteps(

@@ -5,7 +5,7 @@ export interface SecondOpinion {
   readonly by: 'inspector' | 'conformance';
   /** The method that the Inspector called, or the scenario of the official suite. */
   readonly asked: string;
-  /** The era that was asked in; none for a start over stdio. */
+  /** The era that was asked in; over stdio none where that is the one of 2025. */
   readonly era?: Era;
   /** A line a person can run, without credentials. */
   readonly call: string;

@@ -1,5 +1,6 @@
-import { runInspector } from '../../../io/inspector.ts';
+import { runInspector, type InspectorTarget } from '../../../io/inspector.ts';
 import { launcherOf } from '../../../io/launch-server.ts';
+import { mapLimited } from '../../../verify/map-limited.ts';
 import type { CheckResult } from '../../../verify/result.ts';
 import { checkEndpoint } from '../../verify/check-endpoint.ts';
 import { usualChecks } from '../../verify/options.ts';
@@ -7,6 +8,7 @@ import { stdioSpec } from '../start-spoken.ts';
 import type { Part, Served } from './entry-proof.ts';
 
 const INSPECTOR_S = 60;
+const AT_A_TIME = 2;
 
 /** What the specification wants of the endpoint, asked as raw HTTP. */
 export async function checksOf({ context, before, server }: Served): Promise<Part> {
@@ -28,12 +30,19 @@ function withoutInherited(result: CheckResult): CheckResult {
 const judgesHandlers = ({ group, id }: CheckResult): boolean =>
   group === 'features' || id === 'sec-tool-input-validated';
 
-/** What the MCP Inspector sees over HTTP and over stdio. */
+/** What the MCP Inspector sees over HTTP and over stdio, in each era that is served there. */
 export async function secondOpinions({ context, before, server }: Served): Promise<Part> {
   const { folder, processes, options } = context;
   const limits = { folder, processes, timeoutMs: Math.max(INSPECTOR_S, options.timeout) * 1000 };
-  const overHttp = await runInspector({ url: server.url, era: 'legacy' }, limits);
-  const inspector = [...overHttp, ...(await runInspector({ spec: stdioSpec(context, before.spec) }, limits))];
+  const { url } = server;
+  const spec = stdioSpec(context, before.spec);
+  const targets: InspectorTarget[] = [
+    { url, era: 'legacy' },
+    ...(context.eras?.http === 'both' ? [{ url, era: 'modern' } as const] : []),
+    { spec },
+    ...(context.eras?.stdio === 'both' ? [{ spec, era: 'modern' } as const] : []),
+  ];
+  const inspector = (await mapLimited(targets, AT_A_TIME, (target) => runInspector(target, limits))).flat();
   const missing = inspector.find(({ outcome }) => outcome === 'not-run');
   if (!missing) return { inspector };
   const message = `what the MCP Inspector sees (it could not be run: ${missing.detail ?? 'no reason given'})`;

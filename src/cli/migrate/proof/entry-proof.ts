@@ -1,6 +1,6 @@
 import type { HttpServer } from '../../../io/start-server.ts';
 import type { HoldingsWatch } from '../../../io/watch-holdings.ts';
-import type { Isolation, LeftOut, Parity, Proof } from '../../../report/report.ts';
+import type { ClientSeen, Isolation, LeftOut, Parity, Proof } from '../../../report/report.ts';
 import type { Surface } from '../../../surface/surface.ts';
 import type { SecondOpinion } from '../../../verify/opinions/second-opinion.ts';
 import type { CheckResult } from '../../../verify/result.ts';
@@ -12,6 +12,8 @@ export interface EntryProof {
   readonly parity: Parity;
   readonly proofs: readonly Proof[];
   readonly isolation?: Isolation;
+  /** Empty on SDK v1. */
+  readonly clients: readonly ClientSeen[];
   readonly checks: readonly CheckResult[];
   readonly inspector: readonly SecondOpinion[];
   /** What could not be tried, and what would make it possible. */

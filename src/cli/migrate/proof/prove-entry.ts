@@ -5,6 +5,7 @@ import { within } from '../../../io/within.ts';
 import type { RunContext } from '../context.ts';
 import { allowedTools } from './allowed-tools.ts';
 import { checksOf, secondOpinions } from './checks.ts';
+import { clientsOverHttp, clientsOverStdio } from './clients.ts';
 import { noClash } from './clashes.ts';
 import { drains } from './drains.ts';
 import type { Before, EntryProof, Part, Served } from './entry-proof.ts';
@@ -22,9 +23,12 @@ interface Step {
 
 const isChecked = ({ context }: Served): boolean => context.options.verify;
 
+const isOfBothEras = ({ context }: Pick<Served, 'context'>): boolean => context.eras !== undefined;
+
 const STEPS: readonly Step[] = [
   { label: 'compare over HTTP', run: httpSurface },
   { label: 'several clients at once', run: concurrentClients },
+  { label: 'clients of both eras over HTTP', run: clientsOverHttp, isWanted: isOfBothEras },
   { label: 'compare over HTTP+SSE', run: keptSse, isWanted: (served) => keptStream(served) !== undefined },
   { label: 'sessions come and go', run: sessionsLeaveNothing },
   { label: 'sessions apart', run: isolatedSessions },
@@ -43,7 +47,7 @@ export async function proveEntry(context: RunContext, before: Before): Promise<E
   const watch = await watchHoldings();
   try {
     const parts = await overHttp(context, before, watch);
-    return merged([...parts, await stdioSurface(context, before)]);
+    return merged([...parts, ...(await overStdio(context, before))]);
   } finally {
     await watch.close();
   }
@@ -60,6 +64,15 @@ async function overHttp(context: RunContext, before: Before, watch: HoldingsWatc
   } finally {
     await server.stop();
   }
+}
+
+async function overStdio(context: RunContext, before: Before): Promise<Part[]> {
+  const surface = await stdioSurface(context, before);
+  if (!isOfBothEras({ context })) return [surface];
+  const clients = await context.progress.step('clients of both eras over stdio', () =>
+    clientsOverStdio(context, before),
+  );
+  return [surface, clients];
 }
 
 /** What is preloaded must not decide: a server that does not start with it is tried without. */
@@ -119,6 +132,7 @@ function merged(parts: readonly Part[]): EntryProof {
       differences: parities.flatMap(({ differences }) => differences),
     },
     proofs: parts.flatMap(({ proofs = [] }) => proofs),
+    clients: parts.flatMap(({ clients = [] }) => clients),
     checks: parts.flatMap(({ checks = [] }) => checks),
     inspector: parts.flatMap(({ inspector = [] }) => inspector),
     leftOut: parts.flatMap(({ leftOut = [] }) => leftOut),
