@@ -70,7 +70,7 @@ const variants: readonly Variant[] = [
   { as: 'v1, stateless', parts: ['v1', 'stateless'], auth: both },
   { as: 'v1, stateless', parts: ['v1', 'stateless', 'serialize', 'mcp-framework'], auth: [] },
   { as: 'v2, stateful', parts: ['v2', 'stateful', 'state', 'serialize'], auth: both },
-  { as: 'v2, stateful, both eras', parts: ['v2', 'stateful', 'modern'], auth: [] },
+  { as: 'v2, stateful, both eras', parts: ['v2', 'stateful', 'modern', 'asking'], auth: [] },
   { as: 'v2, stateless', parts: ['v2', 'stateless'], auth: ['api-key'] },
 ];
 

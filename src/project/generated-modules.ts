@@ -34,6 +34,7 @@ export const TEMPLATE_NAMES = [
   'listeners',
   'overlays',
   'serialize',
+  'asking',
   'adapter',
 ] as const;
 
@@ -51,6 +52,9 @@ export const ADAPTER_MODULE = `${GENERATED_FOLDER}/adapter`;
 
 /** What runs tools one at a time. */
 export const SERIALIZE_MODULE = `${GENERATED_FOLDER}/serialize`;
+
+/** What lets handlers wait for what their client answers. */
+export const ASKING_MODULE = `${GENERATED_FOLDER}/asking`;
 
 /** What serves HTTP+SSE beside it. */
 export const SSE_MODULE = `${GENERATED_FOLDER}/sse`;

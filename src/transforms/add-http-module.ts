@@ -59,6 +59,8 @@ function messageFor(edits: readonly Edit[], sources: readonly GeneratedSource[],
   if (created.length === sources.length) return `the ${created.length} sources in ${folder}/ serve it over HTTP`;
   if (sources.some(isOutdated))
     return `made anew in ${folder}/, where an earlier version had made them: ${namesOf(edits)}`;
+  if (created.length > 0 && created.every(({ file }) => ASKING_SOURCE.test(file)))
+    return `a source in ${folder}/ lets handlers wait for what their client answers`;
   return created.length > 0 && created.every(({ file }) => MODERN.test(file))
     ? `the sources in ${folder}/ serve 2026-07-28 too`
     : `${created.length} more sources in ${folder}/ keep what each session has of its own`;
@@ -66,6 +68,7 @@ function messageFor(edits: readonly Edit[], sources: readonly GeneratedSource[],
 
 const namesOf = (edits: readonly Edit[]): string => edits.map(({ file }) => nameOf(file)).join(', ');
 
+const ASKING_SOURCE = /\/asking\.\w+$/;
 const MODERN = /\/modern\.\w+$/;
 
 const left = (file: string, said: Pick<Change, 'message' | 'fix'>): Change => ({

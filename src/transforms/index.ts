@@ -30,6 +30,7 @@ import serializeTools from './serialize-tools.ts';
 import serveBothEras from './serve-both-eras.ts';
 import shareSchemaValidator from './share-schema-validator.ts';
 import skipPackageTypes from './skip-package-types.ts';
+import suspendQuestions from './suspend-questions.ts';
 import threadSessionState from './thread-session-state.ts';
 import type { Transform } from './transform.ts';
 import unchainStart from './unchain-start.ts';
@@ -70,6 +71,7 @@ export const transforms: readonly Transform[] = [
   serveBothEras,
   shareSchemaValidator,
   skipPackageTypes,
+  suspendQuestions,
   threadSessionState,
   unchainStart,
   unwrapClassStart,

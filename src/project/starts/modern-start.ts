@@ -4,7 +4,7 @@ import { functionNamed } from '../instances.ts';
 import type { ProjectModel } from '../project-model.ts';
 import { nameIn } from '../sdk-classes.ts';
 import { serverClassOf } from '../server-class.ts';
-import { endedWithSessions, sessionFeatures } from '../state/modern-obstacles.ts';
+import { endedWithSessions, featuresBesideQuestions, sessionFeatures } from '../state/modern-obstacles.ts';
 import { awaitsDirectly, fileOf, isWithin, nodesIn, placeOf, statementIn, unwrapped } from '../syntax.ts';
 import { problemOfFactory } from './served-factories.ts';
 import { isServerRoot, serverRootOf, type ServerRoot } from './server-root.ts';
@@ -44,10 +44,18 @@ export function modernStartOf(site: StartSite, project: ProjectModel): ModernSta
   return ofRoot(site, root, project);
 }
 
-/** What clients of 2026-07-28 would miss over stdio too, or what the end of a server that answered one question would set off. */
+/** What clients of 2026-07-28 would miss over stdio too, or what would happen when a server ends. */
 export function eraObstacle(project: ProjectModel): ByHand | undefined {
   const [feature] = sessionFeatures(project);
-  if (feature) return { node: feature, reason: `'${feature.name}' is for clients of 2025` };
+  return feature ? { node: feature, reason: `'${feature.name}' is for clients of 2025` } : endingObstacle(project);
+}
+
+/** True where questions to the client are all that stands in the way, and handlers can wait for the answers. */
+export const waitsForAnswers = (project: ProjectModel): boolean =>
+  featuresBesideQuestions(project).length === 0 && endingObstacle(project) === undefined;
+
+/** What the end of a server that answered one question would set off. */
+function endingObstacle(project: ProjectModel): ByHand | undefined {
   const [ended] = endedWithSessions(project);
   const node = ended?.statement ?? closeListener(project);
   return node && { node, reason: 'it runs when a server is closed, also one that answered one question' };

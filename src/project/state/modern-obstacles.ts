@@ -3,6 +3,7 @@ import { dispositionOf } from './disposition.ts';
 import { isGenerated } from '../generated-modules.ts';
 import { functionNamed, instanceClassOf } from '../instances.ts';
 import type { ProjectModel } from '../project-model.ts';
+import { isMapped, questionsOf, type Question } from '../requests/questions.ts';
 import { SESSION_MODULE } from '../generated-modules.ts';
 import { sdkVersionOf } from '../sdk-version.ts';
 import { changedFields, changedVariables, findServerState, type ServerState } from './server-state.ts';
@@ -24,8 +25,27 @@ const speaksBothEras = ({ sites, program }: ProjectModel): boolean =>
   sdkVersionOf(program) === 'v2' && sites.length > 0 && sites.every(({ factory }) => factory !== undefined);
 
 /** What the sources use of the sessions of 2025 that a client of 2026-07-28 does not offer, over no transport. */
-export const sessionFeatures = ({ program }: ProjectModel): ServerState[] =>
-  [...program.sources].filter(([file]) => !isGenerated(file)).flatMap(([, source]) => featuresIn(source));
+export const sessionFeatures = (project: ProjectModel): ServerState[] =>
+  featuresOf(
+    project,
+    questionsOf(project).filter((question) => isMapped(question)),
+  );
+
+/** The same but for questions whose answers handlers can wait for. */
+export const featuresBesideQuestions = (project: ProjectModel): ServerState[] =>
+  featuresOf(
+    project,
+    questionsOf(project).filter(({ handlers }) => handlers !== undefined),
+  );
+
+function featuresOf({ program }: ProjectModel, answered: readonly Question[]): ServerState[] {
+  const asked = new Set<ts.Node>(answered.map(({ asks }) => asks));
+  return [...program.sources]
+    .filter(([file]) => !isGenerated(file))
+    .flatMap(([, source]) => featuresIn(source))
+    .filter((node) => !asked.has(node))
+    .map((node) => ({ name: featureIn(node), file: fileOf(node), line: lineOf(node) }));
+}
 
 /** What ends with a session: a server that only answers a first question is closed as well. */
 export const endedWithSessions = (project: ProjectModel): ReturnType<typeof releasesInSessions> => [
@@ -53,11 +73,11 @@ export function modernObstacles(project: ProjectModel): ServerState[] {
   ];
 }
 
-const featuresIn = (source: ts.SourceFile): ServerState[] =>
-  [...nodesIn(source)].flatMap((node) => {
-    const name = ts.isPropertyAccessExpression(node) || ts.isBindingElement(node) ? node.name.getText() : '';
-    return SESSION_FEATURE.test(name) || isSending(node) ? [{ name, file: fileOf(node), line: lineOf(node) }] : [];
-  });
+const featuresIn = (source: ts.SourceFile): ts.Node[] =>
+  [...nodesIn(source)].filter((node) => SESSION_FEATURE.test(featureIn(node)) || isSending(node));
+
+const featureIn = (node: ts.Node): string =>
+  ts.isPropertyAccessExpression(node) || ts.isBindingElement(node) ? node.name.getText() : '';
 
 /** `server.notification(…)`: it would belong to no request. */
 const isSending = (node: ts.Node): boolean =>

@@ -12,7 +12,7 @@ import { keepParts } from './keep-parts.ts';
 import { renderTemplate, type TemplateTarget } from './render-template.ts';
 import { forSecondSdk } from './second-sdk.ts';
 import { elsewhereReadsPort, servedWith } from './served-with.ts';
-import { usesSessionState } from './session-state.ts';
+import { asksWithAnswers, usesSessionState } from './session-state.ts';
 
 /** Where a generated source stands. */
 export const generatedFile = ({ folder, fileExtension }: HttpModule, name: TemplateName): string =>
@@ -29,6 +29,7 @@ export const partsOf = oncePer((project: ProjectModel): readonly string[] => {
     ...formerParts(project),
     ...(servesModern(project) ? ['modern'] : []),
     ...(usesSessionState(project) ? ['state'] : []),
+    ...(asksWithAnswers(project) ? ['asking'] : []),
     ...(options.serialize === undefined ? [] : ['serialize']),
     ...sites.flatMap(({ framework }) => framework ?? []),
   ];
@@ -71,6 +72,7 @@ const PARTS: Readonly<Partial<Record<TemplateName, readonly string[]>>> = {
   listeners: ['state'],
   overlays: ['state'],
   serialize: ['serialize'],
+  asking: ['asking'],
   adapter: ['fastmcp', 'mcp-framework'],
 };
 

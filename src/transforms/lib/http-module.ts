@@ -43,7 +43,11 @@ export const httpImport = (module: HttpModule, from: string): string =>
 
 /** `./mcp-http/state.js` as the given file imports it. */
 export const sessionImport = (module: HttpModule, from: string): string =>
-  relativePath(from, joinPath(module.folder, SESSION_MODULE + module.importExtension));
+  generatedImport(module, from, SESSION_MODULE);
+
+/** The same for any generated source, such as `mcp-http/state`. */
+export const generatedImport = (module: HttpModule, from: string, name: string): string =>
+  relativePath(from, joinPath(module.folder, name + module.importExtension));
 
 /** `./mcp-http/adapter.js` as the given file imports it. */
 export const adapterImport = (module: HttpModule, from: string): string =>
