@@ -83,6 +83,7 @@ function joined(plan: Plan, beside: Plan, { made, source }: SseStart): Plan {
   return {
     ...plan,
     after: beside.after,
+    eras: JSON.stringify(plan.eras) === JSON.stringify(beside.eras) ? plan.eras : undefined,
     changes: [...plan.changes, ...beside.changes.filter(({ transform }) => transform !== GENERATED).map(inLines)],
     findings: distinct([...left, ...beside.findings.map(inLines)]),
     state: distinct([...plan.state, ...state]),
