@@ -161,7 +161,10 @@ class AskingCall {
   }
 
   #sending(name: keyof Sender): Sender[keyof Sender] {
-    return (...given) => (this.#context.mcpReq as unknown as Sender)[name](...given);
+    return (...given) => {
+      const sender = this.#context.mcpReq as unknown as Sender;
+      return sender[name](...given);
+    };
   }
 }
 
