@@ -53,6 +53,7 @@ const project = (sources: Readonly<Record<string, string>> = {}, given: Partial<
 
 interface Manifest {
   readonly scripts: Readonly<Record<string, string>>;
+  readonly main: undefined;
 }
 
 const planned = (files: Files, chosen: Partial<MigrationOptions> = {}): Plan =>
@@ -72,6 +73,14 @@ test('a start over HTTP+SSE is moved with the one on stdio, and a second run has
   expect(plan.after.get('mcp-http/serve.js')).toContain('former = {}');
   expect(plan.findings.filter(({ id }) => id === 'shared-endpoint')).toEqual([]);
   expect(planned(plan.after).changes).toEqual([]);
+});
+
+test('where scripts alone name the starts, the one on stdio goes on to be the entry', () => {
+  const scripts = { mcp: 'node index.js', 'start:sse': 'node sse.js' };
+  const plan = planned(project({}, { scripts, main: undefined }));
+  expect(started(plan)).toEqual(['index.js', 'sse.js']);
+  const again = planned(plan.after);
+  expect({ changes: again.changes, started: started(again) }).toEqual({ changes: [], started: ['index.js'] });
 });
 
 test('changes in both are told by the lines of the sources as they were', () => {

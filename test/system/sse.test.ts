@@ -128,6 +128,27 @@ test('what guards the app goes on to guard the endpoint', { timeout: LONG_MS }, 
   expect(await Promise.all(spelled.map((path) => statusOf(url, path, 'secret')))).toEqual([404, 404, 404, 404]);
 });
 
+const CLOSED = `
+app.use((req, res, next) => {
+  if (req.headers.authorization === 'Bearer secret') next();
+  else res.status(401).end();
+});
+`;
+
+test('one that lets nobody in without a credential is not proven, and says so', { timeout: LONG_MS }, async () => {
+  const folder = await serverProject({ 'index.js': sseServer({ guard: CLOSED }) });
+  const before = await treeOf(folder);
+  const { code, report } = await migrate(folder);
+  expect({ code, outcome: report.outcome }).toEqual({ code: 3, outcome: 'unproven' });
+  const [{ id, message, fix } = {}] = report.findings;
+  expect({ id, message, fix }).toEqual({
+    id: 'cannot-start',
+    message: expect.stringContaining('401') as string,
+    fix: expect.stringContaining('credential') as string,
+  });
+  expect(await treeOf(folder)).toEqual(before);
+});
+
 /** The status that a path gets as it is spelled: fetch() would spell it anew. */
 function statusOf(url: string, path: string, token: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {

@@ -26,11 +26,11 @@ export function verdictOf(plan: Plan, run: Progressed): Verdict {
   const entries = run.entries ?? [];
   const failures = [
     ...worse(run, run.after),
-    ...entries.flatMap((entry) => unproven(entry, plan, run)),
+    ...entries.filter((one) => !isKeptOut(one)).flatMap((entry) => unproven(entry, plan, run)),
     ...unfinished(run),
   ];
   if (failures.length > 0) return { outcome: 'failed', exitCode: 1, problems: failures };
-  const unstarted = entries.filter(({ before }) => !before.surface);
+  const unstarted = entries.filter((one) => !one.before.surface || isKeptOut(one));
   if (unstarted.length > 0)
     return { outcome: 'unproven', exitCode: 3, problems: unstarted.map((one) => cannotStart(one, run)) };
   if (isLeft) return { outcome: 'partial', exitCode: 1, problems: [] };
@@ -53,8 +53,17 @@ const cannotStart = ({ before: { entry, problem } }: ProvenEntry, { options }: P
     { file: entry.source, line: 1 },
     `${entry.started} did not start before any change: ${problem ?? 'no answer'}`,
   ),
-  fix: `say how to start it: --env KEY=VALUE, --env-file FILE, or -- args${options?.keep ? '' : AS_BEFORE}`,
+  fix: `${KEPT_OUT.test(problem ?? '') ? OPENED : STARTED}${options?.keep ? '' : AS_BEFORE}`,
 });
+
+const STARTED = 'say how to start it: --env KEY=VALUE, --env-file FILE, or -- args';
+const OPENED =
+  'it asks its clients for a credential, which this run has none of: start it so that it asks for none (--env KEY=VALUE, --env-file FILE, or -- args)';
+const KEPT_OUT = /\b(401|403)\b/;
+
+/** A server over HTTP that let nobody in before any change: what it shows cannot be compared. */
+const isKeptOut = ({ before: { isLate, problem } }: ProvenEntry): boolean =>
+  isLate === true && KEPT_OUT.test(problem ?? '');
 
 function worse(run: Progressed, after: BuildResult): Finding[] {
   const before = run.baseline?.build;

@@ -24,13 +24,21 @@ const NONE: OtherEntries = { taken: undefined, candidates: [], untold: undefined
 export function otherEntries(project: Project): OtherEntries {
   if (![...project.files.values()].some(mentionsStart)) return NONE;
   for (const look of [byScripts, byConfiguration]) {
-    const found = distinct(look(project));
+    const found = withoutFormer(distinct(look(project)), project);
     const [first] = found;
     if (first && found.length === 1) return { ...NONE, taken: first };
     if (first) return { ...NONE, candidates: found.map(({ entry }) => entry.source) };
   }
   return byItself(project);
 }
+
+/** Of several, what served HTTP+SSE before and starts stdio too since it was migrated is not the one that is meant. */
+function withoutFormer(found: readonly OtherEntry[], { files }: Project): readonly OtherEntry[] {
+  const others = found.filter(({ entry }) => !SERVED_SSE.test(files.get(entry.source) ?? ''));
+  return others.length > 0 ? others : found;
+}
+
+const SERVED_SSE = /\bserveHttp\([^;]*\bgone: \[/;
 
 /** A script that serves nobody. */
 export const isAsideScript = (name: string): boolean => ASIDE_SCRIPT.test(name);
