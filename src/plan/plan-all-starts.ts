@@ -4,7 +4,7 @@ import type { Place, ProjectInput } from '../project/project-model.ts';
 import { readTsConfig } from '../project/tsconfig.ts';
 import type { Transform } from '../transforms/transform.ts';
 import sharedEndpoint from './findings/shared-endpoint.ts';
-import sseKept, { AS_BEFORE } from './findings/sse-kept.ts';
+import sseKept, { AS_BEFORE, leftFor } from './findings/sse-kept.ts';
 import { makePlan } from './make-plan.ts';
 import { toOriginalLines, type InOriginalLines } from './original-line.ts';
 import type { Plan } from './plan.ts';
@@ -42,7 +42,7 @@ function withKept(plan: Plan, { made, reason }: Left): Plan {
   const { id, severity, fix } = sseKept;
   const others = plan.findings.filter((finding) => finding.id !== id || finding.file !== made);
   const line = lineOf(plan.before.get(made) ?? '', MAKES_SSE);
-  const message = reason === undefined ? AS_BEFORE : `${AS_BEFORE}; it is not moved with the other start: ${reason}`;
+  const message = reason === undefined ? AS_BEFORE : leftFor(reason);
   return { ...plan, findings: [...others, { id, severity, file: made, line, message, fix }] };
 }
 

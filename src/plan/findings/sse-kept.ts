@@ -17,12 +17,15 @@ const rule: FindingRule = {
     const { keptSse, sse } = project.answers;
     if (keptSse && 'reason' in keptSse)
       yield { at: keptSse.node, message: `${AS_BEFORE}; it is not served beside /mcp too: ${keptSse.reason}` };
-    else yield { at: first.transport, message: sse && 'reason' in sse ? `${AS_BEFORE}: ${placed(sse)}` : AS_BEFORE };
+    else yield { at: first.transport, message: sse && 'reason' in sse ? leftFor(placed(sse)) : AS_BEFORE };
   },
 };
 export default rule;
 
-/** What is said of it. */
+/** What is said of a start that stays for a reason. */
+export const leftFor = (reason: string): string => `${AS_BEFORE}; it is not moved with the other start: ${reason}`;
+
+/** What is said of any. */
 export const AS_BEFORE =
   'this serves the deprecated HTTP+SSE transport as before: clients of Streamable HTTP do not reach it';
 
