@@ -29,13 +29,23 @@ export interface RunChanges {
   readonly derived: readonly string[];
 }
 
+/** @throws UserError when another process is at a run in this folder, or a run was killed and not undone */
+export async function refuseUnfinished(folder: string): Promise<void> {
+  const run = await lastRun(await realpath(folder));
+  if (!run || run.journal.outcome) return;
+  const other = processAtWork(run);
+  if (other !== undefined)
+    throw new UserError(`another run is at work here (process ${other})`, { hint: 'Wait until it has ended.' });
+  throw new UserError('an earlier run was interrupted', { hint: `Put it back first: mcp-migrate undo ${folder}` });
+}
+
 /**
  * Saves bytes and modes of everything a run may change; has to come before anything that writes, the first build included.
  * @throws UserError when another run is at work or an earlier one was interrupted, the plan leads outside the project, or the disk takes no more
  */
 export async function beginRun(folder: string, plan: RunPlan): Promise<void> {
   const root = await realpath(folder);
-  await refuseUnfinished(root, folder);
+  await refuseUnfinished(folder);
   const targets = await planTargets(root, plan.before, plan.after);
   const scope = (await parentFolders(root)).at(-1) ?? root;
   const outputs = (plan.outputs ?? []).map((output) => path.resolve(root, output)).filter((dir) => isInside(root, dir));
@@ -48,15 +58,6 @@ export async function beginRun(folder: string, plan: RunPlan): Promise<void> {
       cause,
     });
   });
-}
-
-async function refuseUnfinished(root: string, folder: string): Promise<void> {
-  const run = await lastRun(root);
-  if (!run || run.journal.outcome) return;
-  const other = processAtWork(run);
-  if (other !== undefined)
-    throw new UserError(`another run is at work here (process ${other})`, { hint: 'Wait until it has ended.' });
-  throw new UserError('an earlier run was interrupted', { hint: `Put it back first: mcp-migrate undo ${folder}` });
 }
 
 async function save({ root, scope, targets, outputs }: Extent, files: readonly string[]): Promise<void> {

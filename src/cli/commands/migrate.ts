@@ -2,6 +2,7 @@ import { UserError } from '../../errors.ts';
 import type { Files } from '../../edits/edit.ts';
 import { unifiedDiff } from '../../edits/unified-diff.ts';
 import { gitStatus } from '../../io/git.ts';
+import { refuseUnfinished } from '../../io/journal.ts';
 import { installedVersions } from '../../io/installed-versions.ts';
 import { readProject } from '../../io/read-project.ts';
 import { readTemplates } from '../../io/read-templates.ts';
@@ -35,6 +36,7 @@ export interface MigrateResult {
 export async function migrate(options: MigrateOptions, world: MigrateWorld): Promise<MigrateResult> {
   refuseKeptWithoutSessions(options);
   const { folder, input } = await readInput(options);
+  await refuseUnfinished(folder);
   const wanted = chosen(options);
   const { plan: second, held } = options.sdk === 'v2' ? await secondSdkPlan(input, wanted) : { held: [] };
   const onOwnSdk = (why: readonly Finding[]): Plan => withHeld(planAllStarts(input, wanted), why);

@@ -100,7 +100,6 @@ export async function buildOutput(
 /** Brings node_modules back in line with the package.json from before; the versions that were installed then win. */
 export async function putBackPackages(context: RunContext): Promise<void> {
   const { folder, processes, progress, installedBefore } = context;
-  if (!context.options.install) return;
   const exact = Object.entries(installedBefore).map(([name, version]) => `${name}@${version}`);
   const outcome = await progress.step('put the packages back', () =>
     install({ folder, processes, timeoutMs: COMMAND_MS, ignoreScripts: true, exact }),

@@ -118,10 +118,13 @@ const isProven = ({ proof }: ProvenEntry): boolean =>
 const secondRun = ({ progress }: RunContext, planAgain: Run['planAgain']): Promise<Proof> =>
   progress.step('look for what is left', async () => secondRunProof(await planAgain()));
 
-/** The files from before the run, and the packages that belong to them. */
+/** The files from before the run, and the packages that belong to them; what installing those writes beside them goes again. */
 async function takeBack(folder: string, context: RunContext): Promise<void> {
   const { restored } = await rollback(folder);
-  if (!context.signal.aborted && !restored.some(isInstalledFile)) await putBackPackages(context);
+  if (context.signal.aborted || !context.options.install || restored.some(isInstalledFile)) return;
+  await beginRun(folder, { before: new Map(), after: new Map() });
+  await putBackPackages(context);
+  await rollback(folder);
 }
 
 /** Build output that git ignores but undo puts back: the top folder of what is started. */
