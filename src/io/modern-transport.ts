@@ -1,6 +1,8 @@
+import { StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
   LATEST_PROTOCOL_VERSION,
+  McpError,
   type JSONRPCMessage,
   type JSONRPCRequest,
   type RequestId,
@@ -70,6 +72,17 @@ export class ModernTransport implements Transport {
       : failure(id, 'server/discover does not offer 2026-07-28');
   }
 }
+
+/** Whether reading a server failed because it answered with an error: one that says nothing, or ends, refuses nothing. */
+export function isRefusal(failure: unknown): boolean {
+  const cause = failure instanceof Error ? failure.cause : undefined;
+  if (cause instanceof McpError) return !SILENT.test(cause.message);
+  const { code = 0 } = cause instanceof StreamableHTTPError ? cause : {};
+  return code >= 400 && code < 500;
+}
+
+/** What the SDK's client says itself where no answer came; servers use the same codes. */
+const SILENT = /: (Connection closed|Request timed out)$/;
 
 /** Whether the answer to `server/discover` lists the revision that a `ModernTransport` speaks. */
 export const offersModern = ({ supportedVersions }: JsonObject): boolean =>

@@ -51,7 +51,8 @@ export interface ClientSeen {
   readonly client: 'v1' | 'v2-legacy' | 'v2-auto' | 'v2-pinned' | 'discover-first';
   readonly transport: 'stdio' | 'http';
   readonly expected: Era | 'refused';
-  readonly found: Era | 'refused';
+  /** `unanswered`: it could not be read, and no answer says why. */
+  readonly found: Era | 'refused' | 'unanswered';
   /** Whether that is the era expected, and what it saw what clients saw before. */
   readonly outcome: 'pass' | 'fail';
   readonly detail?: string;

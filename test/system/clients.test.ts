@@ -1,4 +1,7 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { RunContext } from '../../src/cli/migrate/context.ts';
 import { clientsOverHttp, clientsOverStdio } from '../../src/cli/migrate/proof/clients.ts';
 import type { Before, Part } from '../../src/cli/migrate/proof/entry-proof.ts';
@@ -106,5 +109,24 @@ describe('clients of both SDKs', { timeout: LONG_MS }, () => {
       .map((name) => `${name}: 2026-07-28, but otherwise than before (/tools/soar)`)
       .join(', ');
     expect([line(http), line(stdio)]).toEqual([`fail: ${otherwise}`, `fail: ${otherwise}`]);
+  });
+
+  test('are not refused by a server that says nothing', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    onTestFinished(() => {
+      silent.closeAllConnections();
+    });
+    onTestFinished(() => void silent.close());
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const run = {
+      server: { url: `http://127.0.0.1:${port}/mcp` },
+      before: { surface: { initialize: {} }, unstable: [] },
+      context: { eras: { http: 'legacy', stdio: 'legacy' }, movesSdk: false, options: { timeout: 2 } },
+    };
+    const { clients } = await clientsOverHttp(run as unknown as Parameters<typeof clientsOverHttp>[0]);
+    expect(clients?.at(-1)).toMatchObject({
+      ...{ client: 'v2-pinned', expected: 'refused', found: 'unanswered', outcome: 'fail' },
+    });
   });
 });

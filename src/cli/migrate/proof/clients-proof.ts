@@ -20,7 +20,12 @@ const NAMES = {
   'discover-first': 'discover, then initialize',
 } satisfies Record<ClientSeen['client'], string>;
 
-const ERAS = { legacy: '2025', modern: '2026-07-28', refused: 'refused' } satisfies Record<ClientSeen['found'], string>;
+const ERAS = {
+  legacy: '2025',
+  modern: '2026-07-28',
+  refused: 'refused',
+  unanswered: 'no answer',
+} satisfies Record<ClientSeen['found'], string>;
 
 const foundText = ({ client, found }: ClientSeen): string => `${NAMES[client]} ${ERAS[found]}`;
 

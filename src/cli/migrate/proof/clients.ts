@@ -1,7 +1,7 @@
 import { discover, DiscoveringTransport } from '../../../io/discovering-transport.ts';
 import { httpTransport } from '../../../io/http-transport.ts';
 import { modernHttpTransport } from '../../../io/modern-http-transport.ts';
-import { ModernTransport, offersModern } from '../../../io/modern-transport.ts';
+import { isRefusal, ModernTransport, offersModern } from '../../../io/modern-transport.ts';
 import { readSurface } from '../../../io/read-surface.ts';
 import type { ClientSeen } from '../../../report/report.ts';
 import type { JsonObject, Surface } from '../../../surface/surface.ts';
@@ -97,13 +97,18 @@ interface Run {
 async function seenBy(client: ClientSeen['client'], reach: Reach, run: Run): Promise<ClientSeen> {
   const { transport } = reach;
   const expected = expectedFor(client, run.context.eras?.[transport] ?? 'legacy');
-  const state: { era?: Era } = {};
+  const state: { found: ClientSeen['found'] } = { found: 'unanswered' };
   const seen = await compared(run, async () => {
-    const { era, surface } = await CLIENTS[client](reach);
-    state.era = era;
-    return surface;
+    try {
+      const { era, surface } = await CLIENTS[client](reach);
+      state.found = era;
+      return surface;
+    } catch (error) {
+      if (isRefusal(error)) state.found = 'refused';
+      throw error;
+    }
   });
-  const cell = { client, transport, expected, found: state.era ?? 'refused' } as const;
+  const cell = { client, transport, expected, found: state.found } as const;
   if (cell.found !== expected)
     return { ...cell, outcome: 'fail', ...(seen.problem !== undefined && { detail: seen.problem }) };
   if (expected === 'refused' || seen.equal) return { ...cell, outcome: 'pass' };
