@@ -5,6 +5,7 @@ import type { Files } from '../src/edits/edit.ts';
 import { readTemplates } from '../src/io/read-templates.ts';
 import { makePlan } from '../src/plan/make-plan.ts';
 import type { MigrationOptions } from '../src/project/project-model.ts';
+import type { Proof } from '../src/report/report.ts';
 import { demoServer, manifestText } from './command-line.ts';
 
 const options: MigrationOptions = { sessions: 'stateful', state: 'session', shared: [], auth: ['api-key'] };
@@ -39,4 +40,19 @@ test('what is not done is a fault of this tool, and never proven', () => {
     ...{ outcome: 'failed', exitCode: 1, ids: ['second-run'] },
   });
   expect(problems[0]?.message).toMatch(/a second run would go on: index\.js:\d+ /);
+});
+
+test('a server that cannot be read is looked at; that a newer SDK describes it otherwise explains nothing', () => {
+  const older = new Map([...untouched, ['package.json', manifestText()]]);
+  const plan = makePlan({ files: older, options, templates });
+  const build = { ok: true, typeErrors: 0 };
+  const fixFor = (detail: string): string | undefined => {
+    const surface: Proof = { id: 'http-surface', message: 'the same', outcome: 'fail', detail };
+    const entry = { before: { entry: { started: 'index.js' }, surface: {} }, proof: { proofs: [surface], checks: [] } };
+    const baseline = { build, typeErrors: [], buildMs: 0, script: undefined, entries: [] };
+    const run = { baseline, after: build, entries: [entry] } as unknown as Parameters<typeof verdictOf>[1];
+    return verdictOf(plan, run).problems[0]?.fix;
+  };
+  expect(fixFor('the server did not show what it has within 30 s')).toContain('--keep');
+  expect(fixFor('/tools/ask/inputSchema')).toContain('raise it alone first');
 });

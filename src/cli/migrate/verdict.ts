@@ -107,6 +107,11 @@ const REPORTED = `${REPORT}; all files are as they were`;
 
 const SURFACES = ['http-surface', 'concurrent-clients', 'sse-surface', 'stdio-surface'];
 
+/** There is nothing to compare, so no SDK describes it otherwise. */
+const UNREAD = /^the server (cannot be read|did not show)/;
+const LOOK =
+  'run it again with --keep, start it with `npm run start:http` and see what its log says when a client connects';
+
 /** A newer SDK describes some things otherwise: whoever raises it alone sees which. */
 function raisedHint({ changes }: Plan): string | undefined {
   const raises = changes.some(({ message }) => /@modelcontextprotocol\/sdk \^/.test(message));
@@ -135,10 +140,11 @@ function unproven({ before, proof, problem }: ProvenEntry, plan: Plan, run: Prog
     ...Object.fromEntries(SURFACES.map((id) => [id, raisedHint(plan)])),
   };
   return [
-    ...failed.map(({ id, message, detail }) => ({
-      ...error(id, at, `not so: ${message}${detail ? ` (${detail})` : ''}`),
-      ...(hints[id] !== undefined && { fix: hints[id] }),
-    })),
+    ...failed.map(({ id, message, detail = '' }) => {
+      const fix = UNREAD.test(detail) ? LOOK : hints[id];
+      const said = detail === '' ? message : `${message} (${detail})`;
+      return { ...error(id, at, `not so: ${said}`), ...(fix !== undefined && { fix }) };
+    }),
     ...checks.map(({ id, expected, actual }) => error(id, at, `expected ${expected}, got ${actual}`)),
   ];
 }
