@@ -1,4 +1,4 @@
-// One plain line out of the JSON of vitest's runs: `N passed, N failed`.
+// The names of what failed, and one plain line out of the JSON of vitest's runs: `N passed, N failed`.
 import { readFileSync } from 'node:fs';
 
 function readResults(file) {
@@ -18,7 +18,19 @@ function countsOf(results) {
   return { passed: results.numPassedTests, failed: results.numFailedTests + broken.length };
 }
 
-const counts = process.argv.slice(2).map((file) => countsOf(readResults(file)));
+/** `file: test: message` with the first lines of what it said, for each that failed; whoever shows the log may have cut it. */
+function failuresOf(results) {
+  return (results?.testResults ?? []).flatMap(({ name, message, status, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (status === 'failed' && failed.length === 0) return [`${name}: ${message}`];
+    return failed.map(({ fullName, failureMessages }) => `${name}: ${fullName}: ${failureMessages[0] ?? ''}`);
+  });
+}
+
+const runs = process.argv.slice(2).map(readResults);
+for (const failure of runs.flatMap(failuresOf)) console.log(`failed: ${failure.split('\n').slice(0, 12).join('\n')}`);
+
+const counts = runs.map(countsOf);
 const sum = (name) => counts.reduce((total, one) => total + one[name], 0);
 const [passed, failed] = [sum('passed'), sum('failed')];
 console.log(`${passed} passed, ${failed} failed`);

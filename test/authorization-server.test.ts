@@ -181,7 +181,7 @@ describe('the authorization server', () => {
     const { exitCode, stdout, stderr } = await execa(
       process.execPath,
       ['--import', 'tsx', '--input-type=module', '--eval', script],
-      { cwd: repository, extendEnv: false, env: { PATH: process.env['PATH'] ?? '' }, timeout: 30_000, reject: false },
+      { cwd: repository, extendEnv: false, env: { PATH: process.env['PATH'] ?? '' }, timeout: 240_000, reject: false },
     );
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });

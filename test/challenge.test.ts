@@ -72,9 +72,9 @@ describe('a WWW-Authenticate header', () => {
 
   it('is read in time, whatever it holds', () => {
     for (const piece of ['a=', '"', '\\', 'a ', '=', ',', 'a="\\']) {
-      expect(parseChallenges([`Bearer ${piece.repeat(8000)}`]).challenges.length).toBeLessThan(2);
+      expect(parseChallenges([`Bearer ${piece.repeat(200_000)}`]).challenges.length).toBeLessThan(2);
     }
-  }, 2000);
+  });
 });
 
 describe('a scope', () => {

@@ -135,7 +135,7 @@ function newSources(files: Files, checked: Set<string>): string[] {
 
 async function syntaxErrors(folder: string, sources: readonly string[]): Promise<string[]> {
   const results = await Promise.all(
-    sources.map((file) => execa('node', ['--check', file], { cwd: folder, reject: false, timeout: 20_000 })),
+    sources.map((file) => execa('node', ['--check', file], { cwd: folder, reject: false, timeout: 240_000 })),
   );
   return results.filter(({ exitCode }) => exitCode !== 0).map(({ stderr }) => stderr);
 }

@@ -163,7 +163,7 @@ describe('a server that hangs up', () => {
     try {
       if (way === 'send') return (await wire.send(get(url))).ending;
       const live = await wire.open(get(url));
-      await live.ended(2000);
+      await live.ended(240_000);
       return (await live.close()).ending;
     } catch (error) {
       return error instanceof WireError ? `no answer: ${error.kind}` : String(error);

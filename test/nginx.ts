@@ -10,7 +10,7 @@ import type { RunningProcess } from '../src/io/start-process.ts';
 import { Tail } from '../src/io/tail.ts';
 import { until } from '../src/io/within.ts';
 
-const startMs = 10_000;
+const startMs = 240_000;
 
 /** Why nginx cannot be run here; undefined when it can. */
 export const noNginx = ((): string | undefined => {

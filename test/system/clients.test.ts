@@ -12,8 +12,8 @@ import { Processes } from '../../src/io/run-process.ts';
 import type { ServedEras } from '../../src/project/state/served-eras.ts';
 import { keepTrack, planOf } from '../migrated-project.ts';
 
-const LONG_MS = 120_000;
-const timeoutMs = 20_000;
+const LONG_MS = 600_000;
+const timeoutMs = 120_000;
 const tracked = keepTrack();
 const processes = new Processes();
 afterAll(() => processes.endAll());

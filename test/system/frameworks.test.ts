@@ -30,7 +30,7 @@ it('fastmcp, with --keep-sse: old clients and new ones at once', async ({ skip }
   onTestFinished(() => server.stop());
   const clients = [await overSse(server.url), await overSse(server.url), await connect(server.url)];
   const add = { name: 'add', arguments: { a: 1, b: 2 } };
-  const answers = await Promise.all(clients.map((client) => client.callTool(add, undefined, { timeout: 10_000 })));
+  const answers = await Promise.all(clients.map((client) => client.callTool(add, undefined, { timeout: 240_000 })));
   expect(answers.map(({ content }) => content)).toEqual(Array(3).fill([{ type: 'text', text: '3' }]));
   server.kill('SIGTERM');
   expect(await server.exited).toMatchObject({ code: 0 });
@@ -38,7 +38,7 @@ it('fastmcp, with --keep-sse: old clients and new ones at once', async ({ skip }
 
 async function overSse(url: URL | undefined): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });
-  await client.connect(sseTransport(new URL('/sse', url).href), { timeout: 10_000 });
+  await client.connect(sseTransport(new URL('/sse', url).href), { timeout: 240_000 });
   onTestFinished(() => client.close());
   return client;
 }
@@ -69,12 +69,12 @@ function built(files: Files): Record<string, string> {
 async function connect(url: URL | undefined): Promise<Client> {
   if (!url) throw new Error('the server does not listen');
   const client = new Client({ name: 'test', version: '1' });
-  await client.connect(new StreamableHTTPClientTransport(url), { timeout: 10_000 });
+  await client.connect(new StreamableHTTPClientTransport(url), { timeout: 240_000 });
   onTestFinished(() => client.close());
   return client;
 }
 
 async function say(client: Client, text: string): Promise<unknown> {
-  const { content } = await client.callTool({ name: 'say', arguments: { text } }, undefined, { timeout: 10_000 });
+  const { content } = await client.callTool({ name: 'say', arguments: { text } }, undefined, { timeout: 240_000 });
   return (content as { text: string }[])[0]?.text;
 }

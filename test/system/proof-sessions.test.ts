@@ -13,7 +13,7 @@ import { writeTree } from '../fixture-case.ts';
 import { hidingProject } from '../hidden-package.ts';
 import { planOf } from '../migrated-project.ts';
 
-const LONG_MS = 120_000;
+const LONG_MS = 600_000;
 const SECONDS = 30;
 
 /** The migrated server of a project, as it is proven. */

@@ -9,7 +9,7 @@ import { startHttp, type HttpServer } from '../../src/io/start-server.ts';
 import { modernHeaders, metaKey, modernRequest } from '../../src/verify/messages/modern.ts';
 import { keepTrack, planOf } from '../migrated-project.ts';
 
-const LONG_MS = 120_000;
+const LONG_MS = 600_000;
 const tracked = keepTrack();
 const processes = new Processes();
 const state = { folder: '', log: '', places: '' };
