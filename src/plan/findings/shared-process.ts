@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { globalDisposition } from '../../project/state/disposition.ts';
+import { ownOfProcess } from '../../project/state/process-own.ts';
 import { isProcess, isProcessCall } from '../../project/process/process-calls.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
 import { fileOf, lineOf } from '../../project/syntax.ts';
@@ -19,7 +20,7 @@ const rule: FindingRule = {
   *find({ project }) {
     const { phasesOf } = project.answers;
     const found = nodesOf(project, { text: /\bprocess\b/, fits: isChange }).flat();
-    const shared = found.filter((change) => phasesOf(change).has('session') && !isIsolated(change, project));
+    const shared = found.filter((change) => phasesOf(change).has('session') && !isSettled(change, project));
     for (const node of shared)
       yield ts.isCallExpression(node)
         ? { at: node, message: `${node.expression.getText()}() in code of a session changes it for all sessions` }
@@ -28,13 +29,13 @@ const rule: FindingRule = {
 };
 export default rule;
 
-/** `process.env.X = …` that becomes the session's own. */
-const isIsolated = (change: ts.CallExpression | ts.BinaryExpression, project: ProjectModel): boolean =>
+/** `process.env.X = …` that becomes the session's own, or whose value no request has a say in. */
+const isSettled = (change: ts.CallExpression | ts.BinaryExpression, project: ProjectModel): boolean =>
   ts.isBinaryExpression(change) &&
   project.globalState.some(
     (item) =>
       item.writes.some(({ file, line }) => file === fileOf(change) && line === lineOf(change)) &&
-      globalDisposition(item, project).kind === 'isolated',
+      (globalDisposition(item, project).kind === 'isolated' || ownOfProcess(item, project) !== undefined),
   );
 
 const mild = { severity: 'warning' } as const;

@@ -20,11 +20,11 @@ const OF_MACHINE = /^process\.env\.(HOME|USERPROFILE|APPDATA|LOCALAPPDATA|PATH)$
 const MAX_CODE = 40;
 
 /**
- * Looks whether a value depends on no request: it names only what its module or the machine has, and the code that makes it neither.
+ * Looks whether a value, or what a function does, depends on no request: it names only what its module or the machine has, and the code that makes it neither.
  * Undefined where something of a call or of a session may be in it, or where it is more than data.
  */
 export function foundValue(
-  value: ts.Expression,
+  value: ts.Node,
   project: ProjectModel,
   isShared: (use: ts.Node) => boolean,
 ): Found | undefined {
@@ -38,7 +38,7 @@ export function foundValue(
 }
 
 /** The value and all code of the project that runs for it; undefined where it takes something from the call around it, or where code cannot be seen. */
-function codeBehind(value: ts.Expression, project: ProjectModel): ts.Node[] | undefined {
+function codeBehind(value: ts.Node, project: ProjectModel): ts.Node[] | undefined {
   const code: ts.Node[] = [value];
   for (const one of code)
     for (const node of nodesIn(one)) {

@@ -37,7 +37,8 @@ function runsAtStart(node: ts.Node, search: Search): boolean {
   const uses = references.of(symbol).filter((use) => !isExportedName(use));
   if (uses.length === 0)
     return !(references.isOpen(owner.getSourceFile()) && leavesModule(owner, references.of(symbol)));
-  return uses.every((use) => isCalled(use) && runsAtStart(use, { ...search, depth: depth + 1 }));
+  const next = { ...search, depth: depth + 1 };
+  return uses.every((use) => isNeverRun(use, next) || (isCalled(use) && runsAtStart(use, next)));
 }
 
 /** True for code that the process which serves never runs: of another run, or of functions that nothing in it calls, such as helpers of tests. */
