@@ -14,8 +14,8 @@ const FROM_FILE = 'a file of this machine fills the environment, whoever asks, s
 export function ownOfProcess(item: GlobalState, project: ProjectModel): string | undefined {
   const { object, key, changes } = item;
   if (object !== 'process.env') return undefined;
-  if (key === undefined) return isLoadedFromFile(item, project) ? FROM_FILE : undefined;
   if (changes.every((change) => isOfListener(change, project))) return LISTENER;
+  if (key === undefined) return isLoadedFromFile(item, project) ? FROM_FILE : undefined;
   const values = changes.map((change) => valueAt(change, project));
   return values.every((value) => value && value.getText() === values[0]?.getText() && isOnMachine(value, project))
     ? FOUND
