@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
-import { changingUses, makerOf } from './closures.ts';
+import { thisMembers } from './class-changes.ts';
+import { changingUses, closedOverChanges, makerOf } from './closures.ts';
 import { functionNamed, nameOfFunction } from '../instances.ts';
 import type { References } from '../references.ts';
 import { functionAround, isFunction, isWithin, nodesIn } from '../syntax.ts';
@@ -9,32 +10,93 @@ import { functionAround, isFunction, isWithin, nodesIn } from '../syntax.ts';
  * that nobody sets. What a timer of its own changes is the process's.
  */
 export function isNeverChanged(value: ts.Expression, references: References): boolean {
-  const maker = makerOf(value, references);
-  const made = maker && madeLiteral(maker);
-  if (!made) return false;
-  const members = functionsOf(made, references);
-  const owners = new Set([...members.values(), ...helpersIn(maker)]);
-  const changing = changingAmong(owners, { maker, made, references });
-  const names = [...members].filter(([, body]) => changing?.has(body)).map(([name]) => name);
-  return changing !== undefined && !names.some((name) => isUsed(name, references));
+  const object = madeBy(value, references);
+  const names = object && changingNames(object);
+  return names?.every((name) => references.accessesOf(name).length === 0 && !isMentioned(name, references)) ?? false;
 }
 
-/** `….setLevel` anywhere, `const { setLevel } = …`, `logger['setLevel']`. */
-function isUsed(name: string, references: References): boolean {
-  if (references.accessesOf(name).length > 0) return true;
+/**
+ * The members of the object literal that `createLogger()` returns which change what it closed over; undefined where something else may:
+ * a member that is no function, or a changing one that somebody takes out of the object.
+ */
+export function changingMembersOfMade(value: ts.Expression, references: References): ReadonlySet<string> | undefined {
+  const object = madeBy(value, references);
+  const changing = object && withCallers(object);
+  if (!changing) return undefined;
+  const isHidden = (name: string): boolean => isMentioned(name, references) || isOfMaker(name, object);
+  return [...changing].some(isHidden) ? undefined : changing;
+}
+
+/** True for `add` of `const { add } = createCounter()` where it changes what its maker closed over, or where that cannot be told. */
+export function changesWhenTaken({ parent, name, propertyName }: ts.BindingElement, references: References): boolean {
+  const value = ts.isVariableDeclaration(parent.parent) ? parent.parent.initializer : undefined;
+  if (!value || !closedOverChanges(value, references)) return false;
+  const object = ts.isObjectBindingPattern(parent) ? madeBy(value, references) : undefined;
+  const changing = object && withCallers(object);
+  return changing?.has((propertyName ?? name).getText()) ?? true;
+}
+
+/** The members that change a variable of the maker, by themselves or through `this`; undefined where one is no function. */
+function withCallers(object: Made): ReadonlySet<string> | undefined {
+  const names = changingNames(object);
+  if (!names || object.members.size !== object.made.properties.length) return undefined;
+  const changing = new Set(names);
+  for (let size = -1; size !== changing.size;) {
+    size = changing.size;
+    for (const [name, body] of object.members)
+      if (thisMembers(body).some((used) => changing.has(used))) changing.add(name);
+  }
+  return changing;
+}
+
+/** `logger.setLevel` in the function that makes `logger`: what calls it there is no member of its own. */
+const isOfMaker = (name: string, { maker, references }: Made): boolean =>
+  references.accessesOf(name).some((access) => isWithin(access, maker) && !isOfThis(access));
+
+const isOfThis = (access: ts.Node): boolean =>
+  ts.isPropertyAccessExpression(access) && access.expression.kind === ts.SyntaxKind.ThisKeyword;
+
+/** `const { setLevel } = …`, `logger['setLevel']`. */
+function isMentioned(name: string, references: References): boolean {
   const mentions = (node: ts.Node): boolean =>
     (ts.isBindingElement(node) && (node.propertyName ?? node.name).getText() === name) ||
     (ts.isStringLiteralLike(node) && node.text === name);
   return references.sources.some((source) => [...nodesIn(source)].some(mentions));
 }
 
-/** The object of the one `return { … };`. */
-function madeLiteral({ body }: ts.FunctionLikeDeclaration): ts.ObjectLiteralExpression | undefined {
+/** The object literal that a call gives, and its functions. */
+function madeBy(value: ts.Expression, references: References): Made | undefined {
+  const maker = makerOf(value, references);
+  const made = maker && madeLiteral(maker, references);
+  return made && { maker, made, members: functionsOf(made, references), references };
+}
+
+/** The members that change a variable of the maker; undefined where code outside of them does. */
+function changingNames(object: Made): string[] | undefined {
+  const owners = new Set([...object.members.values(), ...helpersIn(object.maker)]);
+  const changing = changingAmong(owners, object);
+  return changing && [...object.members].filter(([, body]) => changing.has(body)).map(([name]) => name);
+}
+
+/** The object of the one `return { … };`, or of the constant that it returns. */
+function madeLiteral(
+  { body }: ts.FunctionLikeDeclaration,
+  references: References,
+): ts.ObjectLiteralExpression | undefined {
   if (!body) return undefined;
   const [result, second] = [...nodesIn(body, isFunction)].filter(ts.isReturnStatement);
   const value = second ? undefined : result?.expression;
-  return value && ts.isObjectLiteralExpression(value) ? value : undefined;
+  const held = value && ts.isIdentifier(value) ? references.symbolOf(value)?.valueDeclaration : undefined;
+  const isConstant = held && ts.isVariableDeclaration(held) && isWithin(held, body) && isNamedOnce(held, references);
+  const literal = isConstant ? held.initializer : value;
+  return literal && ts.isObjectLiteralExpression(literal) ? literal : undefined;
 }
+
+/** True for a constant that nothing but its `return` names. */
+const isNamedOnce = ({ name, parent }: ts.VariableDeclaration, references: References): boolean => {
+  const symbol = ts.isIdentifier(name) ? references.symbolOf(name) : undefined;
+  return (parent.flags & ts.NodeFlags.Const) !== 0 && symbol !== undefined && references.of(symbol).length === 1;
+};
 
 /** `{ add() {…}, get: (key) => …, remove }`: the functions by their names. */
 function functionsOf(
@@ -70,6 +132,7 @@ function helpersIn({ body }: ts.FunctionLikeDeclaration): ts.FunctionLikeDeclara
 interface Made {
   readonly maker: ts.FunctionLikeDeclaration;
   readonly made: ts.ObjectLiteralExpression;
+  readonly members: ReadonlyMap<string, ts.FunctionLikeDeclaration>;
   readonly references: References;
 }
 

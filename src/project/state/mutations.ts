@@ -5,7 +5,7 @@ import { closedOverChanges } from './closures.ts';
 import { elementsOf } from './elements.ts';
 import { holdsUnchangeable } from './element-types.ts';
 import { functionNamed, instanceClassOf } from '../instances.ts';
-import { isNeverChanged } from './made-objects.ts';
+import { changesWhenTaken, changingMembersOfMade, isNeverChanged } from './made-objects.ts';
 import { isExternalClient, isInMemory, isPerSession } from './outside-values.ts';
 import { assignedUses, keptUses, memberUses } from './kept-uses.ts';
 import { holdsModule } from './module-holders.ts';
@@ -128,12 +128,19 @@ function changesByMember(use: ts.Expression, { members, held }: Search): boolean
 function calledOn(target: ts.Expression, use: ts.Expression, by: Search): Mutation[] {
   const changed: Mutation[] = [{ node: use, kind: 'changed' }];
   if (by.callsChange || (target === use && by.inMemory)) return changed;
+  if (isComputedMember(target, use) && by.members !== undefined && by.members.size > 0) return changed;
   if (!ts.isPropertyAccessExpression(target) || target === use) return [];
   const method = target.name.text;
   if (by.inMemory && (isListening(method) || method === 'next' || method === 'setState')) return changed;
   const own = by.members !== undefined && target.expression === use && !by.members.has(method);
   return !own && isMutator(method) ? changed : [];
 }
+
+/** `store[name]`, where nobody can say which member that is. */
+const isComputedMember = (target: ts.Expression, use: ts.Expression): boolean =>
+  ts.isElementAccessExpression(target) &&
+  target.expression === use &&
+  !ts.isStringLiteralLike(target.argumentExpression);
 
 function handedOver(call: ts.CallExpression | ts.NewExpression, target: ts.Expression, by: Search): Mutation[] {
   const position = call.arguments?.indexOf(target) ?? 0;
@@ -201,13 +208,19 @@ function valueOf(
   const declaration = symbol.valueDeclaration;
   const value = declaration && valueIn(declaration);
   const owner = value && instanceClassOf(value, references);
+  const isClosure = value !== undefined && closedOverChanges(value, references) && !isNeverChanged(value, references);
+  const closed = isClosure ? changingMembersOfMade(value, references) : undefined;
+  const own = owner ? changingMembers(owner, references) : value && changingMethods(unwrapped(value), references);
   return {
-    members: owner ? changingMembers(owner, references) : value && changingMethods(unwrapped(value), references),
+    members: closed ?? own,
     held: value ? heldMembers(unwrapped(value), references) : new Map(),
     inMemory: isInMemory(symbol),
-    callsChange: value !== undefined && closedOverChanges(value, references) && !isNeverChanged(value, references),
+    callsChange: (isClosure && !closed) || isTakenClosure(declaration, references),
   };
 }
+
+const isTakenClosure = (declaration: ts.Declaration | undefined, references: References): boolean =>
+  declaration !== undefined && ts.isBindingElement(declaration) && changesWhenTaken(declaration, references);
 
 function valueIn(declaration: ts.Declaration): ts.Expression | undefined {
   if (ts.isExportAssignment(declaration)) return declaration.expression;
