@@ -21,7 +21,8 @@ export function isNeverChanged(value: ts.Expression, references: References): bo
  */
 export function changingMembersOfMade(value: ts.Expression, references: References): ReadonlySet<string> | undefined {
   const object = madeBy(value, references);
-  const changing = object && withCallers(object);
+  if (!object || object.members.size !== object.made.properties.length) return undefined;
+  const changing = withCallers(object);
   if (!changing) return undefined;
   const isHidden = (name: string): boolean => isMentioned(name, references) || isOfMaker(name, object);
   return [...changing].some(isHidden) ? undefined : changing;
@@ -32,14 +33,15 @@ export function changesWhenTaken({ parent, name, propertyName }: ts.BindingEleme
   const value = ts.isVariableDeclaration(parent.parent) ? parent.parent.initializer : undefined;
   if (!value || !closedOverChanges(value, references)) return false;
   const object = ts.isObjectBindingPattern(parent) ? madeBy(value, references) : undefined;
-  const changing = object && withCallers(object);
-  return changing?.has((propertyName ?? name).getText()) ?? true;
+  if (!object) return true;
+  const member = (propertyName ?? name).getText();
+  return object.members.has(member) && (withCallers(object)?.has(member) ?? true);
 }
 
-/** The members that change a variable of the maker, by themselves or through `this`; undefined where one is no function. */
+/** The members that change a variable of the maker, by themselves or through `this`; undefined where code outside of them does. */
 function withCallers(object: Made): ReadonlySet<string> | undefined {
   const names = changingNames(object);
-  if (!names || object.members.size !== object.made.properties.length) return undefined;
+  if (!names) return undefined;
   const changing = new Set(names);
   for (let size = -1; size !== changing.size;) {
     size = changing.size;

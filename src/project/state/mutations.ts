@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { accessPath, isArgument, isAssigned, isDefault, isListening, isMutator } from './access-paths.ts';
 import { changingMembers, changingMethods, heldMembers } from './class-changes.ts';
 import { closedOverChanges } from './closures.ts';
+import { isMadeEmpty } from './emptied.ts';
 import { elementsOf } from './elements.ts';
 import { holdsUnchangeable } from './element-types.ts';
 import { functionNamed, instanceClassOf } from '../instances.ts';
@@ -70,7 +71,7 @@ function mutationsAt(use: ts.Expression, by: Search, symbol?: ts.Symbol): Mutati
   const kept = target === use ? changedAt(keptElsewhere(use, by.references), by) : [];
   if (!symbol || kept.length > 0) return kept;
   const isCopied = target !== use && holdsUnchangeable(symbol, by.references);
-  if (!leavesScope(parent) || !startsEmpty(symbol) || isCopied) return [];
+  if (!leavesScope(parent) || !isMadeEmpty(symbol.valueDeclaration) || isCopied) return [];
   const leaves = ts.isReturnStatement(parent) || ts.isArrowFunction(parent);
   return leaves && isReadByCallers(parent, by.references) ? [] : [{ node: use, kind: 'handed over' }];
 }
@@ -189,16 +190,6 @@ const leavesScope = (parent: ts.Node): boolean =>
     ts.isArrowFunction(parent) ||
     ts.isShorthandPropertyAssignment(parent) ||
     (ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.initializer)));
-
-/** A container that is made empty is made to be filled. */
-function startsEmpty(symbol: ts.Symbol): boolean {
-  const declaration = symbol.valueDeclaration;
-  const value = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  if (!value) return false;
-  if (ts.isArrayLiteralExpression(value)) return value.elements.length === 0;
-  if (ts.isObjectLiteralExpression(value)) return value.properties.length === 0;
-  return ts.isNewExpression(value) && /^(Weak)?(Map|Set)$/.test(value.expression.getText()) && !value.arguments?.length;
-}
 
 /** What is known of the value that a variable holds. */
 function valueOf(

@@ -38,7 +38,8 @@ function runsAtStart(node: ts.Node, search: Search): boolean {
   if (uses.length === 0)
     return !(references.isOpen(owner.getSourceFile()) && leavesModule(owner, references.of(symbol)));
   const next = { ...search, depth: depth + 1 };
-  return uses.every((use) => isNeverRun(use, next) || (isCalled(use) && runsAtStart(use, next)));
+  const run = uses.filter((use) => !isNeverRun(use, next));
+  return run.length > 0 && run.every((use) => isCalled(use) && runsAtStart(use, next));
 }
 
 /** True for code that the process which serves never runs: of another run, or of functions that nothing in it calls, such as helpers of tests. */

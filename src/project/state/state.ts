@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { isGenerated } from '../generated-modules.ts';
+import { onlyEmpties } from './emptied.ts';
 import { instanceClassOf } from '../instances.ts';
 import { mutationsOf, type Mutation } from './mutations.ts';
 import { clientReason } from './outside-values.ts';
@@ -131,7 +132,7 @@ function stateVariable(candidate: Candidate, statement: ts.Statement, writes: Wr
     writes: placesOf(byHandlers),
     changes: byHandlers.map(({ node }) => node),
     changedInPlace: byHandlers.some(({ kind }) => kind !== 'assigned'),
-    fills: atStart.map(({ node }) => node),
+    fills: atStart.map(({ node }) => node).filter((node) => !onlyEmpties(node, declaration)),
     warmups,
   };
 }
