@@ -17,6 +17,7 @@ export const TEMPLATE_NAMES = [
   'open-requests',
   'unheard',
   'strays',
+  'unreadable',
   'log-level',
   'guards',
   'auth',

@@ -103,7 +103,7 @@ test(
 
 const ALWAYS_MADE = [
   ...['app', 'auth', 'endpoint', 'errors', 'guards', 'log', 'log-level', 'open-requests'],
-  ...['serve', 'servers', 'session', 'sessions', 'settings', 'strays', 'unheard'],
+  ...['serve', 'servers', 'session', 'sessions', 'settings', 'strays', 'unheard', 'unreadable'],
 ];
 
 test.each([

@@ -5,7 +5,7 @@ export const PARSE_ERROR = -32700;
 export const INVALID_REQUEST = -32600;
 const INTERNAL_ERROR = -32603;
 /** For what JSON-RPC has no code for. */
-const SERVER_ERROR = -32000;
+export const SERVER_ERROR = -32000;
 /** What the SDK answers for a session that it does not know. */
 export const SESSION_NOT_FOUND = -32001;
 

@@ -84,6 +84,19 @@ export function refuseBatch(request: Request, body: unknown): void {
   throw new Refusal(400, 'Invalid Request: one message is expected', { code: INVALID_REQUEST });
 }
 
+// #region stateful
+/** Refuses requests to a session that would have more than `most` of them open, with those that are `open` already. */
+export function refuseFlood(body: unknown, open: number, most: number): void {
+  const more = [body].flat().filter(isQuestion).length;
+  if (more === 0 || open + more <= most) return;
+  throw new Refusal(429, `No more than ${most} requests may be open in a session`, { headers: { 'Retry-After': '1' } });
+}
+
+function isQuestion(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'method' in message && 'id' in message;
+}
+
+// #endregion
 /**
  * The request, with what it accepts spelled as the SDK searches for it: RFC 9110 (12.5.1) has other spellings of the same.
  * Refused here is what the SDK would refuse as well, but only after a server was made for it.

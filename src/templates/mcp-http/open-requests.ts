@@ -41,6 +41,11 @@ export class OpenRequests {
     };
   }
 
+  /** Also those that nobody waits for any more. */
+  get size(): number {
+    return this.#open.size;
+  }
+
   /** True while somebody waits for an answer. */
   get isWaited(): boolean {
     return [...this.#open.values()].some(({ left }) => !left?.aborted);

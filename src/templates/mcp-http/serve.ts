@@ -1,5 +1,6 @@
 // Serves this MCP server over HTTP on Node.js: listens, and ends without cutting anybody off.
-import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpServer } from 'node:http';
+import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { appOf } from './app.ts';
@@ -21,6 +22,7 @@ import { readSettings, type Settings } from './settings.ts';
 //: import { readSettings, type Former, type Settings } from './settings.ts';
 // #endregion
 import { outliveStrays } from './strays.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 /** Longer than the idle timeout of common load balancers. */
 const KEEP_ALIVE_MS = 75_000;
@@ -29,6 +31,8 @@ const SWEEP_MS = 60_000;
 // #endregion
 const DRAIN_MS = 10_000;
 const POLL_MS = 50;
+/** How often clients that are too slow are looked for. */
+const CHECK_MS = 10_000;
 
 /** Serves what `createServer` builds over Streamable HTTP. Ends the process when it cannot start. */
 // #region former-always
@@ -70,7 +74,8 @@ export async function serveHttp(createServer: ServerFactory): Promise<void> {
     //: const listening = await listen(former.guard ? behind(former.guard, answer) : answer, settings);
     // #endregion
     // #region stateful
-    setInterval(() => endpoint.closeIdle(), Math.min(settings.sessionIdleMs, SWEEP_MS)).unref();
+    const { sessionIdleMs, sessionMaxMs } = settings;
+    setInterval(() => endpoint.closeIdle(), Math.min(sessionIdleMs, sessionMaxMs, SWEEP_MS)).unref();
     // #endregion
     outliveStrays();
     endOnSignal(() => drain(listening, endpoint));
@@ -97,19 +102,25 @@ const ANSWERING = {
   errorHandler: () => answerError(new Refusal(400, 'Not a valid HTTP request')),
 };
 
-async function listen(answer: Answer, { host, port }: Settings): Promise<Listening> {
+async function listen(answer: Answer, settings: Settings): Promise<Listening> {
   const answering = new Set<ServerResponse>();
-  const http = createHttpServer((request, response) => {
+  const http = createHttpServer(boundsOf(settings), (request, response) => {
     answering.add(response);
     response.once('close', () => answering.delete(response));
     void answer(request, response);
   });
-  http.keepAliveTimeout = KEEP_ALIVE_MS;
+  answerUnreadable(http, answering);
   await new Promise<void>((resolve, reject) => {
-    http.once('error', reject).listen(port, host, resolve);
+    http.once('error', reject).listen(settings.port, settings.host, resolve);
   });
   http.on('error', (error) => log('error', 'http server failed', { error: error.message }));
   return { http, answering };
+}
+
+/** How long and how slow what a client sends may be. */
+function boundsOf({ maxHeaderBytes: maxHeaderSize, requestTimeoutMs: ms }: Settings): ServerOptions {
+  const timeouts = { headersTimeout: ms, requestTimeout: ms, keepAliveTimeout: KEEP_ALIVE_MS };
+  return { maxHeaderSize, ...timeouts, connectionsCheckingInterval: Math.min(ms, CHECK_MS) };
 }
 
 function urlOf({ http }: Listening, { host, path }: Settings): string {

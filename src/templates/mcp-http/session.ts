@@ -14,6 +14,7 @@ interface Received {
 
 export class Session {
   readonly id = crypto.randomUUID();
+  readonly openedAt = Date.now();
   readonly owner: string | undefined;
   readonly #onclose: () => void;
   readonly #transport: WebStandardStreamableHTTPServerTransport & Transport;
@@ -38,6 +39,11 @@ export class Session {
   /** False until `initialize` was taken. */
   get isInitialized(): boolean {
     return this.#transport.sessionId !== undefined;
+  }
+
+  /** How many requests are not answered yet. */
+  get openRequests(): number {
+    return this.#requests?.size ?? 0;
   }
 
   async handle(request: Request, received: Received): Promise<Response> {

@@ -2,6 +2,7 @@
 import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js';
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import { Refusal, SESSION_NOT_FOUND } from './errors.ts';
+import { refuseFlood } from './guards.ts';
 import { describe, log } from './log.ts';
 // #region v1
 import type { Connectable, ServerFactory } from './servers.ts';
@@ -36,6 +37,7 @@ export class Sessions {
     const id = request.headers.get('mcp-session-id');
     if (id === null && !isInitializeRequest(body)) throw new Refusal(400, 'Mcp-Session-Id is required');
     const session = id === null ? await this.#create(caller) : this.#find(id, caller);
+    refuseFlood(body, session.openRequests, this.#settings.maxRequestsPerSession);
     try {
       return await session.handle(request, { ...(caller && { authInfo: caller }), parsedBody: body });
     } finally {
@@ -61,15 +63,22 @@ export class Sessions {
   take(request: Request, body: unknown, caller: AuthInfo | undefined): Response {
     const id = new URL(request.url).searchParams.get('sessionId') ?? '';
     const session = this.#open.get(id);
-    if (session instanceof SseSession && session.owner === ownerOf(caller)) return session.take(request, body, caller);
-    throw new Refusal(404, 'Session not found', { code: SESSION_NOT_FOUND });
+    if (!(session instanceof SseSession) || session.owner !== ownerOf(caller) || this.#isOver(session))
+      throw new Refusal(404, 'Session not found', { code: SESSION_NOT_FOUND });
+    refuseFlood(body, session.openRequests, this.#settings.maxRequestsPerSession);
+    return session.take(request, body, caller);
   }
   // #endregion
 
-  /** Closes what nobody has used for as long as the settings say. */
+  /** Closes what nobody has used for as long as the settings say, and what has lived for long when it has answered. */
   closeIdle(): void {
     const latest = Date.now() - this.#settings.sessionIdleMs;
-    for (const { session, since } of this.#idle()) if (since <= latest) this.#close(session);
+    for (const session of this.#open.values()) if (this.#isOver(session)) session.endStream();
+    for (const { session, since } of this.#idle()) if (since <= latest || this.#isOver(session)) this.#close(session);
+  }
+
+  #isOver({ openedAt }: { readonly openedAt: number }): boolean {
+    return openedAt <= Date.now() - this.#settings.sessionMaxMs;
   }
 
   /** Ends the streams, and every session that is not answering. */
@@ -97,6 +106,9 @@ export class Sessions {
   // #region kept-sse
   async #connect(session: Session | SseSession, build: () => Connectable | Promise<Connectable>): Promise<void> {
     // #endregion
+    // #region api-key oauth
+    if (session.owner !== undefined) this.#makeRoomFor(session.owner);
+    // #endregion
     this.#makeRoom();
     this.#open.set(session.id, session);
     log('info', 'session opened', { session: session.id });
@@ -115,10 +127,21 @@ export class Sessions {
     this.#close(longest.session);
   }
 
-  /** Sessions of others are as unknown as those that never were. */
+  // #region api-key oauth
+  /** A caller with too many makes room in its own. */
+  #makeRoomFor(owner: string): void {
+    const own = [...this.#open.values()].filter((session) => session.owner === owner);
+    if (own.length < this.#settings.maxSessionsPerCaller) return;
+    const longest = this.#idle().find(({ session }) => session.owner === owner);
+    if (!longest) throw new Refusal(429, 'Too many sessions of this caller', { headers: { 'Retry-After': '30' } });
+    this.#close(longest.session);
+  }
+
+  // #endregion
+  /** Sessions of others are as unknown as those that never were, and as those that are over. */
   #find(id: string, caller: AuthInfo | undefined): Session {
     const session = this.#open.get(id);
-    if (session instanceof Session && session.owner === ownerOf(caller)) return session;
+    if (session instanceof Session && session.owner === ownerOf(caller) && !this.#isOver(session)) return session;
     throw new Refusal(404, 'Session not found', { code: SESSION_NOT_FOUND });
   }
 

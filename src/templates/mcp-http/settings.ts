@@ -19,9 +19,18 @@ export interface Settings {
   readonly allowedOrigins: readonly string[];
   // #region stateful
   readonly maxSessions: number;
+  // #region api-key oauth
+  readonly maxSessionsPerCaller: number;
+  // #endregion
+  readonly maxRequestsPerSession: number;
   readonly sessionIdleMs: number;
+  readonly sessionMaxMs: number;
   // #endregion
   readonly maxBodyBytes: number;
+  /** Of the request line and the headers together. */
+  readonly maxHeaderBytes: number;
+  /** How long a client may take to send a request. */
+  readonly requestTimeoutMs: number;
   readonly allowUnauthenticated: boolean;
   // #region api-key
   readonly apiKeys: string | undefined;
@@ -81,8 +90,11 @@ export interface Former {
 const LOOPBACK = 'localhost,127.0.0.1,[::1]';
 // #region stateful
 const THIRTY_MINUTES_MS = '1800000';
+const SEVEN_DAYS_MS = '604800000';
 // #endregion
 const FOUR_MEBIBYTES = '4194304';
+const SIXTEEN_KIBIBYTES = '16384';
+const ONE_MINUTE_MS = '60000';
 
 /** @throws Error that names the variable which is wrong, and what it should look like */
 // #region former
@@ -109,9 +121,16 @@ export function readSettings(env: Environment = process.env): Settings {
     allowedOrigins: readNames(env, 'MCP_ALLOWED_ORIGINS'),
     // #region stateful
     maxSessions: readNumber(env, 'MCP_MAX_SESSIONS', '1000'),
+    // #region api-key oauth
+    maxSessionsPerCaller: readNumber(env, 'MCP_MAX_SESSIONS_PER_CALLER', '100'),
+    // #endregion
+    maxRequestsPerSession: readNumber(env, 'MCP_MAX_REQUESTS_PER_SESSION', '100'),
     sessionIdleMs: readNumber(env, 'MCP_SESSION_IDLE_MS', THIRTY_MINUTES_MS),
+    sessionMaxMs: readNumber(env, 'MCP_SESSION_MAX_MS', SEVEN_DAYS_MS),
     // #endregion
     maxBodyBytes: readNumber(env, 'MCP_MAX_BODY_BYTES', FOUR_MEBIBYTES),
+    maxHeaderBytes: readNumber(env, 'MCP_MAX_HEADER_BYTES', SIXTEEN_KIBIBYTES),
+    requestTimeoutMs: readNumber(env, 'MCP_REQUEST_TIMEOUT_MS', ONE_MINUTE_MS),
     allowUnauthenticated: env['MCP_ALLOW_UNAUTHENTICATED'] === '1',
     // #region api-key
     apiKeys: env['MCP_API_KEYS'],

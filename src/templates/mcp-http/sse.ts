@@ -15,6 +15,7 @@ import { connectServer, type Connectable } from './servers.ts';
 /** A session that lasts as long as its stream. */
 export class SseSession {
   readonly id = crypto.randomUUID();
+  readonly openedAt = Date.now();
   readonly owner: string | undefined;
   readonly #onclose: () => void;
   readonly #transport: SseTransport;
@@ -50,6 +51,11 @@ export class SseSession {
     // #endregion
     this.#transport.onmessage?.(body, { ...received, ...(caller && { authInfo: caller }) });
     return new Response('Accepted', { status: 202 });
+  }
+
+  /** How many requests are not answered yet. */
+  get openRequests(): number {
+    return this.#requests?.size ?? 0;
   }
 
   /** In use for as long as its client is there; while ending, until that has its answers. */
