@@ -50,14 +50,20 @@ export const ESM: TemplateTarget = { language: 'js', module: 'esm', extension: '
 interface Made {
   readonly target?: TemplateTarget;
   readonly auth?: readonly string[];
+  /** Parts of the templates that come with an option. */
+  readonly options?: readonly string[];
   /** A file of fixtures/servers/template, without extension. */
   readonly server?: string;
 }
 
 /** A folder with a fixture server and the rendered templates beside it, as a migrated project has them. */
-export async function makeProject(kind: Kind, { target = ESM, auth = AUTH, server = 'server' }: Made = {}) {
+export async function makeProject(
+  kind: Kind,
+  { target = ESM, auth = AUTH, options = [], server = 'server' }: Made = {},
+) {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-migrate-template-'));
-  const parts = [...partsOf(kind), ...(auth.length > 0 ? auth : ['open'])];
+  const rates = options.includes('rate-limit') ? [] : ['no-rate-limit'];
+  const parts = [...partsOf(kind), ...(auth.length > 0 ? auth : ['open']), ...rates, ...options];
   const render = async (source: URL, name: string) => {
     const text = keepParts(await readFile(source, 'utf8'), parts);
     const ofSdk = parts.includes('v2') ? onSecondSdk(text) : text;

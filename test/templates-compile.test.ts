@@ -72,6 +72,8 @@ const variants: readonly Variant[] = [
   { as: 'v2, stateful', parts: ['v2', 'stateful', 'state', 'serialize'], auth: both },
   { as: 'v2, stateful, both eras', parts: ['v2', 'stateful', 'modern', 'asking'], auth: [] },
   { as: 'v2, stateless', parts: ['v2', 'stateless'], auth: ['api-key'] },
+  { as: 'v1, stateful, counted', parts: ['v1', 'stateful', 'rate-limit', 'former', 'kept-sse'], auth: both },
+  { as: 'v2, stateless, counted', parts: ['v2', 'stateless', 'rate-limit'], auth: [] },
 ];
 
 const { ModuleKind, ModuleResolutionKind, ScriptTarget } = typescript;
@@ -147,7 +149,9 @@ function filesOf({ parts: chosen, auth }: Variant, { type, extension }: { type: 
   const path = chosen.includes('own-path') ? [] : ['usual-path'];
   const own = ['app', 'guard'].find((name) => chosen.includes(`own-${name}`));
   const app = own === undefined ? ['no-app'] : [`${own}-${often}`];
-  const parts = [...chosen, ...port, ...before, ...kept, ...path, ...app, ...(auth.length > 0 ? auth : ['open'])];
+  const rates = chosen.includes('rate-limit') ? [] : ['no-rate-limit'];
+  const who = auth.length > 0 ? auth : ['open'];
+  const parts = [...chosen, ...port, ...before, ...kept, ...path, ...app, ...rates, ...who];
   const target = { language: 'ts', module: 'esm', extension, newline: '\n' } as const;
   const ofSdk = (text: string) => (parts.includes('v2') ? forSecondSdk(text) : text);
   const render = (text: string) => renderTemplate(ofSdk(keepParts(text, parts)), target);

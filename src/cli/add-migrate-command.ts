@@ -18,6 +18,7 @@ interface Given extends OutputOptions {
   readonly sessions?: 'stateful' | 'stateless';
   readonly sdk: MigrateOptions['sdk'];
   readonly auth?: AuthMethod | 'none';
+  readonly rateLimit?: boolean;
   readonly state: 'session' | 'shared';
   readonly shared: readonly string[];
   readonly serialize?: string | true;
@@ -60,6 +61,7 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
           'none',
         ]),
       )
+      .option('--rate-limit', 'so many requests a minute for each caller, or for each address without one')
       .addOption(choice('--state <kind>', 'state that handlers write', ['session', 'shared']))
       .option('--shared <name>', 'keep this variable shared by all sessions (repeatable)', collect, [])
       .option('--serialize [names]', 'tools that update one file run one at a time (default: those found, or these)')
@@ -107,6 +109,7 @@ async function migrateOptions(project: string, args: readonly string[], given: G
       ...{ state, shared },
       ...(sessions && { sessions }),
       ...(given.auth && { auth: authMethods(given.auth) }),
+      ...(given.rateLimit && { rateLimit: true }),
       ...(given.keepSse && { keepSse: true }),
       ...(given.entry !== undefined && { entry: given.entry }),
       ...serialTools(given.serialize),

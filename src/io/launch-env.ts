@@ -1,6 +1,6 @@
 import { inheritedEnv } from './build-env.ts';
 import { plainText, withoutSecrets } from './gist.ts';
-import type { StartSpec } from './start-server.ts';
+import { UNCOUNTED, type StartSpec } from './start-server.ts';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -27,6 +27,7 @@ export async function launchEnv({ cwd, env }: StartSpec, port: number, more: Env
   return {
     ...(await inheritedEnv(cwd)),
     ...{ NO_COLOR: '1', PYTHONUNBUFFERED: '1' },
+    ...UNCOUNTED,
     ...(!choosesTransport(env) && { MCP_TRANSPORT: 'http' }),
     ...Object.fromEntries(HOSTS.map((name) => [name, '127.0.0.1'])),
     ...env,

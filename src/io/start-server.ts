@@ -53,6 +53,9 @@ export function startStdio(spec: StartSpec, processes: Processes): StdioServer {
   };
 }
 
+/** The checks ask more in a minute than any client. */
+export const UNCOUNTED = { MCP_RATE_LIMIT_PER_CALLER: '1000000', MCP_RATE_LIMIT_PER_ADDRESS: '1000000' };
+
 /** Starts a server that is told nothing; nobody says when it is ready. */
 export function startRunning(spec: StartSpec, processes: Processes): RunningServer {
   const child = processes.spawn(withEnvironment(spec, {}));
@@ -76,7 +79,7 @@ export async function startHttp(
   spec: StartSpec,
   { processes, timeoutMs, env = {}, transport = 'MCP_TRANSPORT' }: HttpSettings,
 ): Promise<HttpServer> {
-  const environment = { ...env, [transport]: 'http', MCP_HTTP_HOST: '127.0.0.1', MCP_HTTP_PORT: '0' };
+  const environment = { ...UNCOUNTED, ...env, [transport]: 'http', MCP_HTTP_HOST: '127.0.0.1', MCP_HTTP_PORT: '0' };
   const child = processes.spawn(withEnvironment(spec, environment));
   child.stdin.end();
   const log = new Tail(child.stdout, child.stderr);

@@ -5,7 +5,7 @@ import type { AuthMethod, MigrationOptions } from './project-model.ts';
 import { readStamp } from './stamp.ts';
 
 /** What decides which sources are generated. */
-export type Choices = Pick<MigrationOptions, 'sessions' | 'auth'>;
+export type Choices = Pick<MigrationOptions, 'sessions' | 'auth' | 'rateLimit'>;
 
 /** What an earlier migration was asked for, as the sources show that it generated; undefined where there are none. */
 export function earlierChoices(files: Files): Choices | undefined {
@@ -15,6 +15,7 @@ export function earlierChoices(files: Files): Choices | undefined {
   return {
     sessions: names.has('exchanges') ? 'stateless' : 'stateful',
     auth: auth.filter((method) => names.has(SOURCE_OF[method])),
+    ...(names.has('rate-limit') && { rateLimit: true }),
   };
 }
 

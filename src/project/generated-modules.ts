@@ -23,6 +23,7 @@ export const TEMPLATE_NAMES = [
   'auth',
   'api-keys',
   'oauth',
+  'rate-limit',
   'errors',
   'settings',
   'log',

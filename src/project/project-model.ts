@@ -34,6 +34,8 @@ export interface MigrationOptions {
   readonly shared: readonly string[];
   /** What the generated source knows; the environment of the server chooses. Empty: nobody is asked. */
   readonly auth: readonly AuthMethod[];
+  /** Requests are counted, and refused when there are too many in a minute. */
+  readonly rateLimit?: boolean;
   /** The endpoints of HTTP+SSE go on beside the new one; for stateful sessions. */
   readonly keepSse?: boolean;
   /** What serves HTTP+SSE beside stdio stays as it is. */

@@ -59,17 +59,20 @@ function messageFor(edits: readonly Edit[], sources: readonly GeneratedSource[],
   if (created.length === sources.length) return `the ${created.length} sources in ${folder}/ serve it over HTTP`;
   if (sources.some(isOutdated))
     return `made anew in ${folder}/, where an earlier version had made them: ${namesOf(edits)}`;
-  if (created.length > 0 && created.every(({ file }) => ASKING_SOURCE.test(file)))
-    return `a source in ${folder}/ lets handlers wait for what their client answers`;
-  return created.length > 0 && created.every(({ file }) => MODERN.test(file))
-    ? `the sources in ${folder}/ serve 2026-07-28 too`
+  const added = ADDED.find(({ source }) => created.length > 0 && created.every(({ file }) => source.test(file)));
+  return added
+    ? `${added.subject} in ${folder}/ ${added.does}`
     : `${created.length} more sources in ${folder}/ keep what each session has of its own`;
 }
 
 const namesOf = (edits: readonly Edit[]): string => edits.map(({ file }) => nameOf(file)).join(', ');
 
-const ASKING_SOURCE = /\/asking\.\w+$/;
-const MODERN = /\/modern\.\w+$/;
+/** What is said of sources that come later, all of them such. */
+const ADDED = [
+  { source: /\/asking\.\w+$/, subject: 'a source', does: 'lets handlers wait for what their client answers' },
+  { source: /\/modern\.\w+$/, subject: 'the sources', does: 'serve 2026-07-28 too' },
+  { source: /\/rate-limit\.\w+$/, subject: 'a source', does: 'counts requests' },
+] as const;
 
 const left = (file: string, said: Pick<Change, 'message' | 'fix'>): Change => ({
   ...{ file, line: 1, confidence: 'review', edits: [], afterwards: true },

@@ -6,6 +6,7 @@ import { isHttpByDefault } from './lib/transport-condition.ts';
 import type { Change, Transform } from './transform.ts';
 
 const USUAL_PORT = 3000;
+const RATES = ['# MCP_RATE_LIMIT_PER_CALLER=600', '# MCP_RATE_LIMIT_PER_ADDRESS=300', '# MCP_TRUSTED_PROXIES=0'];
 const NAMED = /\bMCP_HTTP_(HOST|PORT)\b|\bMCP_API_KEYS\b/;
 
 /** The list of variables names those of HTTP, none of them set. */
@@ -47,5 +48,6 @@ function linesFor(project: ProjectModel): string[] {
     `# MCP_HTTP_PORT=${formerSse?.usualPort ?? USUAL_PORT}`,
     '# MCP_ALLOWED_HOSTS=localhost,127.0.0.1',
     ...(options.auth.includes('api-key') ? ['# MCP_API_KEYS=name:secret'] : []),
+    ...(options.rateLimit ? RATES : []),
   ];
 }

@@ -28,6 +28,7 @@ export const planInput: Properties = {
   sdk: oneOf(['keep', 'v2'], 'v2: the result is on SDK v2 and serves both revisions of the protocol'),
   sessions: oneOf(['stateful', 'stateless'], 'What the HTTP server keeps; default: stateful'),
   auth: oneOf(['api-key', 'oauth', 'none'], 'How clients may authenticate; default: by API key and OAuth'),
+  rateLimit: yes('So many requests a minute for each caller, or for each address without one'),
   state: oneOf(['session', 'shared'], 'State that handlers write; default: session'),
   shared: texts('Variables that stay shared by all sessions'),
   serialize: {

@@ -12,6 +12,7 @@ export interface PlanInput {
   readonly state?: 'session' | 'shared';
   readonly shared?: readonly string[];
   readonly serialize?: 'found' | readonly string[];
+  readonly rateLimit?: boolean;
   readonly keepSse?: boolean;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
@@ -43,11 +44,12 @@ export function migrateOptions(project: string, input: ApplyInput, given: Pick<G
 }
 
 function migrationOf({ auth, ...input }: PlanInput): MigrateOptions['migration'] {
-  const { state = 'session', shared = [], sessions, keepSse, entry, serialize } = input;
+  const { state = 'session', shared = [], sessions, rateLimit, keepSse, entry, serialize } = input;
   return {
     ...{ state, shared },
     ...(sessions !== undefined && { sessions }),
     ...(auth !== undefined && { auth: auth === 'none' ? [] : [auth] }),
+    ...(rateLimit === true && { rateLimit }),
     ...(keepSse === true && { keepSse }),
     ...(entry !== undefined && { entry }),
     ...(serialize !== undefined && { serialize }),

@@ -1,5 +1,10 @@
 // The routes of this server: a health check, and the endpoint behind what guards it. A Hono app: add routes, or mount it in yours.
-import { Hono } from 'hono';
+// #region rate-limit
+//: import { Hono } from 'hono';
+// #endregion
+// #region no-rate-limit
+import { Hono, type Context } from 'hono';
+// #endregion
 // #region oauth
 import { cors } from 'hono/cors';
 // #endregion
@@ -12,6 +17,9 @@ import { authenticate, authMethods, type Method } from './auth.ts';
 import { Endpoint } from './endpoint.ts';
 import { answerError, Refusal } from './errors.ts';
 import { METHODS, onlyAllowed } from './guards.ts';
+// #region rate-limit
+//: import { counted } from './rate-limit.ts';
+// #endregion
 import type { ServerFactory } from './servers.ts';
 import { readSettings, type Settings } from './settings.ts';
 
@@ -46,22 +54,33 @@ export function appOf(parts: Parts): Hono {
   //: for (const path of settings.gone) app.all(path, () => answerError(new Refusal(410, MOVED + settings.path)));
   // #endregion
   // #region open
-  //: const callerOf = (_request: Request) => undefined; // everybody may use it
+  // #region rate-limit
+  //: const callerOf = counted(() => undefined, settings); // everybody may use it
+  // #endregion
+  // #region no-rate-limit
+  //: const callerOf = (_context: Context) => undefined; // everybody may use it
+  // #endregion
   // #endregion
   // #region api-key oauth
-  const callerOf = (request: Request) => authenticate(request, parts.methods);
+  // #region rate-limit
+  //: const callerOf = counted(({ req }) => authenticate(req.raw, parts.methods), settings);
   // #endregion
-  app.all(settings.path, async ({ req: { raw: request } }) => {
-    const caller = await callerOf(request);
+  // #region no-rate-limit
+  const callerOf = ({ req }: Context) => authenticate(req.raw, parts.methods);
+  // #endregion
+  // #endregion
+  app.all(settings.path, async (context) => {
+    const caller = await callerOf(context);
+    const { raw: request } = context.req;
     if (METHODS.includes(request.method)) return endpoint.handle(request, caller);
     throw new Refusal(405, 'Method not allowed', { headers: { Allow: METHODS.join(', ') } });
   });
   // #region kept-sse
   if (settings.kept) {
     const { stream, messages } = settings.kept;
-    app.post(messages, async ({ req: { raw: request } }) => endpoint.take(request, await callerOf(request)));
-    app.all(stream, async ({ req: { raw: request } }) => {
-      if (request.method === 'GET') return endpoint.stream(messages, await callerOf(request));
+    app.post(messages, async (context) => endpoint.take(context.req.raw, await callerOf(context)));
+    app.all(stream, async (context) => {
+      if (context.req.method === 'GET') return endpoint.stream(messages, await callerOf(context));
       throw new Refusal(405, 'Method not allowed', { headers: { Allow: 'GET' } });
     });
   }

@@ -31,6 +31,13 @@ export interface Settings {
   readonly maxHeaderBytes: number;
   /** How long a client may take to send a request. */
   readonly requestTimeoutMs: number;
+  // #region rate-limit
+  /** Requests in a minute. */
+  readonly rateLimitPerCaller: number;
+  readonly rateLimitPerAddress: number;
+  /** How many proxies in front add the address of whom they are connected to. */
+  readonly trustedProxies: number;
+  // #endregion
   readonly allowUnauthenticated: boolean;
   // #region api-key
   readonly apiKeys: string | undefined;
@@ -131,6 +138,11 @@ export function readSettings(env: Environment = process.env): Settings {
     maxBodyBytes: readNumber(env, 'MCP_MAX_BODY_BYTES', FOUR_MEBIBYTES),
     maxHeaderBytes: readNumber(env, 'MCP_MAX_HEADER_BYTES', SIXTEEN_KIBIBYTES),
     requestTimeoutMs: readNumber(env, 'MCP_REQUEST_TIMEOUT_MS', ONE_MINUTE_MS),
+    // #region rate-limit
+    rateLimitPerCaller: readNumber(env, 'MCP_RATE_LIMIT_PER_CALLER', '600'),
+    rateLimitPerAddress: readNumber(env, 'MCP_RATE_LIMIT_PER_ADDRESS', '300'),
+    trustedProxies: Number(read(env, 'MCP_TRUSTED_PROXIES', { fallback: '0', pattern: HOPS })),
+    // #endregion
     allowUnauthenticated: env['MCP_ALLOW_UNAUTHENTICATED'] === '1',
     // #region api-key
     apiKeys: env['MCP_API_KEYS'],
@@ -152,6 +164,9 @@ export function readSettings(env: Environment = process.env): Settings {
 const WORD = /^\S+$/;
 const PATH = /^\/[\w.~/-]*$/;
 const POSITIVE_NUMBER = /^[1-9]\d*$/;
+// #region rate-limit
+const HOPS = /^\d$/;
+// #endregion
 const PORT_NUMBER = /^\d{1,5}$/;
 const NAMES = /^([a-z\d.,_-]|\[[\da-f:]+\])+$/;
 

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { Files } from '../src/edits/edit.ts';
+import { readTemplates } from '../src/io/read-templates.ts';
+import { makePlan } from '../src/plan/make-plan.ts';
+import { earlierChoices } from '../src/project/earlier-output.ts';
+import type { MigrationOptions } from '../src/project/project-model.ts';
+import { demoServer, manifestText } from './command-line.ts';
+
+const defaults: MigrationOptions = { sessions: 'stateful', state: 'session', shared: [], auth: ['api-key'] };
+const templates = await readTemplates();
+const untouched: Files = new Map([
+  ['package.json', manifestText({ dependencies: { '@modelcontextprotocol/sdk': '^1.26.0' } })],
+  ['index.js', demoServer()],
+  ['.env.example', ''],
+]);
+
+const planned = (files: Files, more: Partial<MigrationOptions> = {}) =>
+  makePlan({ files, options: { ...defaults, ...more }, templates });
+const textOf = (files: Files, name: string): string => files.get(name) ?? '';
+const allOf = (files: Files): string => [...files].map(([file, text]) => `${file}\n${text}`).join('\n');
+
+test('--rate-limit adds a source, what it needs, and its variables; nothing of it is there without', () => {
+  const { after } = planned(untouched, { rateLimit: true });
+  expect(after.has('mcp-http/rate-limit.js')).toBe(true);
+  expect(textOf(after, 'package.json')).toContain('"rate-limiter-flexible"');
+  expect(textOf(after, '.env.example')).toContain('# MCP_TRUSTED_PROXIES=0');
+  expect(allOf(planned(untouched).after)).not.toMatch(/rate-?limit|proxies/i);
+});
+
+test.each([{ rateLimit: true }])('a second run goes by what the first was told: %o', (option) => {
+  const { after } = planned(untouched, option);
+  const remembered = earlierChoices(after);
+  expect(remembered).toMatchObject(option);
+  expect(planned(after, remembered).changes).toEqual([]);
+});
+
+test.each([[{ rateLimit: true }, 'a source in mcp-http/ counts requests']] as const)(
+  'a run that is told more adds it to what nobody has changed: %o',
+  (option, message) => {
+    const migrated = planned(untouched).after;
+    const plan = planned(migrated, option);
+    expect(plan.changes.map((change) => change.message)).toContain(message);
+    const atOnce = new Map([...planned(untouched, option).after].filter(([file]) => file !== '.env.example'));
+    expect(new Map([...plan.after].filter(([file]) => file !== '.env.example'))).toEqual(atOnce);
+    expect(planned(plan.after, option).changes).toEqual([]);
+  },
+);
