@@ -27,21 +27,31 @@ test('--rate-limit adds a source, what it needs, and its variables; nothing of i
   expect(allOf(planned(untouched).after)).not.toMatch(/rate-?limit|proxies/i);
 });
 
-test.each([{ rateLimit: true }])('a second run goes by what the first was told: %o', (option) => {
-  const { after } = planned(untouched, option);
-  const remembered = earlierChoices(after);
-  expect(remembered).toMatchObject(option);
-  expect(planned(after, remembered).changes).toEqual([]);
+test('--resume memory adds a source and a store to each session; nothing of it is there without', () => {
+  const { after } = planned(untouched, { resume: 'memory' });
+  expect(after.has('mcp-http/sent-events.js')).toBe(true);
+  expect(textOf(after, 'mcp-http/session.js')).toContain('eventStore: this.#sent');
+  expect(allOf(planned(untouched).after)).not.toMatch(/resume|SentEvents|eventStore/);
 });
 
-test.each([[{ rateLimit: true }, 'a source in mcp-http/ counts requests']] as const)(
-  'a run that is told more adds it to what nobody has changed: %o',
-  (option, message) => {
-    const migrated = planned(untouched).after;
-    const plan = planned(migrated, option);
-    expect(plan.changes.map((change) => change.message)).toContain(message);
-    const atOnce = new Map([...planned(untouched, option).after].filter(([file]) => file !== '.env.example'));
-    expect(new Map([...plan.after].filter(([file]) => file !== '.env.example'))).toEqual(atOnce);
-    expect(planned(plan.after, option).changes).toEqual([]);
+test.each([{ rateLimit: true }, { resume: 'memory' }] as const)(
+  'a second run goes by what the first was told: %o',
+  (option) => {
+    const { after } = planned(untouched, option);
+    const remembered = earlierChoices(after);
+    expect(remembered).toMatchObject(option);
+    expect(planned(after, remembered).changes).toEqual([]);
   },
 );
+
+test.each([
+  [{ rateLimit: true }, 'a source in mcp-http/ counts requests'],
+  [{ resume: 'memory' }, 'a source in mcp-http/ keeps what was sent, for streams that break off'],
+] as const)('a run that is told more adds it to what nobody has changed: %o', (option, message) => {
+  const migrated = planned(untouched).after;
+  const plan = planned(migrated, option);
+  expect(plan.changes.map((change) => change.message)).toContain(message);
+  const atOnce = new Map([...planned(untouched, option).after].filter(([file]) => file !== '.env.example'));
+  expect(new Map([...plan.after].filter(([file]) => file !== '.env.example'))).toEqual(atOnce);
+  expect(planned(plan.after, option).changes).toEqual([]);
+});

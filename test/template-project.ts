@@ -62,8 +62,10 @@ export async function makeProject(
   { target = ESM, auth = AUTH, options = [], server = 'server' }: Made = {},
 ) {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-migrate-template-'));
-  const rates = options.includes('rate-limit') ? [] : ['no-rate-limit'];
-  const parts = [...partsOf(kind), ...(auth.length > 0 ? auth : ['open']), ...rates, ...options];
+  const without = ['rate-limit', 'resume']
+    .filter((option) => !options.includes(option))
+    .map((option) => `no-${option}`);
+  const parts = [...partsOf(kind), ...(auth.length > 0 ? auth : ['open']), ...without, ...options];
   const render = async (source: URL, name: string) => {
     const text = keepParts(await readFile(source, 'utf8'), parts);
     const ofSdk = parts.includes('v2') ? onSecondSdk(text) : text;

@@ -73,6 +73,8 @@ const variants: readonly Variant[] = [
   { as: 'v2, stateful, both eras', parts: ['v2', 'stateful', 'modern', 'asking'], auth: [] },
   { as: 'v2, stateless', parts: ['v2', 'stateless'], auth: ['api-key'] },
   { as: 'v1, stateful, counted', parts: ['v1', 'stateful', 'rate-limit', 'former', 'kept-sse'], auth: both },
+  { as: 'v1, stateful, resumed', parts: ['v1', 'stateful', 'resume', 'state'], auth: both },
+  { as: 'v2, stateful, resumed', parts: ['v2', 'stateful', 'resume', 'modern'], auth: [] },
   { as: 'v2, stateless, counted', parts: ['v2', 'stateless', 'rate-limit'], auth: [] },
 ];
 
@@ -149,9 +151,9 @@ function filesOf({ parts: chosen, auth }: Variant, { type, extension }: { type: 
   const path = chosen.includes('own-path') ? [] : ['usual-path'];
   const own = ['app', 'guard'].find((name) => chosen.includes(`own-${name}`));
   const app = own === undefined ? ['no-app'] : [`${own}-${often}`];
-  const rates = chosen.includes('rate-limit') ? [] : ['no-rate-limit'];
+  const without = ['rate-limit', 'resume'].filter((option) => !chosen.includes(option)).map((option) => `no-${option}`);
   const who = auth.length > 0 ? auth : ['open'];
-  const parts = [...chosen, ...port, ...before, ...kept, ...path, ...app, ...rates, ...who];
+  const parts = [...chosen, ...port, ...before, ...kept, ...path, ...app, ...without, ...who];
   const target = { language: 'ts', module: 'esm', extension, newline: '\n' } as const;
   const ofSdk = (text: string) => (parts.includes('v2') ? forSecondSdk(text) : text);
   const render = (text: string) => renderTemplate(ofSdk(keepParts(text, parts)), target);

@@ -19,6 +19,7 @@ interface Given extends OutputOptions {
   readonly sdk: MigrateOptions['sdk'];
   readonly auth?: AuthMethod | 'none';
   readonly rateLimit?: boolean;
+  readonly resume?: 'memory';
   readonly state: 'session' | 'shared';
   readonly shared: readonly string[];
   readonly serialize?: string | true;
@@ -45,23 +46,21 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
       .option('--only <id>', 'only this transform (repeatable)', collect, [])
       .option('--skip <id>', 'all but this transform (repeatable)', collect, [])
       .addOption(
-        new Option('--sessions <kind>', 'what the HTTP server keeps (default: stateful)').choices([
-          'stateful',
-          'stateless',
-        ]),
+        oneOf('--sessions <kind>', 'what the HTTP server keeps (default: stateful)', ['stateful', 'stateless']),
       )
       .option('--keep-sse', 'the endpoints of HTTP+SSE go on beside the new one')
       .addOption(
         choice('--sdk <major>', 'the SDK of the result; v2 serves both revisions of the protocol', ['keep', 'v2']),
       )
       .addOption(
-        new Option('--auth <kind>', 'how clients may authenticate (default: by API key and OAuth)').choices([
+        oneOf('--auth <kind>', 'how clients may authenticate (default: by API key and OAuth)', [
           'api-key',
           'oauth',
           'none',
         ]),
       )
       .option('--rate-limit', 'so many requests a minute for each caller, or for each address without one')
+      .addOption(oneOf('--resume <where>', 'streams that break off go on; what was sent is kept there', ['memory']))
       .addOption(choice('--state <kind>', 'state that handlers write', ['session', 'shared']))
       .option('--shared <name>', 'keep this variable shared by all sessions (repeatable)', collect, [])
       .option('--serialize [names]', 'tools that update one file run one at a time (default: those found, or these)')
@@ -84,9 +83,13 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
   });
 }
 
-/** An option with a few values; the first one is the default. */
+/** An option with a few values. */
+const oneOf = (flags: string, description: string, values: readonly string[]): Option =>
+  new Option(flags, description).choices(values);
+
+/** The same, of which the first value is the default. */
 const choice = (flags: string, description: string, values: readonly string[]): Option =>
-  new Option(flags, description).choices(values).default(values[0]);
+  oneOf(flags, description, values).default(values[0]);
 
 const worldOf = (options: MigrateOptions, given: Given, terminal: Terminal): MigrateWorld => ({
   confirm: async (plan, diff) => {
@@ -110,6 +113,7 @@ async function migrateOptions(project: string, args: readonly string[], given: G
       ...(sessions && { sessions }),
       ...(given.auth && { auth: authMethods(given.auth) }),
       ...(given.rateLimit && { rateLimit: true }),
+      ...(given.resume && { resume: given.resume }),
       ...(given.keepSse && { keepSse: true }),
       ...(given.entry !== undefined && { entry: given.entry }),
       ...serialTools(given.serialize),

@@ -5,7 +5,7 @@ import type { AuthMethod, MigrationOptions } from './project-model.ts';
 import { readStamp } from './stamp.ts';
 
 /** What decides which sources are generated. */
-export type Choices = Pick<MigrationOptions, 'sessions' | 'auth' | 'rateLimit'>;
+export type Choices = Pick<MigrationOptions, 'sessions' | 'auth' | 'rateLimit' | 'resume'>;
 
 /** What an earlier migration was asked for, as the sources show that it generated; undefined where there are none. */
 export function earlierChoices(files: Files): Choices | undefined {
@@ -16,6 +16,7 @@ export function earlierChoices(files: Files): Choices | undefined {
     sessions: names.has('exchanges') ? 'stateless' : 'stateful',
     auth: auth.filter((method) => names.has(SOURCE_OF[method])),
     ...(names.has('rate-limit') && { rateLimit: true }),
+    ...(names.has('sent-events') && { resume: 'memory' }),
   };
 }
 

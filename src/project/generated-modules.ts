@@ -10,6 +10,7 @@ export const TEMPLATE_NAMES = [
   'endpoint',
   'sessions',
   'session',
+  'sent-events',
   'sse',
   'exchanges',
   'modern',

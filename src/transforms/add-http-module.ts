@@ -72,6 +72,7 @@ const ADDED = [
   { source: /\/asking\.\w+$/, subject: 'a source', does: 'lets handlers wait for what their client answers' },
   { source: /\/modern\.\w+$/, subject: 'the sources', does: 'serve 2026-07-28 too' },
   { source: /\/rate-limit\.\w+$/, subject: 'a source', does: 'counts requests' },
+  { source: /\/sent-events\.\w+$/, subject: 'a source', does: 'keeps what was sent, for streams that break off' },
 ] as const;
 
 const left = (file: string, said: Pick<Change, 'message' | 'fix'>): Change => ({

@@ -49,5 +49,6 @@ function linesFor(project: ProjectModel): string[] {
     '# MCP_ALLOWED_HOSTS=localhost,127.0.0.1',
     ...(options.auth.includes('api-key') ? ['# MCP_API_KEYS=name:secret'] : []),
     ...(options.rateLimit ? RATES : []),
+    ...(options.resume ? ['# MCP_RESUME_MS=300000'] : []),
   ];
 }

@@ -89,6 +89,7 @@ async function readInput(options: MigrateOptions): Promise<{ readonly folder: st
   if (!options.dryRun && !options.allowDirty) await refuseDirtyTree(snapshot.folder);
   const installed = await installedVersions(snapshot.folder, ASKED);
   const migration = settled(options.migration, snapshot.files);
+  refuseResumedWithoutSessions(migration);
   return {
     folder: snapshot.folder,
     input: { ...snapshot, installed, options: migration, templates: await readTemplates() },
@@ -186,11 +187,22 @@ const tooLate = (option: string, otherwise = ''): UserError =>
     hint: `run \`mcp-migrate undo\` and migrate again with ${option}${otherwise}`,
   });
 
+const NEEDS_SESSIONS = { hint: 'leave one of the two out', exitCode: 2 } as const;
+
 /** A client of HTTP+SSE is connected for as long as it stays. */
 function refuseKeptWithoutSessions({ migration }: MigrateOptions): void {
   if (migration.keepSse && migration.sessions === 'stateless')
-    throw new UserError('--keep-sse does not go with --sessions stateless: HTTP+SSE is nothing but sessions', {
-      hint: 'leave one of the two out',
-      exitCode: 2,
-    });
+    throw new UserError(
+      '--keep-sse does not go with --sessions stateless: HTTP+SSE is nothing but sessions',
+      NEEDS_SESSIONS,
+    );
+}
+
+/** Nobody comes back to what ends with its answer. */
+function refuseResumedWithoutSessions({ resume, sessions }: MigrationOptions): void {
+  if (resume !== undefined && sessions === 'stateless')
+    throw new UserError(
+      '--resume does not go with stateless sessions: a server that ends with its answer is no more when its client comes back',
+      NEEDS_SESSIONS,
+    );
 }

@@ -13,6 +13,7 @@ export interface PlanInput {
   readonly shared?: readonly string[];
   readonly serialize?: 'found' | readonly string[];
   readonly rateLimit?: boolean;
+  readonly resume?: 'memory';
   readonly keepSse?: boolean;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
@@ -44,12 +45,13 @@ export function migrateOptions(project: string, input: ApplyInput, given: Pick<G
 }
 
 function migrationOf({ auth, ...input }: PlanInput): MigrateOptions['migration'] {
-  const { state = 'session', shared = [], sessions, rateLimit, keepSse, entry, serialize } = input;
+  const { state = 'session', shared = [], sessions, rateLimit, resume, keepSse, entry, serialize } = input;
   return {
     ...{ state, shared },
     ...(sessions !== undefined && { sessions }),
     ...(auth !== undefined && { auth: auth === 'none' ? [] : [auth] }),
     ...(rateLimit === true && { rateLimit }),
+    ...(resume !== undefined && { resume }),
     ...(keepSse === true && { keepSse }),
     ...(entry !== undefined && { entry }),
     ...(serialize !== undefined && { serialize }),

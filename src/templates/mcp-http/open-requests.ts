@@ -74,7 +74,12 @@ export class OpenRequests {
     const token = message.params?.['progressToken'];
     const handled = this.#openWith(named) ?? this.#openFor(token) ?? current.getStore();
     const id = handled?.request?.id;
+    // #region resume
+    //: const isOpen = id !== undefined && this.#open.get(id) === handled; // who has left may come back for it
+    // #endregion
+    // #region no-resume
     const isOpen = id !== undefined && this.#open.get(id) === handled && !handled?.left?.aborted;
+    // #endregion
     return isOpen ? { ...rest, relatedRequestId: id } : rest;
   }
 

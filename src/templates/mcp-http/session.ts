@@ -3,7 +3,13 @@ import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { whileConnected, type OpenRequests } from './open-requests.ts';
+// #region resume
+//: import { SentEvents } from './sent-events.ts';
+// #endregion
 import { connectServer, type Connectable } from './servers.ts';
+// #region resume
+//: import type { Settings } from './settings.ts';
+// #endregion
 import { Unheard } from './unheard.ts';
 
 /** What has been read of a request and found out about it. */
@@ -19,15 +25,32 @@ export class Session {
   readonly #onclose: () => void;
   readonly #transport: WebStandardStreamableHTTPServerTransport & Transport;
   readonly #unheard: Unheard;
+  // #region resume
+  //: readonly #sent: SentEvents;
+  /** Of those who came back for an answer; aborted when they leave again. */
+  //: #resumed: readonly AbortSignal[] = [];
+  // #endregion
   #requests: OpenRequests | undefined;
   /** Aborted when the client does not listen any more. */
   #stream: AbortSignal | undefined;
   #usedAt = Date.now();
 
+  // #region resume
+  //: constructor(owner: string | undefined, settings: Settings, onclose: () => void) {
+  // #endregion
+  // #region no-resume
   constructor(owner: string | undefined, onclose: () => void) {
+    // #endregion
     this.owner = owner;
     this.#onclose = onclose;
+    // #region resume
+    //: this.#sent = new SentEvents(settings);
+    //: const options = { sessionIdGenerator: () => this.id, eventStore: this.#sent };
+    //: this.#transport = new WebStandardStreamableHTTPServerTransport(options);
+    // #endregion
+    // #region no-resume
     this.#transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => this.id });
+    // #endregion
     this.#unheard = new Unheard(this.#transport, () => this.#listens);
   }
 
@@ -47,7 +70,16 @@ export class Session {
   }
 
   async handle(request: Request, received: Received): Promise<Response> {
+    // #region resume
+    //: const resumed = (request.method === 'GET' && request.headers.get('last-event-id')) || undefined;
+    //: const rest = resumed === undefined ? undefined : this.#sent.rest(resumed, this.id);
+    //: if (rest) return rest;
+    //: const listens = request.method === 'GET' && (resumed === undefined || this.#sent.isOfListening(resumed));
+    //: if (resumed !== undefined && !listens) this.#resumed = [...this.#resumed.filter(isHere), request.signal];
+    // #endregion
+    // #region no-resume
     const listens = request.method === 'GET';
+    // #endregion
     if (listens) this.endStream(); // a client that has lost its stream is not locked out
     this.#usedAt = Date.now();
     const answer = await whileConnected(request.signal, () => this.#transport.handleRequest(request, received));
@@ -60,7 +92,12 @@ export class Session {
 
   /** When it was last used, in milliseconds since 1970; undefined while it is in use, or not initialized yet. */
   idleSince(): number | undefined {
+    // #region resume
+    //: const isUsed = this.#listens || this.#requests?.isWaited || (this.openRequests > 0 && this.#resumed.some(isHere));
+    // #endregion
+    // #region no-resume
     const isUsed = this.#listens || this.#requests?.isWaited;
+    // #endregion
     if (isUsed) this.#usedAt = Date.now();
     return isUsed || !this.isInitialized ? undefined : this.#usedAt;
   }
@@ -80,3 +117,9 @@ export class Session {
     await this.#transport.close();
   }
 }
+// #region resume
+
+//: function isHere({ aborted }: AbortSignal): boolean {
+//:   return !aborted;
+//: }
+// #endregion

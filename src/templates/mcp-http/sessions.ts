@@ -89,7 +89,12 @@ export class Sessions {
   }
 
   async #create(caller: AuthInfo | undefined): Promise<Session> {
+    // #region resume
+    //: const session: Session = new Session(ownerOf(caller), this.#settings, () => this.#forget(session));
+    // #endregion
+    // #region no-resume
     const session: Session = new Session(ownerOf(caller), () => this.#forget(session));
+    // #endregion
     // #region v1
     await this.#connect(session, this.#createServer);
     // #endregion

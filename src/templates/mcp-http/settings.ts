@@ -25,6 +25,12 @@ export interface Settings {
   readonly maxRequestsPerSession: number;
   readonly sessionIdleMs: number;
   readonly sessionMaxMs: number;
+  // #region resume
+  /** What is kept for streams that break off: events of a stream, bytes of a session, and how long. */
+  readonly resumeMaxEvents: number;
+  readonly resumeMaxBytes: number;
+  readonly resumeMs: number;
+  // #endregion
   // #endregion
   readonly maxBodyBytes: number;
   /** Of the request line and the headers together. */
@@ -98,6 +104,10 @@ const LOOPBACK = 'localhost,127.0.0.1,[::1]';
 // #region stateful
 const THIRTY_MINUTES_MS = '1800000';
 const SEVEN_DAYS_MS = '604800000';
+// #region resume
+const ONE_MEBIBYTE = '1048576';
+const FIVE_MINUTES_MS = '300000';
+// #endregion
 // #endregion
 const FOUR_MEBIBYTES = '4194304';
 const SIXTEEN_KIBIBYTES = '16384';
@@ -134,6 +144,11 @@ export function readSettings(env: Environment = process.env): Settings {
     maxRequestsPerSession: readNumber(env, 'MCP_MAX_REQUESTS_PER_SESSION', '100'),
     sessionIdleMs: readNumber(env, 'MCP_SESSION_IDLE_MS', THIRTY_MINUTES_MS),
     sessionMaxMs: readNumber(env, 'MCP_SESSION_MAX_MS', SEVEN_DAYS_MS),
+    // #region resume
+    resumeMaxEvents: readNumber(env, 'MCP_RESUME_MAX_EVENTS', '1000'),
+    resumeMaxBytes: readNumber(env, 'MCP_RESUME_MAX_BYTES', ONE_MEBIBYTE),
+    resumeMs: readNumber(env, 'MCP_RESUME_MS', FIVE_MINUTES_MS),
+    // #endregion
     // #endregion
     maxBodyBytes: readNumber(env, 'MCP_MAX_BODY_BYTES', FOUR_MEBIBYTES),
     maxHeaderBytes: readNumber(env, 'MCP_MAX_HEADER_BYTES', SIXTEEN_KIBIBYTES),

@@ -26,6 +26,7 @@ export const partsOf = oncePer((project: ProjectModel): readonly string[] => {
     options.sessions,
     ...(options.auth.length > 0 ? options.auth : ['open']),
     options.rateLimit ? 'rate-limit' : 'no-rate-limit',
+    options.resume ? 'resume' : 'no-resume',
     readsPort(project) || elsewhereReadsPort(project) ? 'own-port' : 'platform-port',
     ...formerParts(project),
     ...(servesModern(project) ? ['modern'] : []),
@@ -56,6 +57,7 @@ function formerParts(project: ProjectModel): string[] {
 const PARTS: Readonly<Partial<Record<TemplateName, readonly string[]>>> = {
   sessions: ['stateful'],
   session: ['stateful'],
+  'sent-events': ['resume'],
   unheard: ['stateful'],
   sse: ['kept-sse'],
   exchanges: ['stateless'],
