@@ -36,7 +36,13 @@ const blocks: readonly (readonly [page: string, name: string, text: () => string
     async () =>
       fenced(
         'text',
-        [await helpOf(), await helpOf('verify'), await helpOf('summarize'), await helpOf('mcp')].join('\n'),
+        [
+          await helpOf(),
+          await helpOf('verify'),
+          await helpOf('summarize'),
+          await helpOf('mcp'),
+          await helpOf('hash-key'),
+        ].join('\n'),
       ),
   ],
   [

@@ -19,7 +19,10 @@ const layers: Readonly<Record<string, Layer>> = {
   spec: { folders: [], packages: [] },
   edits: { folders: [], packages: ['diff'] },
   project: { folders: ['edits'], packages: ['ts-morph'] },
-  templates: { folders: [], packages: [sdk, v2, 'hono', '@hono/node-server', 'jose', 'node:'] },
+  templates: {
+    folders: [],
+    packages: [sdk, v2, 'hono', '@hono/node-server', 'jose', 'rate-limiter-flexible', 'node:'],
+  },
   transforms: { folders: ['edits', 'project', 'spec'], packages: ['ts-morph', 'jsonc-parser', 'semver'] },
   plan: { folders: ['edits', 'project', 'spec', 'transforms'], packages: ['ts-morph', 'diff', 'semver'] },
   surface: { folders: ['spec'], packages: [] },

@@ -164,6 +164,11 @@ describe('refusing to start', () => {
     ['another name without keys', { MCP_HTTP_HOST: '127.0.0.1.example' }, 'refusing to listen on 127.0.0.1.example'],
     ['a key without a name', { MCP_API_KEYS: ALICE }, 'MCP_API_KEYS, entry 1: expected name:secret'],
     ['a short secret', { MCP_API_KEYS: `${KEYS},carol:short` }, 'MCP_API_KEYS, entry 3: expected name:secret'],
+    [
+      'half a hash',
+      { MCP_API_KEYS: `${KEYS},carol:sha256:0123456789abcdef` },
+      'entry 3: expected 64 hexadecimal digits',
+    ],
     ['an empty list of keys', { MCP_API_KEYS: ',' }, 'MCP_API_KEYS, entry 1: expected name:secret'],
     ['a port that is no number', { MCP_HTTP_PORT: 'http' }, 'MCP_HTTP_PORT: expected ^\\d{1,5}$, got http'],
     ['a port that is too large', { MCP_HTTP_PORT: '', PORT: '70000' }, 'options.port should be >= 0 and < 65536'],

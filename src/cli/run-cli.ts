@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.ts';
 import { version } from '../version.ts';
 import { addAuditCommand } from './add-audit-command.ts';
+import { addHashKeyCommand } from './add-hash-key-command.ts';
 import { addMcpCommand } from './add-mcp-command.ts';
 import { addMigrateCommand } from './add-migrate-command.ts';
 import { addSummarizeCommand } from './add-summarize-command.ts';
@@ -27,6 +28,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   addAuditCommand(program, terminal, ending);
   addSummarizeCommand(program, terminal);
   addMcpCommand(program, terminal);
+  addHashKeyCommand(program, terminal);
   addOtherCommands(program, terminal);
   program.hook('preAction', (_program, command) => {
     ending.invoked = invokedOf(command, argv);

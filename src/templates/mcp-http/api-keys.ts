@@ -1,4 +1,4 @@
-// API keys. MCP_API_KEYS is `name:secret[,name:secret…]`, and the name becomes `authInfo.clientId`.
+// API keys. MCP_API_KEYS is `name:secret[,name:secret…]`, and the name becomes `authInfo.clientId`. A secret may be its hash: `sha256:…`.
 import type { Method } from './auth.ts';
 
 interface Key {
@@ -6,10 +6,13 @@ interface Key {
   readonly secret: string;
 }
 
+/** What `mcp-migrate hash-key` prints. A secret that was made at random needs no slower hash. */
+const HASHED = /^sha256:([\da-f]{64})$/i;
+
 /** @throws Error that names the entry which is wrong, never its secret */
 export function apiKeys(setting: string): Method {
   const keys = setting.split(',').map(readKey);
-  const known = Promise.all(keys.map(async ({ name, secret }) => ({ name, hash: await hashOf(secret) })));
+  const known = Promise.all(keys.map(async ({ name, secret }) => ({ name, hash: await hashIn(secret) })));
   return {
     kind: 'api-key',
     async verify(token) {
@@ -24,8 +27,16 @@ const NAME_AND_SECRET = /^([^:]+):([\x21-\x7e]{16,})$/;
 
 function readKey(entry: string, index: number): Key {
   const [, name, secret] = NAME_AND_SECRET.exec(entry.trim()) ?? [];
+  const isHash = secret?.toLowerCase().startsWith('sha256:');
+  if (isHash && !HASHED.test(secret ?? ''))
+    throw new Error(`MCP_API_KEYS, entry ${index + 1}: expected 64 hexadecimal digits behind sha256:`);
   if (name !== undefined && secret !== undefined) return { name, secret };
   throw new Error(`MCP_API_KEYS, entry ${index + 1}: expected name:secret, the secret 16 or more visible characters`);
+}
+
+async function hashIn(secret: string): Promise<Uint8Array> {
+  const digits = HASHED.exec(secret)?.[1]?.match(/../g);
+  return digits ? Uint8Array.from(digits, (byte) => parseInt(byte, 16)) : hashOf(secret);
 }
 
 async function hashOf(text: string): Promise<Uint8Array> {
