@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { Hono } from 'hono';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { startIssuer } from './oauth-issuer.ts';
 import { INITIALIZE, JSON_HEADERS, bearer, callTool, keepTrack, session, ALICE, KEYS } from './template-client.ts';
 
 interface App {
@@ -43,6 +44,20 @@ describe.each(['stateful', 'stateless'] as const)('createApp, %s: a Hono app wit
     const id = opened.headers.get('mcp-session-id');
     const called = await post(app, callTool('greet'), { headers: id === null ? {} : session(id) });
     expect(await called.text()).toContain('hello');
+  });
+
+  it('says 503 while the issuer cannot be reached: a runtime that starts nothing finds out with the first token', async () => {
+    const issuer = await startIssuer('https://mcp.example/mcp');
+    issuer.close();
+    const env = { MCP_OAUTH_ISSUER: issuer.name, MCP_PUBLIC_URL: 'https://mcp.example/mcp' };
+    const app = createApp(createServer, readSettings(env));
+    const answer = await post(app, INITIALIZE, { headers: bearer('a.b.c') });
+    expect([answer.status, answer.headers.get('retry-after'), answer.headers.get('www-authenticate')]).toEqual([
+      503,
+      '30',
+      null,
+    ]);
+    expect((await post(app, INITIALIZE)).status).toBe(401);
   });
 
   it('takes routes of its user, behind the guards', async () => {

@@ -18,7 +18,10 @@ export function oauth(issuer: string, { publicUrl, oauthScopes: scopes }: Settin
     challenge: challengeOf(new URL(path, resource), scopes),
     metadata: { path, document: metadataOf({ resource, issuer, scopes }) },
     prepare: verifier,
-    verify: async (token) => (await verifier())(token),
+    verify: async (token) => {
+      const verify = await verifier().catch((error: unknown) => Promise.reject(unavailable(issuer, error)));
+      return verify(token);
+    },
   };
 }
 
