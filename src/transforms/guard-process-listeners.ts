@@ -1,20 +1,20 @@
 import { ts } from 'ts-morph';
-import type { Edit } from '../edits/edit.ts';
-import { waitsForEnd } from '../project/factory/behind-start.ts';
+import { settlesAtEnd } from '../project/factory/end-waits.ts';
+import { onlyWaits, waitsForEnd } from '../project/factory/waiting.ts';
 import { watchesClient } from '../project/process/client-watchers.ts';
-import { isRegisteredOnce, survivedError } from '../project/process/error-listeners.ts';
+import { isRegisteredOnce } from '../project/process/error-listeners.ts';
 import { isGenerated } from '../project/generated-modules.ts';
 import type { PhaseOf } from '../project/process/phase.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import { serverCode } from '../project/factory/server-code.ts';
-import { isProcessListener, isStdioTail, staysOnStdio } from '../project/factory/stdio-code.ts';
+import { isProcessListener, staysOnStdio } from '../project/factory/stdio-code.ts';
 import { listensToExit } from '../project/process/openings/once-cleanup.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { narrowedSends } from '../project/starts/transport-hooks.ts';
-import { fileOf, functionAround, isStatementList, lineOf, nodesIn, placeOf } from '../project/syntax.ts';
+import { functionAround, nodesIn } from '../project/syntax.ts';
 import { isOnStdioPath } from '../project/starts/transport-branch.ts';
-import { transportCondition } from './lib/transport-condition.ts';
-import { styleOf } from './lib/text-style.ts';
+import { guarded } from './lib/stdio-guard.ts';
+import { waitChange } from './lib/wait-change.ts';
 import type { Change, Transform } from './transform.ts';
 
 /** Listeners of the process inside code that runs once per session, and what waits for the one client to leave, stay on the stdio path. */
@@ -31,10 +31,8 @@ const transform: Transform = {
     for (const [file, source] of project.program.sources) {
       if (isGenerated(file)) continue;
       for (const node of nodesIn(source)) {
-        const message = ts.isExpressionStatement(node) && reasonFor(node, context);
-        if (!message || isOnStdioPath(node) || isRegisteredOnce(node)) continue;
-        const next = message === WAITS ? behindWait(node) : undefined;
-        yield next ? refusal(next) : guarded(project, node, message);
+        const change = changeFor(node, context);
+        if (change && !isOnStdioPath(node)) yield change;
       }
     }
   },
@@ -43,11 +41,17 @@ export default transform;
 
 const PER_SESSION = 'listens to the process, once per session: on stdio only';
 const FIRST_ONLY = 'listens to the process from the first session on: on stdio only';
-const FOR_ALL = 'keeps the process alive after an error: over HTTP the listener of the first session does so for all';
 const ONE_CLIENT = 'waits for the one client of stdio to leave: on stdio only';
-const WAITS = 'waits until the one client of stdio leaves: over HTTP the session would never begin';
 const NARROW =
   'stands for send() and takes the message alone: over HTTP it would reach another stream, so on stdio only';
+
+function changeFor(node: ts.Node, context: Context): Change | undefined {
+  const { project } = context;
+  if (waitsIn(node, context)) return waitChange(project, node);
+  const message = ts.isExpressionStatement(node) ? reasonFor(node, context) : undefined;
+  const stays = message === undefined || isRegisteredOnce(node) || isOfWait(node, context);
+  return stays || !ts.isStatement(node) ? undefined : guarded(project, node, message);
+}
 
 interface Context {
   readonly project: ProjectModel;
@@ -63,7 +67,6 @@ function reasonFor(node: ts.ExpressionStatement, context: Context): string | und
   const { project, phasesOf, servers, once, sends } = context;
   if (sends.includes(node.expression)) return NARROW;
   const isOfServer = ts.findAncestor(node, (outer) => servers.includes(outer)) !== undefined;
-  if (isOfServer && !isInCallback(node) && waitsForEnd(node, project.references)) return WAITS;
   const listens = isProcessListener(node);
   if (!listens && !staysOnStdio(node) && !watchesClient(node)) return undefined;
   if (once.includes(node.expression)) return undefined;
@@ -75,43 +78,28 @@ function reasonFor(node: ts.ExpressionStatement, context: Context): string | und
   return watchesClient(node) && phases.size > 0 && project.sites.every(isSwitched) ? ONE_CLIENT : undefined;
 }
 
+/** What in the code of a server waits for the end of the process. */
+function waitsIn(node: ts.Node, { project: { references }, servers }: Context): boolean {
+  const isOfServer = (): boolean => ts.findAncestor(node, (outer) => servers.includes(outer)) !== undefined;
+  if (ts.isNewExpression(node)) return isOfServer() && isChained(node) && settlesAtEnd(node);
+  if (!ts.isStatement(node) || !isOfServer() || isInCallback(node)) return false;
+  const owner = functionAround(node);
+  return waitsForEnd(node, references) && !(owner && onlyWaits(owner, references));
+}
+
 /** A handler waits for something of its own. */
 function isInCallback(node: ts.Node): boolean {
   const owner = functionAround(node);
   return owner !== undefined && ts.isCallExpression(owner.parent) && owner.parent.expression !== owner;
 }
 
-/** What does something once the client has left. */
-function behindWait(node: ts.Statement): ts.Statement | undefined {
-  const { list } = placeOf(node);
-  return list.statements.slice(list.statements.indexOf(node) + 1).find((statement) => !isStdioTail(statement));
+/** `connect(…).then(() => new Promise(…))`. */
+function isChained({ parent: owner }: ts.NewExpression): boolean {
+  if (!ts.isArrowFunction(owner) || !ts.isCallExpression(owner.parent)) return false;
+  const { expression } = owner.parent;
+  return ts.isPropertyAccessExpression(expression) && expression.name.text === 'then';
 }
 
-const refusal = (node: ts.Node): Change => ({
-  file: fileOf(node),
-  line: lineOf(node),
-  message:
-    'this runs when the one client has left, in code that every session runs over HTTP: do it in the onclose of the server',
-  confidence: 'review',
-  edits: [],
-});
-
-function guarded(project: ProjectModel, node: ts.Node, message: string): Change {
-  const file = fileOf(node);
-  const at = (position: number, text: string): Edit => ({
-    kind: 'replace',
-    file,
-    start: position,
-    end: position,
-    text,
-  });
-  const event = survivedError(node);
-  const { quote } = styleOf(node.getSourceFile().text);
-  const first = event === undefined ? '' : ` || process.listenerCount(${quote}${event}${quote}) === 0`;
-  const condition = `if (${transportCondition(project, node, 'stdio')}${first}) `;
-  const alone = !isStatementList(node.parent);
-  const edits = alone
-    ? [at(node.getStart(), `{ ${condition}`), at(node.getEnd(), ' }')]
-    : [at(node.getStart(), condition)];
-  return { file, line: lineOf(node), message: event === undefined ? message : FOR_ALL, confidence: 'safe', edits };
-}
+/** What waits goes with all that stands in it. */
+const isOfWait = (node: ts.Node, context: Context): boolean =>
+  ts.findAncestor(node.parent, (outer) => waitsIn(outer, context)) !== undefined;

@@ -3,9 +3,9 @@ import type { Edit } from '../edits/edit.ts';
 import type { ProjectModel } from '../project/project-model.ts';
 import type { StartSite } from '../project/starts/start-sites.ts';
 import { isSwitched } from '../project/starts/switch.ts';
-import { fileOf, lineOf, placeOf } from '../project/syntax.ts';
+import { fileOf, lineOf } from '../project/syntax.ts';
 import { indentAt } from './lib/extent.ts';
-import { unregistered, type Unregistered } from './lib/unregistered.ts';
+import { registryPlace, unregistered, type Unregistered } from './lib/unregistered.ts';
 import { byFile, sessionWraps, wrapEdits, type Wrap } from './lib/session-wraps.ts';
 import { sessionImportEdits } from './lib/session-import.ts';
 import { indented, styleOf } from './lib/text-style.ts';
@@ -32,7 +32,7 @@ const startsItself = (site: StartSite): boolean => site.owner !== undefined && !
 
 function registered(project: ProjectModel, { listener, lines }: Unregistered): Change {
   const source = listener.getSourceFile();
-  const { statement } = placeOf(listener);
+  const { statement } = registryPlace(listener);
   const base = indentAt(source.text, statement.getStart());
   const text = indented(lines, base, styleOf(source.text)).slice(base.length) + base;
   const message = 'released when the session ends; over stdio when the process does, as before';

@@ -4,7 +4,8 @@ import type { References } from '../references.ts';
 import type { ServerRoot } from '../starts/server-root.ts';
 import type { StartSite } from '../starts/start-sites.ts';
 import { purposeOf, type Purpose, type StartView } from './purposes.ts';
-import { isFunctionStatement, settlesAtEnd, waitsForClose } from './stdio-code.ts';
+import { isFunctionStatement, waitsForClose } from './stdio-code.ts';
+import { waitsForEnd } from './waiting.ts';
 import { boundNames, declaredNames, isFunction, isStatementList, placeOf, type StatementList } from '../syntax.ts';
 
 /** Code that runs once the server has started: a statement, or the expression of a callback. */
@@ -40,16 +41,6 @@ export const behindClient = (site: StartSite, references: References): ts.Node[]
 function afterWait(run: readonly ts.Node[], references: References): readonly ts.Node[] {
   const wait = run.findIndex((node) => waitsForEnd(node, references));
   return wait === -1 ? [] : run.slice(wait + 1);
-}
-
-/** `await closed;`, `await new Promise((resolve) => { transport.onclose = resolve; });`, `await new Promise(() => {});`. */
-export function waitsForEnd(node: ts.Node, references: References): boolean {
-  if (!ts.isExpressionStatement(node) || !ts.isAwaitExpression(node.expression)) return false;
-  const { expression } = node.expression;
-  if (!ts.isIdentifier(expression)) return settlesAtEnd(expression);
-  const declaration = references.symbolOf(expression)?.valueDeclaration;
-  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  return made !== undefined && settlesAtEnd(made);
 }
 
 /** The names of the server and of the stdio path where the start stands. */
@@ -93,7 +84,7 @@ function bodyOf(callback: ts.Expression, references: References): readonly ts.No
 }
 
 /** The statements that run behind one, up to the end of its function or module. */
-function statementsBehind(start: ts.Statement): ts.Statement[] {
+export function statementsBehind(start: ts.Statement): ts.Statement[] {
   const found: ts.Statement[] = [];
   for (let node: ts.Node = start; !ts.isSourceFile(node) && !isFunction(node); node = node.parent) {
     const { parent } = node;

@@ -141,7 +141,7 @@ const isStandardStream = (node: ts.Node): boolean =>
   ts.isPropertyAccessExpression(node) && isProcess(node.expression) && /^std(in|out)$/.test(node.name.text);
 
 /** `setInterval(() => {}, 60_000)`, held by a variable or not. */
-function keepsAlive(node: ts.Node): boolean {
+export function keepsAlive(node: ts.Node): boolean {
   const call = [...nodesIn(node, isFunction)].find(
     (inner) => ts.isCallExpression(inner) && inner.expression.getText() === 'setInterval',
   );

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { exitsProcess, isProcess } from '../process/process-calls.ts';
+import { awaitedBy, doneBeside, isEndless, isPause, settlesAtEnd } from './end-waits.ts';
 
 const LISTEN = /^(on|once|addListener|prependListener|resume|setEncoding)$/;
 /** A word of a name: `logger`, `mcpLogger`, `this.log`; no `catalog`. */
@@ -55,17 +56,6 @@ export const waitsForClose = (statement: ts.Node): statement is ts.VariableState
   ts.isVariableStatement(statement) &&
   statement.declarationList.declarations.every(({ initializer }) => initializer && settlesAtEnd(initializer));
 
-const CLOSED = /^new Promise\b[^]*(server|transport|mcp)\w*[!?]?\.onclose\s*=/i;
-const NEVER = /^new Promise(<\w+>)?\((async )?(\(\)|_\w*|\(_\w*\)|function \(\)) (=> )?\{\s*\}\)$/;
-const GONE = /^new Promise\b[^]*\bprocess(\.stdin)?\.(on|once)\(\s*['"](end|close|exit|disconnect|SIG\w+)['"]/;
-
-/** A promise that settles when the one client leaves, when the process is asked to end, or never. */
-export function settlesAtEnd(promise: ts.Expression): boolean {
-  if (!ts.isNewExpression(promise)) return false;
-  const text = promise.getText();
-  return CLOSED.test(text) || NEVER.test(text) || GONE.test(text);
-}
-
 /** A function under a name: `function f() {}`, `const f = () => {}`. */
 export function isFunctionStatement(statement: ts.Statement): boolean {
   if (ts.isFunctionDeclaration(statement)) return true;
@@ -97,9 +87,9 @@ function isConditionalLog(statement: ts.Statement): boolean {
   );
 }
 
-/** `return;`, `await new Promise(() => {})`, `process.stdin.resume()`. */
+/** `return;`, `await new Promise(() => {});`, `await new Promise((resolve) => setTimeout(resolve, 100));`. */
 function isKeptAlive(statement: ts.Statement): boolean {
-  if (ts.isReturnStatement(statement))
-    return !statement.expression || /^new Promise\b/.test(statement.expression.getText());
-  return ts.isExpressionStatement(statement) && /^await new Promise\b/.test(statement.getText());
+  const awaited = awaitedBy(statement);
+  if (!awaited) return (ts.isReturnStatement(statement) && !statement.expression) || isEndless(statement);
+  return isPause(awaited) || (settlesAtEnd(awaited) && !doneBeside(statement, isStdioTail));
 }

@@ -34,7 +34,7 @@ function watchesPipe(call: ts.CallExpression): boolean {
 }
 
 /** The standard stream that listeners are put on; chained calls and readline interfaces are followed. */
-function streamOf(node: ts.Expression): 'stdin' | 'stdout' | undefined {
+export function streamOf(node: ts.Expression): 'stdin' | 'stdout' | undefined {
   if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression))
     return streamOf(node.expression.expression);
   if (ts.isIdentifier(node)) return isReadline(node) ? 'stdin' : undefined;

@@ -6,6 +6,7 @@ import { onceValues } from './openings/once-values.ts';
 import type { ProjectModel } from '../project-model.ts';
 import type { References } from '../references.ts';
 import { releaseParts, type ReleaseParts } from './release-parts.ts';
+import { isWaitForEnd } from '../factory/end-waits.ts';
 import { serverCode } from '../factory/server-code.ts';
 import type { StartSite } from '../starts/start-sites.ts';
 import { isServerRoot, serverRootOf } from '../starts/server-root.ts';
@@ -96,8 +97,17 @@ function releasesOf(
   const parts = releaseParts(listener.statements, project.references, (statement) => reaches(statement, search, 0));
   const isOnce = parts.length > 0 ? onceValues(project) : () => false;
   return parts
-    .filter(({ statement }) => !closesOwnServer(statement) && !releases(statement, isOnce))
+    .filter(({ statement }) => !closesOwnServer(statement) && !endsWait(statement) && !releases(statement, isOnce))
     .map((release) => ({ ...release, listener, portable: isPortable(release, listener, search) }));
+}
+
+/** `resolve();` of what waits for the end on stdio. */
+function endsWait(statement: ts.Statement): boolean {
+  const call = ts.isExpressionStatement(statement) ? unwrapped(statement.expression) : undefined;
+  const name = call && ts.isCallExpression(call) ? call.expression.getText() : undefined;
+  const wait = ts.findAncestor(statement, isWaitForEnd);
+  const given = wait?.arguments?.[0];
+  return given !== undefined && isFunction(given) && given.parameters.some((one) => one.name.getText() === name);
 }
 
 /** `link.close();` of what fits: all sessions use it, and it ends with the process. */

@@ -21,15 +21,12 @@ function isStdioBranch({ expression, thenStatement, elseStatement }: ts.IfStatem
   return branch === thenStatement && isFor('stdio', expression);
 }
 
-function hasLeftBefore(statements: readonly ts.Statement[], statement: ts.Node): boolean {
-  return statements.some(
-    (earlier) =>
-      ts.isIfStatement(earlier) &&
-      earlier.end <= statement.pos &&
-      isFor('http', earlier.expression) &&
-      leaves(earlier.thenStatement),
-  );
-}
+const hasLeftBefore = (statements: readonly ts.Statement[], statement: ts.Node): boolean =>
+  statements.some((earlier) => earlier.end <= statement.pos && isLeavingOverHttp(earlier));
+
+/** `if (process.env.MCP_TRANSPORT === 'http') return;`. */
+export const isLeavingOverHttp = (statement: ts.Statement): boolean =>
+  ts.isIfStatement(statement) && isFor('http', statement.expression) && leaves(statement.thenStatement);
 
 type TransportName = 'http' | 'stdio';
 

@@ -1,6 +1,8 @@
-import type { ts } from 'ts-morph';
+import { ts } from 'ts-morph';
+import { isWaitForEnd } from '../../project/factory/end-waits.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
 import { releasesInSessions } from '../../project/process/session-release.ts';
+import { isLeavingOverHttp } from '../../project/starts/transport-branch.ts';
 import { placeOf } from '../../project/syntax.ts';
 import { releaseLines } from './release-lines.ts';
 import { styleOf } from './text-style.ts';
@@ -17,10 +19,19 @@ export function unregistered(project: ProjectModel): Unregistered[] {
     const { node } = release.listener;
     const source = node.getSourceFile();
     const lines = releaseLines([release], styleOf(source.text));
-    const there = bare(placeOf(node).list.getText()).includes(bare(lines.join('')));
+    const there = bare(registryPlace(node).list.getText()).includes(bare(lines.join('')));
     return there ? [] : [{ listener: node, lines }];
   });
   return [...new Map(found.toReversed().map((one) => [one.lines.join('\n'), one])).values()].toReversed();
+}
+
+/** Where a release is registered: in front of the listener, and of the wait on stdio that it is a part of. */
+export function registryPlace(listener: ts.Node): ReturnType<typeof placeOf> {
+  const wait = ts.findAncestor(listener, isWaitForEnd);
+  const place = placeOf(wait ?? listener);
+  const { statements } = place.list;
+  const before = statements[statements.indexOf(place.statement) - 1];
+  return wait && before && isLeavingOverHttp(before) ? { ...place, statement: before } : place;
 }
 
 const bare = (text: string): string => text.replace(/\s/g, '');

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { baseOf, isCall, type Call } from '../../called-code.ts';
+import { isWaitForEnd } from '../../factory/end-waits.ts';
 import { staysOnStdio } from '../../factory/stdio-code.ts';
 import { functionNamed } from '../../instances.ts';
 import type { ProjectModel } from '../../project-model.ts';
@@ -17,6 +18,7 @@ export function* nodesRunIn(part: ts.Node, { program }: Pick<ProjectModel, 'prog
     (isFunction(node) && !isRunNow(node)) ||
     ts.isClassLike(node) ||
     staysOnStdio(node) ||
+    isWaitForEnd(node) ||
     (ts.isStatement(node) && isOnStdioPath(node) && !isOnStdioPath(part));
   for (const root of roots) yield* nodesIn(root, isLater);
   const base = ts.isClassLike(part) ? baseOf(part, program) : undefined;
