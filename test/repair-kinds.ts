@@ -75,6 +75,8 @@ ${PORT}httpServer.listen(port, () => console.log(\`listening on \${port}\`));
 /** A server with one fault. */
 export interface Kind {
   readonly fault: string;
+  /** What it stands on; express unless it says so. */
+  readonly framework?: string;
   readonly source: string;
   /** How it listens where that is not on an app of express. */
   readonly listen?: string;
@@ -139,7 +141,7 @@ app.post('/mcp', async (req, res) => {
     fails: 'rob-cross-talk-calls',
   },
   {
-    fault: 'node:http, one server for all',
+    fault: 'one server for all requests',
     source: `${SHARED}
 const httpServer = createHttpServer(async (req, res) => {
   if (req.url === '/mcp' && req.method === 'POST') {
@@ -153,11 +155,12 @@ const httpServer = createHttpServer(async (req, res) => {
   res.writeHead(404).end();
 });
 `,
+    framework: 'node:http',
     listen: LISTEN_PLAIN,
     fails: 'life-stays-up',
   },
   {
-    fault: 'node:http, one transport for all',
+    fault: 'one transport for all clients',
     source: `${SHARED}
 const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID() });
 await server.connect(transport);
@@ -171,6 +174,7 @@ const httpServer = createHttpServer(async (req, res) => {
   await transport.handleRequest(req, res);
 });
 `,
+    framework: 'node:http',
     listen: LISTEN_PLAIN,
     fails: 'rob-session-isolation',
   },

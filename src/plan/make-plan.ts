@@ -1,6 +1,6 @@
 import { applyEdits } from '../edits/apply-edits.ts';
 import type { Edit, Files } from '../edits/edit.ts';
-import { advise, adviseAfterwards, adviseAsItIs } from './advise.ts';
+import { advise, adviseAfterwards } from './advise.ts';
 import { withMarks, withoutMarks } from './byte-order-marks.ts';
 import { describeState, settledState } from './describe-state.ts';
 import { entryNote } from './entry-choice.ts';
@@ -10,7 +10,8 @@ import { startedEntries } from '../project/starts/started-entries.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { servedEras } from '../project/state/served-eras.ts';
 import { TRANSPORT_VARIABLES, transportVariable } from '../project/starts/contract-variables.ts';
-import { formerOf, leftAsItIs, meantBy, notMade, repairWith } from './repair.ts';
+import { mendedBy } from './mend.ts';
+import { formerOf, meantBy, notMade, repairWith } from './repair.ts';
 import { reachedBefore, replacedSse } from './reached.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import type { Finding } from '../spec/finding.ts';
@@ -60,8 +61,7 @@ function planFrom(first: ProjectModel | undefined, input: ProjectInput, transfor
     return { ...untouched, state: [], findings: stop, refused: true, alreadyHttp: undefined };
   const renewing = first.streamableHttp && !repair ? renewalOf(first, transforms) : undefined;
   if (first.streamableHttp && !renewing && !repair) {
-    const findings = [...adviseAsItIs(first), ...leftAsItIs(first)];
-    return { ...untouched, findings, refused: false, alreadyHttp: first.streamableHttp };
+    return { ...untouched, ...mendedBy(transforms, first, input), refused: false };
   }
   const note = entryNote(first);
   let advice = advise(first);

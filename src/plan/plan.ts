@@ -60,6 +60,8 @@ export interface Plan {
   readonly keptSse: KeptPaths | undefined;
   /** Whom the result serves; undefined on SDK v1, and where nothing is written. */
   readonly eras?: ServedEras | undefined;
+  /** True for a server that speaks Streamable HTTP already and stays as it is, but for single hunks. */
+  readonly isMended?: boolean;
   /** Where the project speaks Streamable HTTP already: nothing to do. */
   readonly alreadyHttp: Place | undefined;
 }

@@ -12,7 +12,9 @@ import { keptSseOf, type KeptPaths } from './sse/kept-paths.ts';
 import { replacedBeside } from './sse/replaced-beside.ts';
 import { replacementOf, type Replacement } from './sse/replacement.ts';
 import type { Fault } from './streamable/faults.ts';
+import { mendsOf } from './streamable/mend.ts';
 import { endpointFaults, repairOf, type Repair, type Unrepaired } from './streamable/repair.ts';
+import type { UnknownAnswer } from './streamable/unknown-answers.ts';
 import { fedVariables, type FedVariables } from './state/fed-variables.ts';
 import { refillsOf, type Refills } from './state/refills.ts';
 
@@ -40,6 +42,8 @@ export interface Answers {
   readonly keptSse: KeptPaths | Obstacle | undefined;
   /** What becomes of a Streamable HTTP endpoint that was written by hand and breaks clients, or why nothing does; undefined where there is none. */
   readonly repair: Repair | Unrepaired | undefined;
+  /** Where such an endpoint that is right but for that answers unknown sessions 400. */
+  readonly mends: readonly UnknownAnswer[];
   /** What is wrong with the Streamable HTTP endpoints that were written by hand. */
   readonly faults: readonly Fault[];
 }
@@ -57,6 +61,7 @@ const WORKS: { readonly [Name in keyof Answers]: (project: ProjectModel) => Answ
   sse: replacedSse,
   keptSse: keptSseOf,
   repair: repairWhereWritten,
+  mends: mendsWhereWritten,
   faults: faultsWhereWritten,
 };
 
@@ -84,6 +89,11 @@ function replacedSse(model: ProjectModel): Answers['sse'] {
 /** What was generated needs none. */
 function repairWhereWritten(model: ProjectModel): Repair | Unrepaired | undefined {
   return model.streamableHttp && !isGenerated(model.streamableHttp.file) ? repairOf(model) : undefined;
+}
+
+/** Where more than that is wrong, it may be replaced as a whole. */
+function mendsWhereWritten(model: ProjectModel): readonly UnknownAnswer[] {
+  return model.streamableHttp && !isGenerated(model.streamableHttp.file) ? mendsOf(model) : [];
 }
 
 function faultsWhereWritten(model: ProjectModel): readonly Fault[] {

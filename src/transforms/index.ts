@@ -1,6 +1,7 @@
 import addHttpModule from './add-http-module.ts';
 import addHttpSwitch from './add-http-switch.ts';
 import addStartScript from './add-start-script.ts';
+import answerUnknownSession from './answer-unknown-session.ts';
 import convertRegistrationModules from './convert-registration-modules.ts';
 import copyIntoImage from './copy-into-image.ts';
 import declareCapabilities from './declare-capabilities.ts';
@@ -42,6 +43,7 @@ export const transforms: readonly Transform[] = [
   addHttpModule,
   addHttpSwitch,
   addStartScript,
+  answerUnknownSession,
   convertRegistrationModules,
   copyIntoImage,
   declareCapabilities,

@@ -30,5 +30,7 @@ export interface Transform {
   readonly renews?: 'sources' | 'packages';
   /** It changes a server that speaks Streamable HTTP already, and does not do it well. */
   readonly repairs?: true;
+  /** It changes single hunks of such a server, which stays what it is. */
+  readonly mends?: true;
   run(project: ProjectModel): Iterable<Change>;
 }

@@ -12,6 +12,7 @@ import { buildBest, type Plans } from './build-best.ts';
 import { putBackPackages } from './build-state.ts';
 import { isNoWorse } from './is-no-worse.ts';
 import type { RunContext } from './context.ts';
+import { mendedEntry, seeOverHttp, type Seen } from './mended-entry.ts';
 import type { MigrateOptions } from './options.ts';
 import { proveEntries, type ProvenEntry } from './prove-entries.ts';
 import { migrateReport, type Progressed } from './report.ts';
@@ -43,11 +44,13 @@ export async function carryOut(
   const kept = { folder, options, manifest, installedBefore: installed };
   const context: RunContext = { ...kept, transport, formerSse, alsoFormer, keptSse, eras, movesSdk, ...world };
   await beginRun(folder, { before: plan.before, after: plan.after, outputs: outputsOf(plan) });
-  const baseline = await orTakeBack(context, () => readBaseline(context, plan.entries), rollback);
+  const read = plan.isMended ? [] : plan.entries;
+  const baseline = await orTakeBack(context, () => readBaseline(context, read), rollback);
+  const seen = plan.isMended ? await orTakeBack(context, () => seeOverHttp(context), rollback) : undefined;
   const report = await orTakeBack(
     context,
     async () => {
-      const { carried, progressed } = await changeAndProve(context, { plan, plainer, planAgain }, baseline);
+      const { carried, progressed } = await changeAndProve(context, { plan, plainer, planAgain, seen }, baseline);
       return migrateReport(folder, carried, progressed);
     },
     takeBack,
@@ -91,7 +94,7 @@ interface Carried {
 
 async function changeAndProve(
   context: RunContext,
-  plans: Plans & Pick<Run, 'planAgain'>,
+  plans: Plans & Pick<Run, 'planAgain'> & { readonly seen: Seen | undefined },
   baseline: Baseline,
 ): Promise<Carried> {
   const { options, progress, folder, signal } = context;
@@ -101,7 +104,9 @@ async function changeAndProve(
   const progressed = { options, baseline, ...built };
   if (!isNoWorse(baseline.build, built.after)) return { carried, progressed };
   signal.throwIfAborted();
-  const entries = await proveEntries({ ...context, eras: carried.eras }, baseline);
+  const entries = plans.seen
+    ? [mendedEntry(carried, plans.seen, await seeOverHttp(context))]
+    : await proveEntries({ ...context, eras: carried.eras }, baseline);
   signal.throwIfAborted();
   const isDone = isWhole(carried, options) && entries.every(isProven);
   const again = isDone ? await secondRun(context, plans.planAgain) : undefined;

@@ -70,7 +70,7 @@ function isolationOfAll(all: readonly Isolation[]): { isolation?: Isolation } {
   return { isolation: { equal: all.every(({ equal }) => equal), sessions, differences } };
 }
 
-function nextSteps(folder: string, { before, alreadyHttp }: Plan, isWritten: boolean): Report['next'] {
+function nextSteps(folder: string, { before, alreadyHttp, isMended }: Plan, isWritten: boolean): Report['next'] {
   if (alreadyHttp)
     return [
       { label: 'see how it serves', command: `npx mcp-migrate verify ${folder}` },
@@ -78,7 +78,9 @@ function nextSteps(folder: string, { before, alreadyHttp }: Plan, isWritten: boo
     ];
   if (!isWritten) return [];
   return [
-    { label: 'start it over HTTP', command: `npm run ${httpScript(readManifest(before) ?? { scripts: {} })}` },
+    isMended
+      ? { label: 'see how it serves', command: `npx mcp-migrate verify ${folder}` }
+      : { label: 'start it over HTTP', command: `npm run ${httpScript(readManifest(before) ?? { scripts: {} })}` },
     { label: 'go back', command: `npx mcp-migrate undo ${folder}` },
   ];
 }

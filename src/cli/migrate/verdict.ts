@@ -1,6 +1,7 @@
 import type { Plan } from '../../plan/plan.ts';
 import type { BuildResult, Outcome } from '../../report/report.ts';
 import type { Finding } from '../../spec/finding.ts';
+import type { CheckResult } from '../../verify/result.ts';
 import { isNoWorse } from './is-no-worse.ts';
 import type { ProvenEntry } from './prove-entries.ts';
 import type { Progressed } from './report.ts';
@@ -33,7 +34,8 @@ export function verdictOf(plan: Plan, run: Progressed): Verdict {
   const unstarted = entries.filter((one) => !one.before.surface || isKeptOut(one));
   if (unstarted.length > 0)
     return { outcome: 'unproven', exitCode: 3, problems: unstarted.map((one) => cannotStart(one, run)) };
-  if (isLeft) return { outcome: 'partial', exitCode: 1, problems: [] };
+  const known = entries.flatMap(stillFailing);
+  if (isLeft || known.length > 0) return { outcome: 'partial', exitCode: 1, problems: known };
   if (entries.length === 0) return { outcome: 'unproven', exitCode: 3, problems: [] };
   return { outcome: run.options?.verify === false ? 'migrated' : 'proven', exitCode: 0, problems: [] };
 }
@@ -105,6 +107,18 @@ const MISSING = /cannot find (module|package)|ERR_MODULE_NOT_FOUND|TS2307|TS7016
 const REPORT = 'please report it with these lines';
 const REPORTED = `${REPORT}; all files are as they were`;
 
+const isMissed = ({ outcome, level }: CheckResult): boolean =>
+  level === 'MUST' && (outcome === 'fail' || outcome === 'blocked');
+
+/** What was so before, and is no part of what was mended. */
+const stillFailing = ({ before, proof }: ProvenEntry): Finding[] =>
+  (proof?.checks ?? [])
+    .filter((result) => isMissed(result) && result.expectedToFail)
+    .map(({ id, expected, actual }) => ({
+      ...error(id, { file: before.entry.started, line: 1 }, `as before: expected ${expected}, got ${actual}`),
+      fix: `see \`mcp-migrate explain ${id}\``,
+    }));
+
 const SURFACES = ['http-surface', 'concurrent-clients', 'sse-surface', 'stdio-surface'];
 
 /** There is nothing to compare, so no SDK describes it otherwise. */
@@ -132,9 +146,7 @@ function unproven({ before, proof, problem }: ProvenEntry, plan: Plan, run: Prog
     ];
   if (problem) return [defect(run, at, problem.message)];
   const failed = (proof?.proofs ?? []).filter(({ outcome }) => outcome === 'fail');
-  const checks = (proof?.checks ?? []).filter(
-    ({ outcome, level }) => level === 'MUST' && (outcome === 'fail' || outcome === 'blocked'),
-  );
+  const checks = (proof?.checks ?? []).filter((result) => isMissed(result) && result.expectedToFail !== true);
   const hints: Readonly<Record<string, string | undefined>> = {
     isolation: sharedHint(plan),
     ...Object.fromEntries(SURFACES.map((id) => [id, raisedHint(plan)])),

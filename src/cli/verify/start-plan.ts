@@ -77,6 +77,7 @@ function startOf(files: Files, manifest: Manifest): Start {
     ...script(httpScript(manifest)),
     ...(isMigrated(files) ? entries : []),
     ...script('start:http'),
+    ...Object.keys(manifest.scripts).filter(isForHttp).flatMap(script),
     ...script('start'),
     ...entries,
   ];
@@ -85,6 +86,9 @@ function startOf(files: Files, manifest: Manifest): Start {
     hint: 'name the command instead: mcp-migrate verify -- node server.js',
   });
 }
+
+/** `start:streamableHttp`, `start-http`. */
+const isForHttp = (name: string): boolean => /^start[:-].*http/i.test(name);
 
 const IMPORTED = /(?:from|import|require)\s*\(?\s*['"](\.[^'"]*)['"]/g;
 

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { importedFrom } from '../imports.ts';
 import { usesOfFunction } from '../function-uses.ts';
 import type { ProjectModel } from '../project-model.ts';
 import { laterFunction } from '../state/at-once.ts';
@@ -68,5 +69,10 @@ function runsAt(use: ts.Node, project: Sources, known: Known): Runs {
 const isBound = (node: ts.Node): node is ts.PropertyAccessExpression =>
   ts.isPropertyAccessExpression(node) && node.name.text === 'bind' && ts.isCallExpression(node.parent);
 
-const calledName = ({ expression }: ts.CallExpression | ts.NewExpression): string =>
-  ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
+/** What a call is of, by the name that its module has for it: `createServer as createHttpServer` of node:http. */
+export const calledName = ({ expression }: ts.CallExpression | ts.NewExpression): string => {
+  if (ts.isPropertyAccessExpression(expression)) return expression.name.text;
+  return importedFrom(expression, HTTP)?.name ?? expression.getText();
+};
+
+const HTTP = /^(node:)?http(s|2)?$/;

@@ -4,6 +4,7 @@ import type { References } from '../references.ts';
 import { ancestor, functionAround, isFunction, isWithin, nodesIn, unwrapped } from '../syntax.ts';
 import { handingCalls } from './handing-calls.ts';
 import { isStreamable } from './http-connects.ts';
+import { calledName } from './runs.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
 
@@ -58,8 +59,7 @@ const ROUTERS = /^(get|post|put|delete|all|use|createServer)$/;
 function isGivenToRouter(owner: ts.Node): boolean {
   const { parent } = owner;
   if (!ts.isCallExpression(parent) || parent.expression === owner) return false;
-  const { expression: callee } = parent;
-  const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+  const name = calledName(parent);
   const [path] = parent.arguments;
   const isOfOne = path !== undefined && (ts.isTemplateExpression(path) || ts.isBinaryExpression(path));
   return ROUTERS.test(name) && !isOfOne;

@@ -9,6 +9,7 @@ import type { ExpressSse, SseApp } from '../sse/sse-app.ts';
 import { textOf } from '../sse/web-app.ts';
 import { ancestor, functionAround, nodesIn } from '../syntax.ts';
 import { authenticationFaults } from './authentication.ts';
+import { isText, SESSION_HEADER } from './session-id.ts';
 import { missingProtection } from './protection.ts';
 import type { Serving } from './serving.ts';
 import type { TransportOptions } from './transport-options.ts';
@@ -131,7 +132,6 @@ function isStore(node: ts.Node): boolean {
 }
 
 const ID = /^[\w.]+[?!]?\.sessionId\b/;
-const SESSION_HEADER = /mcp-session-id/i;
 
 /** Only 404 makes a client initialize again: 400 strands it, and a new session under its old id goes unnoticed. */
 function unknownSession({ serving, endpoint, options, project: { references } }: Judged): Fault[] {
@@ -147,8 +147,6 @@ function unknownSession({ serving, endpoint, options, project: { references } }:
       : breaking('session-unknown-404', read, 'an unknown session is not answered 404'),
   ];
 }
-
-const isText = (node: ts.Node): node is ts.Expression => ts.isStringLiteralLike(node) || ts.isIdentifier(node);
 
 /** `404`, `StatusCodes.NOT_FOUND`. */
 const statusIn = (code: ts.Node, status: keyof typeof NAMES): ts.Node | undefined =>

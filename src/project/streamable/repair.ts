@@ -15,7 +15,7 @@ import { admissionProblem } from './admission.ts';
 import { besideStdio } from './beside-stdio.ts';
 import { codesOf, streamableAppOf } from './endpoint.ts';
 import { faultsOf, type Fault } from './faults.ts';
-import { servingsOf } from './serving.ts';
+import { servingsOf, type Serving } from './serving.ts';
 import { optionsOf, type TransportOptions } from './transport-options.ts';
 
 /** An endpoint that was written by hand and does not work for all clients, with what becomes of it. */
@@ -71,11 +71,23 @@ const SEVERAL_STARTS = 'of several starts over stdio no rule sees which one the 
 
 /** What is wrong with the endpoints of a project, also with those that no rule repairs. */
 export function endpointFaults(project: Sources, endpoint = streamableAppOf(project)): Fault[] {
+  return servingsSeen(project, endpoint).flatMap(({ serving, app }) =>
+    faultsOf({ serving, options: optionsOf(serving.transport), endpoint: app, project }),
+  );
+}
+
+interface SeenServing {
+  readonly serving: Serving;
+  /** The app that it stands on, where that is understood. */
+  readonly app: SseApp | undefined;
+}
+
+/** What serves Streamable HTTP, with all that is run for a request as far as it can be seen. */
+export function servingsSeen(project: Sources, endpoint: SseApp | Obstacle | undefined): SeenServing[] {
   const known = endpoint && !('reason' in endpoint) ? endpoint : undefined;
-  return servingsOf(project).flatMap((found) => {
+  return servingsOf(project).map((found) => {
     const app = known?.transport === found.transport ? known : undefined;
-    const serving = app ? { ...found, codes: codesOf(app) } : found;
-    return faultsOf({ serving, options: optionsOf(found.transport), endpoint: app, project });
+    return { app, serving: app ? { ...found, codes: codesOf(app) } : found };
   });
 }
 
