@@ -2,6 +2,7 @@ import { runCodemod } from '../../io/run-codemod.ts';
 import { withoutMarks } from '../../plan/byte-order-marks.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { nameRegistrations } from '../../plan/sdk-step/name-registrations.ts';
 import { planOnSecondSdk, staysOnFirst } from '../../plan/sdk-step/plan-on-second-sdk.ts';
 import { sdkStep } from '../../plan/sdk-step/sdk-step.ts';
 import { earlierChoices } from '../../project/earlier-output.ts';
@@ -38,7 +39,7 @@ export async function secondSdkPlan(input: ProjectInput, transforms: readonly Tr
 
 async function codemod(input: ProjectInput): Promise<Awaited<ReturnType<typeof runCodemod>> | Moved> {
   try {
-    return await runCodemod(withoutMarks(input.files));
+    return await runCodemod(nameRegistrations(withoutMarks(input.files)));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { held: [staysOnFirst(MANIFEST, `the codemod failed: ${message}`)] };

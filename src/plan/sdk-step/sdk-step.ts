@@ -3,7 +3,7 @@ import type { Finding } from '../../spec/finding.ts';
 import { withMarks } from '../byte-order-marks.ts';
 import { toOriginalLines } from '../original-line.ts';
 import type { PlannedChange } from '../plan.ts';
-import { leftToPerson, type Remark } from './left-to-person.ts';
+import { leftToPerson, withoutComments, type Remark } from './left-to-person.ts';
 import { staysOnFirst } from './plan-on-second-sdk.ts';
 import { raiseZod } from './raise-zod.ts';
 import { secondSdkProblem } from './second-sdk-problem.ts';
@@ -30,7 +30,7 @@ export const movingSdk = {
 export function sdkStep(before: Files, codemodded: Codemodded): SdkStep {
   const left = leftToPerson(codemodded.remarks);
   const problem = left.length > 0 ? left : secondSdkProblem(codemodded.files);
-  const zod = problem.length > 0 ? { problems: problem } : raiseZod(codemodded.files);
+  const zod = problem.length > 0 ? { problems: problem } : raiseZod(withoutComments(codemodded.files, before));
   if ('problems' in zod) {
     const inLines = toOriginalLines(before, codemodded.files);
     return { held: zod.problems.map((one) => inLines(staysOnFirst(one, one.message))) };

@@ -5,7 +5,7 @@ import type { Problem } from './left-to-person.ts';
 
 const MANIFEST = { file: 'package.json', line: 1 };
 /** What the codemod falls back to where v2 has no counterpart, or one that is wired otherwise. */
-const FROZEN = /@modelcontextprotocol\/(server-legacy|express|client|sdk)(?:\/[\w./-]+)?(?=['"])/;
+const FROZEN = /@modelcontextprotocol\/(server-legacy(?!\/sse['"])|express|sdk)(?:\/[\w./-]+)?(?=['"])/;
 const ON_SDK = /(^|[/-])(fast)?mcp(-|$)/;
 const OWN = /^@modelcontextprotocol\/(server|node|core|sdk|inspector)$/;
 
