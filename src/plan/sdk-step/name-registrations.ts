@@ -58,7 +58,7 @@ function editsAt(node: ts.Node, { file, program }: Within): Edit[] {
 /** True for a server of SDK v1, also of a class that extends it. */
 function isMcpServer(expression: ts.Expression, { checker }: TypedProgram): boolean {
   const isOne = (type: ts.Type): boolean =>
-    type.symbol?.name === 'McpServer' || (type.isClassOrInterface() && (checker.getBaseTypes(type) ?? []).some(isOne));
+    type.getSymbol()?.name === 'McpServer' || (type.isClassOrInterface() && checker.getBaseTypes(type).some(isOne));
   const type = checker.getTypeAtLocation(expression);
   return isOne(expression.kind === ts.SyntaxKind.ThisKeyword ? ofThis(type, checker) : type);
 }

@@ -11,6 +11,7 @@ import { problemsOfThirdZod } from './third-zod.ts';
 const NEEDED = '4.2.0';
 const RAISED = '^4.2.0';
 const ZOD = /(\bfrom\s*|\brequire\(\s*|\bimport\s*\(\s*)['"]zod(\/[\w/]+)?['"]/;
+const THIRD = /['"]zod\/v3['"]/;
 const HANDS_SCHEMAS = /\.(registerTool|registerPrompt|registerResource)\s*\(|\bcompletable\s*\(/;
 
 /** The files with the zod that SDK v2 takes schemas of, or why it cannot be put in. */
@@ -21,7 +22,8 @@ export function raiseZod(files: Files): { readonly files: Files } | { readonly p
   const declared = manifest && declaredRange(manifest, 'zod');
   const isHanded = own.some(([, text]) => HANDS_SCHEMAS.test(text));
   if (!manifest || zod.length === 0 || !isHanded) return { files };
-  if (declared !== undefined && !allowsBelow(declared, NEEDED)) return { files };
+  const isOld = zod.some(([, text]) => THIRD.test(text));
+  if (declared !== undefined && !allowsBelow(declared, NEEDED) && !isOld) return { files };
   if (manifest.overrides['zod'] !== undefined)
     return {
       problems: [
@@ -32,7 +34,7 @@ export function raiseZod(files: Files): { readonly files: Files } | { readonly p
         },
       ],
     };
-  const isThird = declared === undefined || allowsBelow(declared, '4.0.0');
+  const isThird = declared === undefined || isOld || allowsBelow(declared, '4.0.0');
   const mended = isThird
     ? applyEdits(
         files,
