@@ -1,3 +1,4 @@
+import { servedEras } from '../project/state/served-eras.ts';
 import type { ts } from 'ts-morph';
 import type { Place, ProjectModel } from '../project/project-model.ts';
 import { requestCode } from '../project/requests/request-code.ts';
@@ -57,3 +58,7 @@ function toFinding(rule: FindingRule, { at, message, ...spot }: Spot, withoutAut
 
 const placeOf = (at: ts.Node | Place): Place =>
   'kind' in at ? { file: fileOf(at), line: lineOf(at) } : { file: at.file, line: at.line };
+
+/** The advice without what seemed to keep an era out before anything was changed, and did not. */
+export const stillSo = (advice: readonly Finding[], model: ProjectModel): Finding[] =>
+  advice.filter(({ id }) => id !== 'modern-era-left-out' || servedEras(model)?.http !== 'both');

@@ -1,6 +1,6 @@
 import { applyEdits } from '../edits/apply-edits.ts';
 import type { Edit, Files } from '../edits/edit.ts';
-import { advise, adviseAfterwards } from './advise.ts';
+import { advise, adviseAfterwards, stillSo } from './advise.ts';
 import { withMarks, withoutMarks } from './byte-order-marks.ts';
 import { describeState, settledState } from './describe-state.ts';
 import { entryNote } from './entry-choice.ts';
@@ -81,7 +81,7 @@ function planFrom(first: ProjectModel | undefined, input: ProjectInput, transfor
         after: model.files,
         eras: servedEras(model),
         changes,
-        findings: [...stops, ...toFindings(left, placed), ...note, ...advice, ...adviceLeft(model, before)],
+        findings: [...stops, ...toFindings(left, placed), ...note, ...adviceLeft(advice, model, before)],
         refused,
         alreadyHttp: undefined,
       };
@@ -138,8 +138,10 @@ function factsOf(model: ProjectModel | undefined, before: Files): Facts {
 const adviceFrom = (model: ProjectModel, before: Files): Finding[] =>
   advise(model).map(toOriginalLines(before, model.files));
 
-const adviceLeft = (model: ProjectModel, before: Files): Finding[] =>
-  adviseAfterwards(model).map(toOriginalLines(before, model.files));
+const adviceLeft = (advice: readonly Finding[], model: ProjectModel, before: Files): Finding[] => [
+  ...stillSo(advice, model),
+  ...adviseAfterwards(model).map(toOriginalLines(before, model.files)),
+];
 
 interface Collected {
   readonly wanted: Wanted[];

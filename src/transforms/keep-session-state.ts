@@ -55,8 +55,8 @@ const ofLock = (call: ts.CallExpression): Change => ({
 });
 
 /** Without sessions every request gets a server of its own: what a server remembers would be gone. */
-const lostBetweenRequests = ({ program, references }: ProjectModel): Change[] =>
-  findServerState(program, references).map(({ name, file, line }) => ({
+const lostBetweenRequests = (project: ProjectModel): Change[] =>
+  findServerState(project).map(({ name, file, line }) => ({
     ...{ file, line },
     message: `'${name}' remembers something between requests, and --sessions stateless has a new server for each`,
     confidence: 'review',

@@ -13,10 +13,7 @@ export function changingMembers(
   depth = 0,
 ): ReadonlySet<string> {
   const { members, emits } = membersOf(owner, references);
-  const nested = (field: string): ReadonlySet<string> | undefined => {
-    const made = depth < MAX_DEPTH ? heldBy(field, owner, references) : undefined;
-    return made && made !== owner ? changingMembers(made, references, depth + 1) : undefined;
-  };
+  const nested = changesOfHeld(owner, references, depth);
   const changing = new Set(
     [...members].filter(([, body]) => changesThis(body, references, nested)).map(([name]) => name),
   );
@@ -25,6 +22,22 @@ export function changingMembers(
     for (const [name, body] of members) if (thisMembers(body).some((used) => changing.has(used))) changing.add(name);
   }
   return emits ? new Set([...changing, 'on', 'once', 'off', 'addListener', 'removeListener']) : changing;
+}
+
+/** Every place that changes a field of an instance: in members, inherited ones too, and in the constructor. */
+export function instanceChanges(owner: ts.ClassLikeDeclaration, references: References): ts.Node[] {
+  const { members } = membersOf(owner, references);
+  const constructors = owner.members.filter(ts.isConstructorDeclaration);
+  const nested = changesOfHeld(owner, references, 0);
+  return [...members.values(), ...constructors].flatMap((body) => thisChangesIn(body, references, nested));
+}
+
+/** The members that change what a field holds. */
+function changesOfHeld(owner: ts.ClassLikeDeclaration, references: References, depth: number): Nested {
+  return (field) => {
+    const made = depth < MAX_DEPTH ? heldBy(field, owner, references) : undefined;
+    return made && made !== owner ? changingMembers(made, references, depth + 1) : undefined;
+  };
 }
 
 /** The methods of an object literal that change it through `this`; undefined for other values and where there are none. */
@@ -85,14 +98,16 @@ export function heldBy(
 
 type Nested = (field: string) => ReadonlySet<string> | undefined;
 
-function changesThis(body: ts.Node, references: References, nested: Nested): boolean {
-  for (const node of nodesIn(body)) {
-    if (node.kind !== ts.SyntaxKind.ThisKeyword) continue;
+const changesThis = (body: ts.Node, references: References, nested: Nested): boolean =>
+  thisChangesIn(body, references, nested).length > 0;
+
+/** The `this` of everything that changes it. */
+const thisChangesIn = (body: ts.Node, references: References, nested: Nested): ts.Node[] =>
+  [...nodesIn(body)].filter((node) => {
+    if (node.kind !== ts.SyntaxKind.ThisKeyword) return false;
     const target = accessPath(node as ts.Expression);
-    if (isAssigned(target) || changesHeld(target, nested) || aliasChanges(target, references)) return true;
-  }
-  return false;
-}
+    return isAssigned(target) || changesHeld(target, nested) || aliasChanges(target, references);
+  });
 
 /** `this.items.push(…)`, `this.helper.add(…)`. */
 function changesHeld(target: ts.Expression, nested: Nested): boolean {

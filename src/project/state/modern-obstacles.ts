@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { dispositionOf } from './disposition.ts';
+import { dispositionOf, globalDisposition } from './disposition.ts';
 import { isGenerated } from '../generated-modules.ts';
 import { functionNamed, instanceClassOf } from '../instances.ts';
 import type { ProjectModel } from '../project-model.ts';
@@ -55,15 +55,16 @@ export const endedWithSessions = (project: ProjectModel): ReturnType<typeof rele
 
 /** Why a server of its own for each request would be another server than the one of a whole session. */
 export function modernObstacles(project: ProjectModel): ServerState[] {
-  const { program, references, sites, state } = project;
+  const { program, sites, state } = project;
   const own = [...program.sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
   const kept = state.filter((variable) => dispositionOf(variable, project).kind !== 'shared');
+  const global = project.globalState.filter((item) => globalDisposition(item, project).kind !== 'shared');
   const rewritten = own.filter(({ text }) => text.includes(SESSION_MODULE));
   return [
     ...sessionFeatures(project),
-    ...findServerState(program, references),
+    ...findServerState(project),
     ...sites.flatMap(({ factory }) => (factory ? rememberedBy(factory, project) : [])),
-    ...kept.map(({ name, file, line }) => ({ name, file, line })),
+    ...[...kept, ...global].map(({ name, file, line }) => ({ name, file, line })),
     ...rewritten.map((source) => ({ name: SESSION_MODULE, file: fileOf(source), line: 1 })),
     ...endedWithSessions(project).map(({ statement }) => ({
       name: statement.getText(),
@@ -97,10 +98,10 @@ function rememberedBy(
   const { references } = project;
   const inner = [...nodesIn(factory, (node) => node !== factory && isFunction(node))].flatMap((node): ServerState[] => {
     const built = ts.isNewExpression(node) ? instanceClassOf(node, references) : undefined;
-    if (built) return changedFields(built, references);
+    if (built) return changedFields(built, project);
     const named = ts.isCallExpression(node) && ts.isIdentifier(node.expression) ? node.expression : undefined;
     const called = named && functionNamed(named, references);
     return called ? rememberedBy(called, project, seen) : [];
   });
-  return [...changedVariables(factory, references), ...inner];
+  return [...changedVariables(factory, project), ...inner];
 }

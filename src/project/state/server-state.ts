@@ -1,10 +1,13 @@
 import { ts } from 'ts-morph';
 import { isGenerated } from '../generated-modules.ts';
-import { changingMembers } from './class-changes.ts';
+import { isBuiltOnly } from './built-only.ts';
+import { instanceChanges } from './class-changes.ts';
 import { mutationsOf } from './mutations.ts';
-import type { Program } from '../program.ts';
-import type { References } from '../references.ts';
-import { boundNames, fileOf, functionAround, isFunction, lineOf, nodesIn } from '../syntax.ts';
+import type { ProjectModel } from '../project-model.ts';
+import { startFunctionsAround } from './start-only.ts';
+import { ancestor, boundNames, fileOf, isFunction, lineOf, nodesIn } from '../syntax.ts';
+
+type Sources = Pick<ProjectModel, 'program' | 'references' | 'sites'>;
 
 /** Something a server remembers from one request to the next; `line` is 1-based. */
 export interface ServerState {
@@ -16,12 +19,12 @@ export interface ServerState {
 const REGISTERS = /^(tool|registerTool|addTool|resource|registerResource|prompt|registerPrompt|setRequestHandler)$/;
 
 /** What lives in the server itself: variables around its handlers, fields of its class. Each session has its own, a request has none. */
-export function findServerState({ sources }: Program, references: References): ServerState[] {
-  const own = [...sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
+export function findServerState(project: Sources): ServerState[] {
+  const own = [...project.program.sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
   return own.flatMap((source) =>
     [...nodesIn(source)].flatMap((node) => {
-      if (ts.isClassLike(node)) return registersIn(node) ? changedFields(node, references) : [];
-      return isFunction(node) && registersIn(node, node) ? changedVariables(node, references) : [];
+      if (ts.isClassLike(node)) return registersIn(node) ? changedFields(node, project) : [];
+      return isFunction(node) && registersIn(node, node) ? changedVariables(node, project) : [];
     }),
   );
 }
@@ -35,23 +38,42 @@ const registersIn = (root: ts.Node, owner?: ts.Node): boolean =>
       REGISTERS.test(node.expression.name.text),
   );
 
-/** The first method of a class that changes its instance. */
-export function changedFields(owner: ts.ClassLikeDeclaration, references: References): ServerState[] {
-  const [method] = changingMembers(owner, references);
+/** The first member of a class that changes its instance when it is built already. */
+export function changedFields(owner: ts.ClassLikeDeclaration, project: Sources): ServerState[] {
+  const { references } = project;
+  const building = buildingIn(project);
+  const later = instanceChanges(owner, references).find((change) => !isBuiltOnly(change, references, building));
+  const member = later && ancestor(later, isMember);
   const name = owner.name?.text ?? 'the class';
-  return method === undefined ? [] : [{ name: `${name}.${method}()`, file: fileOf(owner), line: lineOf(owner) }];
+  const called = member?.name ? `${name}.${member.name.getText()}()` : name;
+  return later ? [{ name: called, file: fileOf(owner), line: lineOf(owner) }] : [];
 }
 
-/** The variables of a function that functions inside of it change. */
-export function changedVariables(owner: ts.FunctionLikeDeclaration, references: References): ServerState[] {
+const isMember = (node: ts.Node): node is ts.ClassElement => ts.isClassElement(node) && ts.isClassLike(node.parent);
+
+/** The variables of a function that functions inside of it change, other than such that it runs while it builds. */
+export function changedVariables(owner: ts.FunctionLikeDeclaration, project: Sources): ServerState[] {
+  const { references } = project;
+  const building = new Set([...buildingIn(project), owner]);
   const declarations = [...nodesIn(owner, (node) => node !== owner && isFunction(node))].filter(
     ts.isVariableDeclaration,
   );
   return declarations.flatMap(({ name }) =>
     boundNames(name).flatMap((bound) => {
       const symbol = references.symbolOf(bound);
-      const later = symbol ? mutationsOf(symbol, references).some(({ node }) => functionAround(node) !== owner) : false;
+      const changes = symbol ? mutationsOf(symbol, references) : [];
+      const later = changes.some(({ node }) => !isBuiltOnly(node, references, building));
       return later ? [{ name: bound.text, file: fileOf(bound), line: lineOf(bound) }] : [];
     }),
   );
 }
+
+/** The functions that build a server or start it. */
+const buildingIn = ({ sites, references }: Sources): ReadonlySet<ts.Node> =>
+  new Set([
+    ...sites.flatMap(({ factory }) => factory ?? []),
+    ...startFunctionsAround(
+      sites.map(({ call }) => call),
+      references,
+    ),
+  ]);
