@@ -36,7 +36,7 @@ const changeAt = ({ site: { call } }: ModernStart): Omit<Change, 'edits'> => ({
 });
 
 function editsOf(start: ModernStart): Edit[] | undefined {
-  const { site, declaration, served, factory, transport, closed } = start;
+  const { site, declaration, imported: server, served, factory, transport, closed } = start;
   const source = site.call.getSourceFile();
   const imported = importEdits(source, transport.made);
   if (!imported) return undefined;
@@ -44,12 +44,14 @@ function editsOf(start: ModernStart): Edit[] | undefined {
   const handle = freeName([source], ['handle', 'stdio', 'stdioServer']);
   const serving = `serveStdio(${factory}, { onerror: console.error })${semicolon}`;
   const text = closed.length > 0 ? `const ${handle} = ${serving}` : serving;
-  const [place, other] = isNamedBefore(start) ? [declaration, site.statement] : [site.statement, declaration];
+  const [place, other] =
+    declaration && isNamedBefore(start) ? [declaration, site.statement] : [site.statement, declaration];
   return [
     ...imported,
     ...(served.getText() === factory ? [] : [replace(served, [served.getStart(), served.getEnd()], factory)]),
     replace(place, [place.getStart(), place.getEnd()], text),
-    ...[other, ...(transport.statement ? [transport.statement] : [])].flatMap(deletion),
+    ...[other, transport.statement].flatMap((one) => (one ? deletion(one) : [])),
+    ...(server ? withoutName(server) : []),
     ...closed.map((use) => replace(use, [use.getStart(), use.getEnd()], handle)),
   ];
 }
@@ -61,4 +63,16 @@ function importEdits(source: ts.SourceFile, { expression }: ts.NewExpression): E
   const bound = named.find(({ parent }) => ts.isImportSpecifier(parent) || ts.isBindingElement(parent));
   if (!bound || named.length > 2 || bound.parent.getText() !== expression.text) return undefined;
   return [replace(bound, [bound.getStart(), bound.getEnd()], 'serveStdio')];
+}
+
+/** An import of nothing else still runs its module. */
+function withoutName(specifier: ts.ImportSpecifier): Edit[] {
+  const { elements } = specifier.parent;
+  const clause = specifier.parent.parent;
+  const [next, before] = [elements[elements.indexOf(specifier) + 1], elements[elements.indexOf(specifier) - 1]];
+  if (next) return [replace(specifier, [specifier.getStart(), next.getStart()], '')];
+  if (before) return [replace(specifier, [before.getEnd(), specifier.getEnd()], '')];
+  const rest = clause.name ? clause.name.getText() : undefined;
+  if (rest !== undefined) return [replace(clause, [clause.getStart(), clause.getEnd()], rest)];
+  return [replace(clause, [clause.getStart(), clause.parent.moduleSpecifier.getStart()], '')];
 }

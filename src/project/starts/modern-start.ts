@@ -14,8 +14,10 @@ import { isSwitched } from './switch.ts';
 /** A start that connects what a factory builds, where SDK v2 can build it for the era that a client speaks. */
 export interface ModernStart {
   readonly site: StartSite;
-  /** `const server = createServer();` */
-  readonly declaration: ts.Statement;
+  /** `const server = createServer();`; undefined where another module declares it for all that import it. */
+  readonly declaration: ts.Statement | undefined;
+  /** The import of such a server, which nothing else of the file needs. */
+  readonly imported: ts.ImportSpecifier | undefined;
   /** What `serveHttp` is given. */
   readonly served: ts.Expression;
   /** The factory as text, called without an argument. */
@@ -76,18 +78,35 @@ function ofRoot(site: StartSite, root: ServerRoot, project: ProjectModel): Moder
   const made = unwrapped(root.initializer);
   const served = servedIn(site.call.getSourceFile());
   const factory = served && ts.isCallExpression(made) ? factoryOf(served, made, project) : undefined;
-  if (!served || factory === undefined || root.assigned || root.list !== site.list)
+  const isElsewhere = ts.isSourceFile(root.list) && root.list !== site.call.getSourceFile();
+  if (!served || factory === undefined || root.assigned || (root.list !== site.list && !isElsewhere))
     return byHand(root.declaration, 'HTTP builds its servers in another way');
   const problem = factory.declaration && problemOfFactory(factory.declaration, references);
   if (problem) return problem;
   const transport = transportOf(site, project);
   if (!transport) return byHand(site.call, 'its transport is used beside the start, or is made in another way');
   if (!standsAlone(site)) return byHand(site.statement, 'something waits for the connection');
-  const closed = references.of(root.symbol).filter((use) => use.parent !== root.declaration && !isReceiver(use, site));
+  const uses = references.of(root.symbol).filter(({ parent }) => !ts.isExportSpecifier(parent));
+  const closed = uses.filter((use) => use.parent !== root.declaration && !isReceiver(use, site));
   const other = closed.find((use) => !isClose(use));
   if (other) return byHand(other, `'${other.text}' is used beside the start`);
-  const start = { site, declaration: root.statement, served, factory: factory.text, transport, closed };
+  if (isElsewhere && closed.some((use) => !isBehind(use, site)))
+    return byHand(root.declaration, 'it is closed elsewhere too');
+  const declared = isElsewhere
+    ? { declaration: undefined, imported: importOf(site) }
+    : { declaration: root.statement, imported: undefined };
+  const start = { ...declared, site, served, factory: factory.text, transport, closed };
   return isEarly(start) ? byHand(root.statement, 'it waits for something between building and connecting') : start;
+}
+
+/** In the file of the start, and behind it. */
+const isBehind = (use: ts.Node, { call }: StartSite): boolean =>
+  use.getSourceFile() === call.getSourceFile() && use.pos > call.end;
+
+/** `import { server } from './server.js'` of the file that starts it. */
+function importOf({ call, root }: StartSite): ts.ImportSpecifier | undefined {
+  const named = [...nodesIn(call.getSourceFile())].filter(ts.isImportSpecifier);
+  return named.find(({ name }) => name.text === root?.text);
 }
 
 /** The argument of the only `serveHttp(…)` of a file. */
@@ -112,9 +131,16 @@ function factoryOf(served: ts.Expression, made: ts.CallExpression, project: Proj
     return served.parameters.length === 0 && served.body.getText() === text
       ? { text: served.getText(), declaration: served }
       : undefined;
-  if (served.getText() !== called.getText() || made.arguments.length > 0) return undefined;
+  if (!isSameFunction(served, called, project) || made.arguments.length > 0) return undefined;
   const takesNothing = declaration?.parameters.length === 0;
-  return { text: takesNothing ? called.getText() : `() => ${text}`, declaration };
+  return { text: takesNothing ? served.getText() : `() => ${served.getText()}()`, declaration };
+}
+
+/** One name, or two names of two files for one function. */
+function isSameFunction(one: ts.Expression, other: ts.Expression, { references }: ProjectModel): boolean {
+  if (one.getSourceFile() === other.getSourceFile()) return one.getText() === other.getText();
+  const [first, second] = [one, other].map((name) => ts.isIdentifier(name) && functionNamed(name, references));
+  return first !== undefined && first !== false && first === second;
 }
 
 function transportOf(site: StartSite, { program, references }: ProjectModel): ModernStart['transport'] | undefined {
@@ -154,12 +180,12 @@ const isClose = ({ parent }: ts.Identifier): boolean =>
 
 /** The server is named in front of the start, and something is waited for in between. */
 function isEarly({ site, declaration, closed }: ModernStart): boolean {
-  if (!closed.some((use) => use.pos < site.statement.pos)) return false;
+  if (!declaration || !closed.some((use) => use.pos < site.statement.pos)) return false;
   const { statements } = site.list;
   const between = statements.slice(statements.indexOf(declaration) + 1, statements.indexOf(site.statement));
   return between.some(awaitsDirectly) || closed.some((use) => !statementIn(site.list, use));
 }
 
 /** True where the server is named between its declaration and the start. */
-export const isNamedBefore = ({ site, closed }: ModernStart): boolean =>
-  closed.some((use) => use.pos < site.statement.pos && fileOf(use) === fileOf(site.call));
+export const isNamedBefore = ({ site, declaration, closed }: ModernStart): boolean =>
+  declaration !== undefined && closed.some((use) => use.pos < site.statement.pos && fileOf(use) === fileOf(site.call));
