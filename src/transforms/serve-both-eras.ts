@@ -38,11 +38,11 @@ const changeAt = ({ site: { call } }: ModernStart): Omit<Change, 'edits'> => ({
 function editsOf(start: ModernStart): Edit[] | undefined {
   const { site, declaration, imported: server, served, factory, transport, closed } = start;
   const source = site.call.getSourceFile();
-  const imported = importEdits(source, transport.made);
+  const imported = importEdits(source, transport);
   if (!imported) return undefined;
   const { semicolon } = styleOf(source.text);
   const handle = freeName([source], ['handle', 'stdio', 'stdioServer']);
-  const serving = `serveStdio(${factory}, { onerror: console.error })${semicolon}`;
+  const serving = `serveStdio(${factory}, { ${givenTransport(transport.heard)}onerror: console.error })${semicolon}`;
   const text = closed.length > 0 ? `const ${handle} = ${serving}` : serving;
   const [place, other] =
     declaration && isNamedBefore(start) ? [declaration, site.statement] : [site.statement, declaration];
@@ -50,19 +50,27 @@ function editsOf(start: ModernStart): Edit[] | undefined {
     ...imported,
     ...(served.getText() === factory ? [] : [replace(served, [served.getStart(), served.getEnd()], factory)]),
     replace(place, [place.getStart(), place.getEnd()], text),
-    ...[other, transport.statement].flatMap((one) => (one ? deletion(one) : [])),
+    ...[other, transport.heard === undefined ? transport.statement : undefined].flatMap((one) =>
+      one ? deletion(one) : [],
+    ),
     ...(server ? withoutName(server) : []),
     ...closed.map((use) => replace(use, [use.getStart(), use.getEnd()], handle)),
   ];
 }
 
+/** `transport` where it is closed with something else to do. */
+const givenTransport = (name: string | undefined): string =>
+  name === undefined ? '' : name === 'transport' ? 'transport, ' : `transport: ${name}, `;
+
 /** The file gets `serveStdio` from where it has the transport, which nothing else may need. */
-function importEdits(source: ts.SourceFile, { expression }: ts.NewExpression): Edit[] | undefined {
+function importEdits(source: ts.SourceFile, { made, heard }: ModernStart['transport']): Edit[] | undefined {
+  const { expression } = made;
   if (!ts.isIdentifier(expression)) return undefined;
   const named = [...nodesIn(source)].filter((node) => ts.isIdentifier(node) && node.text === expression.text);
   const bound = named.find(({ parent }) => ts.isImportSpecifier(parent) || ts.isBindingElement(parent));
   if (!bound || named.length > 2 || bound.parent.getText() !== expression.text) return undefined;
-  return [replace(bound, [bound.getStart(), bound.getEnd()], 'serveStdio')];
+  const names = heard === undefined ? 'serveStdio' : `${expression.text}, serveStdio`;
+  return [replace(bound, [bound.getStart(), bound.getEnd()], names)];
 }
 
 /** An import of nothing else still runs its module. */

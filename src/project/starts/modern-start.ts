@@ -23,9 +23,16 @@ export interface ModernStart {
   /** The factory as text, called without an argument. */
   readonly factory: string;
   /** `new StdioServerTransport()`, with the statement that declares it. */
-  readonly transport: { readonly made: ts.NewExpression; readonly statement: ts.Statement | undefined };
+  readonly transport: StartTransport;
   /** The server where it is closed. */
   readonly closed: readonly ts.Identifier[];
+}
+
+interface StartTransport {
+  readonly made: ts.NewExpression;
+  readonly statement: ts.Statement | undefined;
+  /** Its name, where something is to be done when it is closed. */
+  readonly heard?: string | undefined;
 }
 
 /** Why a start stays connected by hand. */
@@ -63,12 +70,18 @@ function endingObstacle(project: ProjectModel): ByHand | undefined {
   return node && { node, reason: 'it runs when a server is closed, also one that answered one question' };
 }
 
-/** `server.onclose = …` */
-const closeListener = ({ program }: ProjectModel): ts.Node | undefined =>
-  [...program.sources]
+/** `server.onclose = …`; the transport of stdio is one for both eras, and closed with its client. */
+const closeListener = (project: ProjectModel): ts.Node | undefined =>
+  [...project.program.sources]
     .filter(([file, { text }]) => !isGenerated(file) && text.includes('onclose'))
     .flatMap(([, source]) => [...nodesIn(source)])
-    .find((node) => ts.isPropertyAccessExpression(node) && node.name.text === 'onclose');
+    .filter(ts.isPropertyAccessExpression)
+    .find((node) => node.name.text === 'onclose' && !isOfStdio(node.expression, project));
+
+const isOfStdio = (holder: ts.Expression, { sites, references }: ProjectModel): boolean => {
+  const symbol = ts.isIdentifier(holder) ? references.symbolOf(holder) : undefined;
+  return symbol !== undefined && sites.some(({ transport }) => transport === symbol.valueDeclaration);
+};
 
 function ofRoot(site: StartSite, root: ServerRoot, project: ProjectModel): ModernStart | ByHand {
   const { program, references } = project;
@@ -143,7 +156,7 @@ function isSameFunction(one: ts.Expression, other: ts.Expression, { references }
   return first !== undefined && first !== false && first === second;
 }
 
-function transportOf(site: StartSite, { program, references }: ProjectModel): ModernStart['transport'] | undefined {
+function transportOf(site: StartSite, { program, references }: ProjectModel): StartTransport | undefined {
   const [argument] = site.call.arguments;
   const made = site.transport?.initializer ?? argument;
   if (!made || !ts.isNewExpression(made) || made.arguments?.length !== 0 || site.call.arguments.length !== 1)
@@ -154,8 +167,20 @@ function transportOf(site: StartSite, { program, references }: ProjectModel): Mo
   const symbol = ts.isIdentifier(site.transport.name) ? references.symbolOf(site.transport.name) : undefined;
   const uses = symbol ? references.of(symbol).filter((use) => use !== site.transport?.name) : [];
   const alone = ts.isVariableStatement(statement) && statement.declarationList.declarations.length === 1;
-  return alone && list === site.list && uses.length === 1 ? { made, statement } : undefined;
+  if (!alone || list !== site.list) return undefined;
+  const beside = uses.filter((use) => !isWithin(use, site.call));
+  if (beside.length === 0) return { made, statement };
+  const isHeard = beside.every((use) => isCloseListened(use) && isBehind(use, site));
+  return isHeard ? { made, statement, heard: site.transport.name.getText() } : undefined;
 }
+
+/** `transport.onclose = …;` */
+const isCloseListened = ({ parent }: ts.Identifier): boolean =>
+  ts.isPropertyAccessExpression(parent) &&
+  parent.name.text === 'onclose' &&
+  ts.isBinaryExpression(parent.parent) &&
+  parent.parent.left === parent &&
+  ts.isExpressionStatement(parent.parent.parent);
 
 /** `server.connect(…);`, `await server.connect(…);`, also with `.catch(…)`, which has nothing to catch any more. */
 function standsAlone({ call, statement }: StartSite): boolean {

@@ -53,7 +53,7 @@ function judge(call: ts.CallExpression, find: Find): StartSite | UnknownStart {
   if (!factory) return refused('the factory of serveStdio() is no function of this project that I can see', given);
   const unfit = problemOfFactory(factory, find.references);
   if (unfit) return unfit;
-  const problem = (options && problemOfOptions(options)) ?? problemOfPlace(call, find);
+  const problem = (options && problemOfOptions(options, find)) ?? problemOfPlace(call, find);
   if (problem) return refused(problem);
   const site = { call, receiver: given, factory, root: undefined, owner: undefined };
   return { ...site, method: undefined, transport: undefined, ...placeOf(call) };
@@ -89,10 +89,10 @@ function sharedLocal(factory: ts.FunctionLikeDeclaration, references: References
 }
 
 /** Its own options have their counterparts in the generated source where they only report errors. */
-function problemOfOptions(options: ts.Expression): string | undefined {
+function problemOfOptions(options: ts.Expression, find: Find): string | undefined {
   const object = unwrapped(options);
   if (!ts.isObjectLiteralExpression(object)) return 'the options of serveStdio() are not written where it is called';
-  const other = object.properties.find((property) => !isHarmless(property));
+  const other = object.properties.find((property) => !isHarmless(property) && !isOfStdio(property, find));
   return (
     other && `the option '${other.getText().split(/[:(\s]/)[0] ?? ''}' of serveStdio() has no counterpart over HTTP`
   );
@@ -102,6 +102,21 @@ function isHarmless(property: ts.ObjectLiteralElementLike): boolean {
   const name = property.name?.getText();
   const serves = ts.isPropertyAssignment(property) && /^(['"])serve\1$/.test(property.initializer.getText());
   return name === 'onerror' || (name === 'legacy' && serves);
+}
+
+/** `transport`, where that is the one that serveStdio() makes by itself. */
+function isOfStdio(property: ts.ObjectLiteralElementLike, { program, references }: Find): boolean {
+  if (property.name?.getText() !== 'transport') return false;
+  const value = ts.isPropertyAssignment(property) ? unwrapped(property.initializer) : property.name;
+  const declaration = ts.isIdentifier(value) ? references.symbolOf(value)?.valueDeclaration : undefined;
+  const held = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  const made = ts.isIdentifier(value) ? held : value;
+  return (
+    made !== undefined &&
+    ts.isNewExpression(made) &&
+    !made.arguments?.length &&
+    nameIn(STDIO, made.expression, program) === 'StdioServerTransport'
+  );
 }
 
 /** The call is a statement of its own, or declares a handle that only the stdio path uses. */

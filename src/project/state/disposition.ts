@@ -4,7 +4,6 @@ import type { GlobalState } from './global-state.ts';
 import { globalObstacle } from './global-uses.ts';
 import { ownOfProcess } from './process-own.ts';
 import { indifference } from './indifferent.ts';
-import { sdkVersionOf } from '../sdk-version.ts';
 import { hiddenUse } from './hidden-uses.ts';
 import type { MigrationOptions, ProjectModel } from '../project-model.ts';
 import type { StateVariable } from './state.ts';
@@ -23,7 +22,7 @@ export function dispositionOf(variable: StateVariable, project: ProjectModel): D
   if (chosen) return chosen;
   const fed = project.answers.fed.get(variable);
   if (fed) return fed;
-  const indifferent = sdkVersionOf(project.program) === 'v2' ? indifference(variable, project) : undefined;
+  const indifferent = indifference(variable, project);
   if (indifferent !== undefined) return { kind: 'shared', reason: indifferent };
   const filled = filledAt(variable).length > 0 ? fillObstacle(variable, project) : undefined;
   const reason = obstacle(variable, options.sessions) ?? filled ?? hiddenUse(variable, project);

@@ -1,11 +1,16 @@
 import { ts } from 'ts-morph';
 import type { ProjectModel } from '../project-model.ts';
+import { sdkVersionOf } from '../sdk-version.ts';
 import { isWithin, nodesIn, unwrapped } from '../syntax.ts';
 import { laterFunction } from './at-once.ts';
 import type { StateVariable } from './state.ts';
 
-/** Why it does not matter to any client whether a variable is its own; undefined where it does, or may. */
+/**
+ * Why it does not matter to any client whether a variable is its own; undefined where it does, or may, and on SDK v1, where it keeps
+ * nothing out.
+ */
 export function indifference(variable: StateVariable, project: ProjectModel): string | undefined {
+  if (sdkVersionOf(project.program) !== 'v2') return undefined;
   if (decidesLogOnly(variable)) return 'it only decides what is logged';
   return readsOnePlace(variable, project) ? 'it holds what is read from one place, whoever asks' : undefined;
 }
@@ -68,7 +73,7 @@ function isIndependent(reader: ts.FunctionLikeDeclaration, { state, globalState 
     ts.isSourceFile(reader.parent) &&
     reader.parameters.length === 0 &&
     touched.size === 1 &&
-    !globalState.some(({ changes }) => changes.some((change) => isWithin(change, reader)))
+    globalState.length === 0
   );
 }
 

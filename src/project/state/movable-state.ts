@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { classify } from '../factory/classify.ts';
+import { indifference } from './indifferent.ts';
 import { mutationsOf } from './mutations.ts';
 import { processFed } from './process-fed.ts';
 import type { ProjectModel } from '../project-model.ts';
@@ -26,7 +27,9 @@ function moduleState(project: ProjectModel, root: ServerRoot): ts.Statement[] {
   const { state, options } = project;
   if (options.state === 'shared') return [];
   const here = state.filter(({ file, name }) => file === fileOf(root.list) && !options.shared.includes(name));
-  const own = here.filter((variable) => !project.answers.fed.has(variable));
+  const own = here.filter(
+    (variable) => !project.answers.fed.has(variable) && indifference(variable, project) === undefined,
+  );
   const statements = new Set(own.map(({ statement }) => statement));
   return [...statements].filter((one) => ts.isVariableStatement(one) && one.parent === root.list);
 }
