@@ -4,7 +4,6 @@ import type { Edit, Files } from '../../edits/edit.ts';
 import { nodesIn } from '../../project/syntax.ts';
 import { isTest } from './is-test.ts';
 import { registrationParts, type Parts } from './registration-parts.ts';
-import { styleOf } from '../../transforms/lib/text-style.ts';
 import { typedProgram, type TypedProgram } from './typed-program.ts';
 
 const SOURCE = /\.[mc]?[jt]sx?$/;
@@ -97,12 +96,15 @@ function gapEdit(
   return isPlain ? [replaced(start, end)] : [];
 }
 
+/** What the first line that is indented begins with. */
+const INDENT = /^(\t|\x20{2,8})(?=[^\s*])/m;
+
 /** On lines of its own where the arguments are. */
 function layoutOf(first: ts.Expression): { readonly open: string; readonly between: string; readonly close: string } {
   const { text } = first.getSourceFile();
   const [, newline, margin] = /(\r?\n)([^\S\n]*)$/.exec(text.slice(0, first.getStart())) ?? [];
   if (newline === undefined || margin === undefined) return { open: ' ', between: ', ', close: ' }' };
   const line = `${newline}${margin}`;
-  const inner = `${line}${styleOf(text).indent}`;
+  const inner = `${line}${INDENT.exec(text)?.[0] ?? '  '}`;
   return { open: inner, between: `,${inner}`, close: `,${line}}` };
 }
