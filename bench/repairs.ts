@@ -52,4 +52,6 @@ async function rowOf({ fault, framework = 'express', source }: Kind): Promise<st
 const whole = kinds.map((kind) => ({ ...kind, source: IMPORTS + kind.source + (kind.listen ?? LISTEN) }));
 for (const line of ['kind | framework | MUST failed before | MUST failed after | run', '---|---|---|---|---'])
   console.log(`| ${line} |`);
-await mapLimited([...whole, ...hunkKinds], AT_A_TIME, async (kind) => console.log(`| ${await rowOf(kind)} |`));
+await mapLimited([...whole, ...hunkKinds], AT_A_TIME, async (kind) => {
+  console.log(`| ${await rowOf(kind)} |`);
+});

@@ -150,8 +150,7 @@ const SSE: Transported = {
 export function buildProjectModel(input: ProjectInput, previous?: ProjectModel): ProjectModel | undefined {
   const manifest = readManifest(input.files);
   if (!manifest) return undefined;
-  const tsconfig = readTsConfig(input.files);
-  const project = { files: input.files, manifest, tsconfig };
+  const project = { files: input.files, manifest, tsconfig: readTsConfig(input.files) };
   const { choice, program, references, own, framed } = startsOf(project, input.options.entry, previous);
   const started = choice.entries.map(({ source }) => source);
   const always = conventionalModules(input.files, manifest);
@@ -168,7 +167,7 @@ export function buildProjectModel(input: ProjectInput, previous?: ProjectModel):
     ...input,
     skipped: input.skipped ?? [],
     manifest,
-    tsconfig,
+    tsconfig: project.tsconfig,
     entries: choice.entries,
     choice,
     program,

@@ -15,7 +15,7 @@ export function indifference(variable: StateVariable, project: ProjectModel): st
   return readsOnePlace(variable, project) ? 'it holds what is read from one place, whoever asks' : undefined;
 }
 
-/** `if (isFirst) { console.error('started'); isFirst = false; }` */
+/** `if (isFirst) { console.error(text); isFirst = false; }` */
 function decidesLogOnly({ uses, changes }: StateVariable): boolean {
   const read = uses.filter((use) => !changes.includes(use));
   return changes.every(isSetToLiteral) && read.length > 0 && read.every(isConditionOfLog);
