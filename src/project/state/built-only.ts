@@ -1,7 +1,8 @@
 import { ts } from 'ts-morph';
 import { usesOfFunction } from '../function-uses.ts';
+import { isGenerated } from '../generated-modules.ts';
 import type { References } from '../references.ts';
-import { nodesIn } from '../syntax.ts';
+import { fileOf, nodesIn } from '../syntax.ts';
 import { laterFunction } from './at-once.ts';
 
 const MAX_CALLERS = 8;
@@ -10,8 +11,8 @@ const MAX_CALLERS = 8;
 export type Building = ReadonlySet<ts.Node>;
 
 /**
- * True for code that runs while a server is built and never again: in a constructor, in a function of the given ones, or in what only
- * those call. What is handed on as a function may run at any time.
+ * True for code that runs while a server is built and never again: in a function of the given ones, or in what only those call or
+ * construct. What is handed on as a function may run at any time.
  */
 export const isBuiltOnly = (node: ts.Node, references: References, building: Building): boolean =>
   runsWhileBuilding(node, { references, building, seen: new Set() });
@@ -25,9 +26,9 @@ interface Search {
 
 function runsWhileBuilding(node: ts.Node, { references, building, seen }: Search): boolean {
   const owner = laterFunction(node);
-  if (owner === undefined || ts.isConstructorDeclaration(owner) || building.has(owner)) return true;
+  if (owner === undefined || building.has(owner)) return true;
   if (seen.has(owner) || seen.size > MAX_CALLERS || isTakenOut(owner)) return false;
-  const uses = usesOfFunction(owner, { references });
+  const uses = usesOfFunction(owner, { references })?.filter((use) => !isGenerated(fileOf(use)));
   const next = { references, building, seen: new Set([...seen, owner]) };
   return uses !== undefined && uses.length > 0 && uses.every((use) => isCalled(use) && runsWhileBuilding(use, next));
 }
@@ -39,9 +40,10 @@ const isTakenOut = (owner: ts.FunctionLikeDeclaration): boolean =>
     (node) => ts.isBindingElement(node) && (node.propertyName ?? node.name).getText() === owner.name.getText(),
   );
 
-/** `f()` or `this.f()`, and not `run(f)`. */
+/** `f()`, `new F()` or `this.f()`, and not `run(f)`. */
 function isCalled(use: ts.Node): boolean {
   const { parent } = use;
   const callee = ts.isPropertyAccessExpression(parent) && parent.name === use ? parent : use;
-  return ts.isCallExpression(callee.parent) && callee.parent.expression === callee;
+  const called = callee.parent;
+  return (ts.isCallExpression(called) || ts.isNewExpression(called)) && called.expression === callee;
 }

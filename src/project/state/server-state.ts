@@ -41,7 +41,7 @@ const registersIn = (root: ts.Node, owner?: ts.Node): boolean =>
 /** The first member of a class that changes its instance when it is built already. */
 export function changedFields(owner: ts.ClassLikeDeclaration, project: Sources): ServerState[] {
   const { references } = project;
-  const building = buildingIn(project);
+  const building = new Set<ts.Node>([...buildingIn(project), ...owner.members.filter(ts.isConstructorDeclaration)]);
   const later = instanceChanges(owner, references).find((change) => !isBuiltOnly(change, references, building));
   const member = later && ancestor(later, isMember);
   const name = owner.name?.text ?? 'the class';
