@@ -5,6 +5,7 @@ import { Processes } from '../../src/io/run-process.ts';
 import { startHttp } from '../../src/io/start-server.ts';
 import type { Report } from '../../src/report/report.ts';
 import { migrate, runCli, serverProject } from '../command-line.ts';
+import { hunkKinds } from '../hunk-kinds.ts';
 import { endpoint, IMPORTS, kinds, LISTEN, SHARED } from '../repair-kinds.ts';
 
 const LONG_MS = 600_000;
@@ -50,6 +51,18 @@ test.each(named)(
     rows.push(`| ${fault} | ${countsOf(before)} | ${countsOf(after)} |`);
   },
 );
+
+test.each(hunkKinds)('$fault ($framework): one hunk', { timeout: LONG_MS }, async ({ source, fails }) => {
+  const dependencies = { '@modelcontextprotocol/sdk': '^1.20.0', express: '^5.0.0', hono: '^4.0.0' };
+  const folder = await serverProject({ 'index.js': source }, { dependencies, scripts: { start: 'node index.js' } });
+  const before = await failing(folder);
+  expect(before.failed).toContain(fails);
+  const { code, report } = await migrate(folder, '--allow-tool', 'hello');
+  expect(new Set(report.changes.map(({ transform }) => transform))).toEqual(new Set(['answer-unknown-session']));
+  expect(report.proofs.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+  expect(seenIn(report).failed).toEqual(before.failed.filter((id) => id !== fails));
+  expect({ code, outcome: report.outcome }).toEqual({ code: 1, outcome: 'partial' });
+});
 
 /** What the verifier has found before and after, for the log of the run. */
 const rows = ['| fault | before: MUST failed, blocked | after |', '|---|---|---|'];
