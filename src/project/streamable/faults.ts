@@ -13,6 +13,7 @@ import { isText, SESSION_HEADER } from './session-id.ts';
 import { missingProtection } from './protection.ts';
 import type { Serving } from './serving.ts';
 import type { TransportOptions } from './transport-options.ts';
+import { unknownAnswers } from './unknown-answers.ts';
 
 /** What is wrong with an endpoint, and the check that shows it (knowledge: requirements, pitfalls 1-3, 10, 15-20). */
 export interface Fault {
@@ -135,10 +136,13 @@ const ID = /^[\w.]+[?!]?\.sessionId\b/;
 
 /** Only 404 makes a client initialize again: 400 strands it, and a new session under its old id goes unnoticed. */
 function unknownSession({ serving, endpoint, options, project: { references } }: Judged): Fault[] {
+  if (!options.isStateful) return [];
+  const [answered] = unknownAnswers(serving, { references });
+  if (answered) return [breaking('session-unknown-404', answered.status, 'an unknown session is answered 400')];
   const codes = serving.codes.flatMap((code) => [code, ...calledBy(code, references)]);
   const texts = codes.flatMap((code) => [...nodesIn(code)].filter(isText));
   const read = texts.find((text) => SESSION_HEADER.test(textOf(text, references) ?? ''));
-  if (!options.isStateful || !read || codes.some((code) => statusIn(code, 404))) return [];
+  if (!read || codes.some((code) => statusIn(code, 404))) return [];
   const refusing = codes.map((code) => statusIn(code, 400)).find((node) => node);
   if (!refusing && !endpoint) return []; // what is not seen may answer it
   return [
