@@ -35,6 +35,24 @@ function changed(before: Files, changes: Record<string, string | undefined>): Fi
   return after;
 }
 
+test.each([true, false])('undo takes back what the compiler remembers (there before: %s)', async (isThere) => {
+  const old = { '.tsbuildinfo': 'old', 'node_modules/.tmp/app.tsbuildinfo': 'old', 'dist/index.js': 'old' };
+  const folder = await tempFolder({
+    'package.json': manifest,
+    '.gitignore': 'node_modules\ndist\n*.tsbuildinfo\n',
+    'node_modules/.tmp/kept.txt': 'kept',
+    ...(isThere && old),
+  });
+  commitAll(folder);
+  const before = await treeOf(folder);
+  await migrate(folder, { 'src/index.ts': 'new();\n' }, () =>
+    put(folder, Object.fromEntries(Object.keys(old).map((file) => [file, 'new']))),
+  );
+  expect(readFileSync(path.join(folder, '.tsbuildinfo'), 'utf8')).toBe('new');
+  await undoRun(folder);
+  expect(await treeOf(folder)).toEqual(before);
+});
+
 test.each([true, false])('undo restores bytes, modes and folders (git: %s)', async (inGit) => {
   const folder = await tempFolder({
     'package.json': manifest,

@@ -5,7 +5,14 @@ import { UserError } from '../errors.ts';
 import { mapLimited } from '../verify/map-limited.ts';
 import type { FileHash, Journal, StoredRun } from './journal-store.ts';
 import { createRunFolder, lastRun, removeOtherRuns, removeUnfitRuns, storeJournal } from './journal-store.ts';
-import { isInstalledFile, listAllFiles, listFiles, listTrackedPackages } from './list-files.ts';
+import {
+  isBuildInfo,
+  isInstalledFile,
+  listAllFiles,
+  listBuildInfo,
+  listFiles,
+  listTrackedPackages,
+} from './list-files.ts';
 import { parentFolders } from './parent-folders.ts';
 import { isInside, planTargets, relativeTo, type PlanTarget } from './plan-targets.ts';
 import { processAtWork } from './process-at-work.ts';
@@ -136,6 +143,7 @@ const isYoungerThan = (file: string, timeMs: number): Promise<boolean> =>
 export const isDerived = (journal: Journal, file: string): boolean =>
   LOCK_FILES.has(path.posix.basename(file)) ||
   isInstalledFile(file) ||
+  isBuildInfo(file) ||
   journal.outputs.some((dir) => file.startsWith(`${dir}/`));
 
 interface Extent {
@@ -151,7 +159,8 @@ async function filesToSave({ root, scope, targets, outputs }: Extent): Promise<s
   );
   const planned = targets.map(({ real }) => relativeTo(scope, real));
   const packages = await listTrackedPackages(scope);
-  return [...new Set([...planned, ...(await listScope(root, scope)), ...packages, ...built.flat()])];
+  const buildInfo = (await listBuildInfo(root)).map((file) => relativeTo(scope, path.join(root, file)));
+  return [...new Set([...planned, ...(await listScope(root, scope)), ...packages, ...buildInfo, ...built.flat()])];
 }
 
 /** In a repository too large to be saved whole, the project and the lock files above it. */

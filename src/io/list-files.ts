@@ -28,6 +28,25 @@ export async function listTrackedPackages(folder: string): Promise<string[]> {
   return tracked === '' ? [] : installed;
 }
 
+/**
+ * Where compilers keep what they have built, so that they build less the next time: in the project, or where tools keep their own. Taken
+ * back without them, a build would leave out what they say is there.
+ */
+export async function listBuildInfo(folder: string): Promise<string[]> {
+  const found = await Promise.all(
+    BUILD_INFO_FOLDERS.map(async (place) => {
+      const names = await readdir(path.join(folder, place)).catch((): string[] => []);
+      return names.filter(isBuildInfo).map((name) => path.posix.join(place, name));
+    }),
+  );
+  return found.flat();
+}
+
+const BUILD_INFO_FOLDERS = ['.', 'node_modules/.tmp', 'node_modules/.cache'];
+
+/** `tsconfig.tsbuildinfo`: written by `tsc` with `incremental`. */
+export const isBuildInfo = (file: string): boolean => file.endsWith('.tsbuildinfo');
+
 /** Whether a file belongs to a package that a package manager has installed. */
 export const isInstalledFile = (file: string): boolean => /(^|\/)node_modules\//.test(file);
 
