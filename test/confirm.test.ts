@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { clearLine, cursorTo, moveCursor, type Direction } from 'node:readline';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createProgress } from '../src/cli/progress.ts';
 import { runCli } from '../src/cli/run-cli.ts';
 import type { Terminal } from '../src/cli/terminal.ts';
@@ -49,7 +49,12 @@ test.each([
   expect(await treeOf(folder)).toEqual(before);
 });
 
-test('progress on a terminal is one line, and in the end the time of each step', async () => {
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** Three steps under two labels, one that fails, and the end; the lines that a terminal shows afterwards. */
+async function linesAfterSteps(): Promise<string[]> {
   const { stream, said } = terminalStream();
   const progress = createProgress(stream as unknown as NodeJS.WriteStream, { quiet: false });
   await progress.step('build', () => Promise.resolve());
@@ -63,8 +68,24 @@ test('progress on a terminal is one line, and in the end the time of each step',
   const kept = said()
     .split('\n')
     .map((line) => line.replace(/^.*(\r|\u001b\[[\dKGAJ?hl;]*)/s, ''));
-  expect(kept.filter((line) => line !== '')).toEqual([
-    expect.stringMatching(/^✗ start \(0\.\d s\)$/),
-    expect.stringMatching(/^0\.\d s: ((build|checks|start) 0\.\d s(, )?){3}$/),
+  return kept.filter((line) => line !== '');
+}
+
+test('progress on a terminal is one line, and in the end the time of each step', async () => {
+  vi.stubEnv('CI', undefined);
+  vi.stubEnv('TERM', 'xterm');
+  expect(await linesAfterSteps()).toEqual([
+    expect.stringMatching(/^✗ start \(\d+\.\d s\)$/),
+    expect.stringMatching(/^\d+\.\d s: ((build|checks|start) \d+\.\d s(, )?){3}$/),
   ]);
+});
+
+test.each([
+  ['CI', 'true'],
+  ['TERM', 'dumb'],
+])('progress on a terminal whose %s is %s is a line for each step', async (name, value) => {
+  vi.stubEnv('CI', undefined);
+  vi.stubEnv(name, value);
+  const lines = await linesAfterSteps();
+  expect(lines.map((line) => line.replace(/ \(\d+\.\d s\)$/, ''))).toEqual(['build', 'checks', 'build', 'start']);
 });

@@ -16,14 +16,26 @@ export interface ShownProgress extends Progress {
   readonly end: () => void;
 }
 
+/** Whether progress is shown, and the variables that say what the terminal can do. */
+interface ProgressOptions {
+  readonly quiet: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** One line that moves on a terminal, a line per step elsewhere, nothing when quiet. */
-export function createProgress(stream: NodeJS.WriteStream, { quiet }: { quiet: boolean }): ShownProgress {
+export function createProgress(
+  stream: NodeJS.WriteStream,
+  { quiet, env = process.env }: ProgressOptions,
+): ShownProgress {
   const end = (): void => undefined;
   if (quiet) return { step: (_label, run) => run(() => undefined), note: () => undefined, end };
-  if (stream.isTTY) return movingLine(stream);
+  if (stream.isTTY && takesLinesBack(env)) return movingLine(stream);
   const note = (text: string): void => void stream.write(`${text}\n`);
   return { note, step: (label, run) => timed(label, run, note), end };
 }
+
+/** The log of a CI keeps every line, also where it has a terminal; the spinner goes by the same two variables. */
+const takesLinesBack = (env: NodeJS.ProcessEnv): boolean => !('CI' in env) && env['TERM'] !== 'dumb';
 
 const quietMs = 30_000;
 

@@ -12,7 +12,7 @@ interface InterruptOptions extends OutputOptions {
 
 /** Runs something whose processes end with it, also on Ctrl-C; an interrupt rejects with the signal's AbortError. */
 export async function withInterrupt<T>(
-  { stderr }: Terminal,
+  { stderr, env }: Terminal,
   { quiet, endsAtOnce }: InterruptOptions,
   run: (world: InterruptibleWorld) => Promise<T>,
 ): Promise<T> {
@@ -24,7 +24,7 @@ export async function withInterrupt<T>(
     for (const signal of SIGNALS) if (!process.listeners(signal).includes(interrupt)) process.on(signal, interrupt);
   };
   if (!endsAtOnce) listen();
-  const progress = createProgress(stderr, { quiet: quiet === true });
+  const progress = createProgress(stderr, { quiet: quiet === true, env });
   try {
     return await untilAborted({ signal: controller.signal, progress: listeningFrom(progress, listen) }, run);
   } finally {
