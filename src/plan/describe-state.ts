@@ -68,12 +68,13 @@ function verdictOf(
   return { disposition: 'isolated', why: isolatedBecause(variable) };
 }
 
-/** What is told of the variables that could not be kept apart at first, once other changes were made: `now` is the project with them. */
+/** What is told of variables once other changes were made, `now` is the project with them: who could not be kept apart may be, and who was shared at the start may belong to a session. */
 export function settledState(state: readonly PlannedState[], now: readonly PlannedState[]): readonly PlannedState[] {
   return state.map((one) => {
-    if (one.disposition !== 'refused') return one;
     const later = now.find(({ name, file, line }) => name === one.name && file === one.file && line === one.line);
-    return later ?? { ...one, disposition: 'moved', why: MOVED };
+    if (one.disposition === 'refused') return later ?? { ...one, disposition: 'moved', why: MOVED };
+    const isKeptApart = later?.disposition === 'isolated' || later?.disposition === 'moved';
+    return one.disposition === 'shared' && isKeptApart ? later : one;
   });
 }
 

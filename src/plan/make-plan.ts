@@ -110,12 +110,13 @@ function renewalOf(project: ProjectModel, transforms: readonly Transform[]): rea
 
 function inOriginalLines(variable: PlannedState, inLines: InOriginalLines): PlannedState {
   const { message: why, ...told } = inLines({ ...variable, message: variable.why });
-  return { ...told, why };
+  const writes = variable.writes.map(({ file, line }) => inLines({ file, line, message: '' }));
+  return { ...told, writes: writes.map(({ file, line }) => ({ file, line })), why };
 }
 
-/** The state as it is told from the start, but for what has become of the variables that nobody could keep apart then. */
+/** The state as it is told from the start, but for what has become of the variables that were refused or shared then. */
 function stateLater(state: Plan['state'], model: ProjectModel, before: Files): Plan['state'] {
-  if (state.every(({ disposition }) => disposition !== 'refused')) return state;
+  if (state.every(({ disposition }) => disposition !== 'refused' && disposition !== 'shared')) return state;
   return settledState(state, factsOf(model, before).state);
 }
 
