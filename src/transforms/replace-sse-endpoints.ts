@@ -44,8 +44,8 @@ function replaced(project: ProjectModel, replacement: Replacement): Change {
   return {
     file: fileOf(stream.node),
     line: lineOf(stream.node),
-    message: messageFor(replacement) + restOf(replacement),
-    confidence: 'safe',
+    message: messageFor(replacement) + restOf(replacement) + emptiedOf(replacement),
+    confidence: replacement.emptied.length > 0 ? 'review' : 'safe',
     edits: sseEdits(project, replacement),
   };
 }
@@ -56,6 +56,15 @@ function restOf({ keepsApp, app, listener, appName }: Replacement): string {
     ? `; '${appName}' goes on to answer everything else`
     : `; the other routes of '${app.declaration?.name.getText() ?? appName}' go on beside it`;
 }
+
+/** Who counts connections is told that there are none: the new endpoint keeps its sessions to itself. */
+const emptiedOf = ({ emptied }: Replacement): string =>
+  emptied.map(({ name, reads }) => `; '${name}' stays empty for what reads it (${placesOf(reads)})`).join('');
+
+const MAX_PLACES = 3;
+
+const placesOf = (nodes: readonly ts.Node[]): string =>
+  [...new Set(nodes.map((node) => `${fileOf(node)}:${lineOf(node)}`))].slice(0, MAX_PLACES).join(', ');
 
 function messageFor({ gone, kept }: Pick<Replacement, 'gone' | 'kept'>): string {
   const old = kept

@@ -8,10 +8,25 @@ import { beyondUpkeep, type Connection } from './upkeep.ts';
 /** What runs at the end of the process, or now and then, and has to do with what some code uses: `process.on('SIGINT', …)` that closes all transports. */
 export function endingsOf(gone: readonly ts.Statement[], references: References): ts.ExpressionStatement[] {
   const used = new Set(gone.flatMap((statement) => declarationsNamed([statement], references)));
-  return listenersIn(gone, references)
-    .filter(({ node, handler }) => declarationsNamed([node, handler], references).some((one) => used.has(one)))
-    .map(({ node }) => node);
+  const all = listenersIn(gone, references);
+  const first = all.filter(({ node, handler }) => namesOneOf(used, [node, handler], references));
+  const called = new Set(first.flatMap(({ statements }) => declarationsNamed(statements, references)).filter(isHelper));
+  const along = all.filter(({ statements }) => namesOneOf(called, statements, references));
+  return all.filter((one) => first.includes(one) || along.includes(one)).map(({ node }) => node);
 }
+
+/** `closeAll()`, which two signals call. */
+const isHelper = (declaration: ts.Declaration): boolean =>
+  ts.isFunctionDeclaration(declaration) ||
+  (ts.isVariableDeclaration(declaration) &&
+    declaration.initializer !== undefined &&
+    isFunction(declaration.initializer));
+
+const namesOneOf = (
+  declarations: ReadonlySet<ts.Declaration>,
+  nodes: readonly ts.Node[],
+  references: References,
+): boolean => declarationsNamed(nodes, references).some((one) => declarations.has(one));
 
 /** Of such listeners those that name something that is declared in statements that go. */
 export const endingsOfDeclared = (

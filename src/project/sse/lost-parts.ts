@@ -3,6 +3,7 @@ import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import { declaredNames, isWithin, nodesIn } from '../syntax.ts';
 import { connectionProblem, passageProblem, textBehind, type StreamHandler } from './connection-code.ts';
+import { decidesBy } from './emptied-lists.ts';
 import { endingProblem } from './endings.ts';
 import { logOf } from './fastify-app.ts';
 import { listenProblem } from './listen.ts';
@@ -16,13 +17,18 @@ export function whereNothingIsLost(replacement: Replacement, stream: StreamHandl
   const { references, server } = stream;
   const { removed, building, place, passages, otherCode, handler, rewritten } = replacement;
   const gone = [...removed, ...goneWithPlace(replacement)];
-  const isOfEndpoint = (name: ts.Identifier): boolean => isDeclaredIn(name, [...gone, ...rewritten], references);
+  const isOfEndpoint = (name: ts.Identifier): boolean =>
+    isDeclaredIn(name, [...gone, ...rewritten], references) || isEmptied(name, replacement, references);
   const isOwn = (name: ts.Identifier): boolean => isOfEndpoint(name) || closesServer(name, server, references);
   const isOwnMember = (member: string): boolean => replacement.members.some(({ name: own }) => own === member);
   const endpoint = { isOwn: isOfEndpoint, isOwnMember };
   const known = [...building, handler.node, ...otherCode.map(({ node }) => node)];
+  const exactly = (problem: Obstacle | undefined): Obstacle | undefined => {
+    const use = problem && decidesBy(problem.node, gone, references);
+    return use ? { node: use, reason: usedHere(use.getText(), replacement) } : problem;
+  };
   return (
-    connectionProblem(stream, building, endpoint) ??
+    exactly(connectionProblem(stream, building, endpoint)) ??
     passages.map((one) => passageProblem(one, { stream, known }, endpoint)).find((problem) => problem) ??
     otherCode.map((code) => messageProblem(code, stream, endpoint)).find((problem) => problem) ??
     endingProblem(removed, references, { isOwn, isOwnMember }) ??
@@ -38,6 +44,10 @@ function isDeclaredIn(name: ts.Identifier, gone: readonly ts.Node[], references:
   const declaration = references.symbolOf(name)?.valueDeclaration;
   return declaration !== undefined && gone.some((statement) => isWithin(declaration, statement));
 }
+
+/** A list that stays goes on without what was put into it. */
+const isEmptied = (name: ts.Identifier, { emptied }: Pick<Replacement, 'emptied'>, references: References): boolean =>
+  emptied.some(({ symbol }) => symbol === references.symbolOf(name));
 
 /** `server.close()`: over HTTP each session closes its own. */
 function closesServer(name: ts.Identifier, server: ts.Identifier | undefined, references: References): boolean {
@@ -70,14 +80,15 @@ function leftUse(replacement: Replacement, gone: readonly ts.Node[], references:
 
 /** The class of the transport as a type, where the import that gives it is the one that the start takes the place of. */
 function leftType(replacement: Replacement, gone: readonly ts.Node[]): Obstacle | undefined {
-  const { transport, place, parts, members } = replacement;
+  const { transport, place, parts, members, emptied } = replacement;
   const { expression } = transport;
   const source = transport.getSourceFile();
   if (source !== place.getSourceFile() || !ts.isIdentifier(expression)) return undefined;
   const names = [...nodesIn(source, ts.isImportDeclaration)].filter(
     (node): node is ts.Identifier => ts.isIdentifier(node) && node.text === expression.text,
   );
-  const all = [...gone, ...parts, ...members.flatMap(({ declared }) => declared)];
+  const lists = emptied.flatMap(({ symbol }) => symbol.valueDeclaration ?? []);
+  const all = [...gone, ...parts, ...members.flatMap(({ declared }) => declared), ...lists];
   const left = names.find((name) => ts.isTypeReferenceNode(name.parent) && !all.some((one) => isWithin(name, one)));
   return left && { node: left, reason: usedHere(left.text, replacement) };
 }

@@ -7,7 +7,7 @@ import { onlyDeclares, ownedBy, ownedTypes } from './endpoint-names.ts';
 import { onlyPrepares } from './middleware.ts';
 import type { Replacement } from './replacement.ts';
 
-type Facts = Omit<Replacement, 'removed' | 'members' | 'returned'>;
+type Facts = Omit<Replacement, 'removed' | 'members' | 'emptied' | 'returned'>;
 
 /** The routes, the functions and variables that only they use, what closes them in the end, and the app where it has nothing else to do. */
 export function removedBy(facts: Facts, references: References): ts.Statement[] {

@@ -8,11 +8,12 @@ import { NO_VARIABLE, startedOf, type Started } from './started.ts';
 import { ancestor, isWithin, nodesIn, placeOf } from '../syntax.ts';
 import { buildingStatements, connectionProblem, endsWithClient } from './connection-code.ts';
 import { ownMembers, type OwnMember } from './own-members.ts';
+import { emptiedLists, type EmptiedList } from './emptied-lists.ts';
 import { emptiedMembers, memberOf } from './own-methods.ts';
 import { keptPathsOf, type KeptPaths } from './kept-paths.ts';
 import { placeOfListen, portOf } from './listen.ts';
 import { OURS } from './middleware.ts';
-import { keptOf, removedBy } from './removed-code.ts';
+import { goneWithPlace, keptOf, removedBy } from './removed-code.ts';
 import { appNameOf, namesWhereServed, partsLeft } from './served-app.ts';
 import { whereNothingIsLost } from './lost-parts.ts';
 import { sseAppOf, type SseApp } from './sse-app.ts';
@@ -32,6 +33,8 @@ interface Changed extends Omit<Surroundings, 'hasRoutes'> {
   readonly removed: readonly ts.Statement[];
   /** Members of the class around that go as well. */
   readonly members: readonly OwnMember[];
+  /** Lists of connections that stay, with nothing in them. */
+  readonly emptied: readonly EmptiedList[];
   /** The statement that listens. */
   readonly place: ts.Statement;
   /** True where the app has routes of its own, or is exported: it goes on. */
@@ -123,7 +126,8 @@ export function replacedEndpoint(
   const members = membersGone({ ...facts, removed }, references);
   const returned = beside && keepsApp ? returnedApp({ beside, place: facts.place, removed }, references) : undefined;
   if (returned && 'reason' in returned) return returned;
-  return whereNothingIsLost({ ...facts, removed, members, returned }, stream);
+  const emptied = emptiedLists([...removed, ...goneWithPlace(facts)], references);
+  return whereNothingIsLost({ ...facts, removed, members, emptied, returned }, stream);
 }
 
 /** Members of the class around that nothing else uses, once what is removed is gone. */

@@ -103,28 +103,35 @@ function connectOfStored(stored: Stored, find: Find): StartSite[] | UnknownStart
 function connectsOf(declaration: ts.VariableDeclaration, made: ts.Node, find: Find): StartSite[] | UnknownStart {
   const [name] = boundNames(declaration.name);
   const symbol = name && find.references.symbolOf(name);
-  const uses = (symbol ? find.references.of(symbol) : []).filter(
-    ({ parent }) => ts.isCallExpression(parent) && isStart(parent) && !onlyListens(parent, find),
-  );
-  const connects = uses.filter(({ parent }) => ts.isCallExpression(parent) && isConnect(parent));
+  const uses = (symbol ? find.references.of(symbol) : []).flatMap((use) => handedIn(use, find));
+  const connects = uses.filter(({ call }) => isConnect(call));
   const starts = connects.length > 0 ? uses.filter((use) => connects.includes(use) || leadsOn(use, find)) : uses;
-  const near = starts.filter((use) => use.pos > made.pos && statementIn(placeOf(made).list, use));
+  const near = starts.filter(({ argument }) => argument.pos > made.pos && statementIn(placeOf(made).list, argument));
   const candidates = near.length > 0 ? near : starts;
-  const [argument] = candidates;
+  const [taking] = candidates;
   const property = symbol && candidates.length === 0 ? handedOutAs(symbol, find.references) : undefined;
   const stored = property && connectOfStored(property, find);
   if (stored) return stored;
-  if (!argument || candidates.length > 1 || !ts.isCallExpression(argument.parent))
+  if (!taking || candidates.length > 1)
     return {
       node: declaration,
       reason: `the stdio transport is connected ${candidates.length} times where it is made`,
     };
-  return takenBy({ call: argument.parent, argument, transport: declaration }, find);
+  return takenBy({ ...taking, transport: declaration }, find);
+}
+
+/** A call with one of its arguments. */
+type Handed = Pick<Taking, 'call' | 'argument'>;
+
+/** The call that a name is handed to, also as `transport as Transport`, where it may start a server. */
+function handedIn(use: ts.Identifier, find: Find): Handed[] {
+  const { outer, parent: call } = outermost(use);
+  const isHanded = ts.isCallExpression(call) && (call.arguments.includes(outer) || call.expression === outer);
+  return isHanded && isStart(call) && !onlyListens(call, find) ? [{ call, argument: outer }] : [];
 }
 
 /** Handed to code of the project, which may connect it; what a package does with a transport that is connected here is no start. */
-const leadsOn = ({ parent }: ts.Identifier, find: Find): boolean =>
-  ts.isCallExpression(parent) && takerOf(parent, find) !== undefined;
+const leadsOn = ({ call }: Handed, find: Find): boolean => takerOf(call, find) !== undefined;
 
 /** Anything but a log of the transport, or a method of it that keeps its `this`: `transport.send.bind(transport)`. */
 const isStart = ({ expression }: ts.CallExpression): boolean =>

@@ -23,6 +23,7 @@ import { insertedImports, lastImportAtTop, namedImport, replace } from './import
 import { listenerEdits, typesImport } from './listener-edits.ts';
 import { logEdits } from './log-edits.ts';
 import { styleOf } from './text-style.ts';
+import { isNamedByList, loadsSse, sseModule, stdioModule, STDIO_MODULE } from './transport-import.ts';
 import { importsLeftOver, type Gone } from './unused-imports.ts';
 
 /** The edits that put a start on stdio where the app listened, and take out what the SSE endpoint was. */
@@ -176,9 +177,6 @@ function canAwait(project: ProjectModel, place: ts.Statement): boolean {
   return moduleOf(project, fileOf(source)) === 'esm' && !isOld;
 }
 
-/** The module of the transport that goes: that of HTTP+SSE, or of Streamable HTTP. */
-const SSE_MODULE = /(sse|streamableHttp)(\.js)?$/;
-
 /** The import of the SSE transport becomes that of the one for stdio where both are needed in the same file. */
 function importEdits(project: ProjectModel, replacement: Replacement, gone: Gone): Edit[] {
   const { transport, place, carried } = replacement;
@@ -190,7 +188,7 @@ function importEdits(project: ProjectModel, replacement: Replacement, gone: Gone
     known && ts.isVariableStatement(known)
       ? `const { StdioServerTransport } = require(${quote}${module}${quote})${semicolon}`
       : namedImport(source, ['StdioServerTransport'], module);
-  const isSame = known?.getSourceFile() === source;
+  const isSame = known?.getSourceFile() === source && !isNamedByList(replacement);
   if (replacement.beside) return leftImports(gone.removed.map(sourcesOf), { ...gone, kept: saidAgain(replacement) });
   const more = [...carriedImports(project, source, carried), ...typesImport(replacement, gone.removed)];
   const sources = gone.removed.flatMap(sourcesOf).filter((one, index, all) => all.indexOf(one) === index);
@@ -217,14 +215,6 @@ function withLines(left: readonly Edit[], source: ts.SourceFile, lines: readonly
   return left.map((edit) => (edit === gone ? { ...gone, text: lines.map((one) => one + newline).join('') } : edit));
 }
 
-/** The module of the transport for stdio that belongs to one of another transport. */
-function stdioModule(module: string | undefined): string | undefined {
-  return module?.startsWith('@modelcontextprotocol/server-legacy')
-    ? '@modelcontextprotocol/server/stdio'
-    : module?.replace(SSE_MODULE, 'stdio$2');
-}
-
-const STDIO_MODULE = '@modelcontextprotocol/sdk/server/stdio.js';
 const sourcesOf = (node: ts.Node): ts.SourceFile => node.getSourceFile();
 
 const isIn = (edit: Edit, statement: ts.Statement | undefined): boolean =>
@@ -233,12 +223,3 @@ const isIn = (edit: Edit, statement: ts.Statement | undefined): boolean =>
   edit.file === fileOf(statement) &&
   statement.pos <= edit.start &&
   edit.start < statement.end;
-
-const loadsSse = (statement: ts.Statement): boolean => sseModule(statement) !== undefined;
-
-/** The module that an import or a require at the top names, where it is the one of the SSE transport. */
-function sseModule(statement: ts.Statement): ts.StringLiteral | undefined {
-  if (!ts.isImportDeclaration(statement) && !ts.isVariableStatement(statement)) return undefined;
-  const names = [...nodesIn(statement)].filter(ts.isStringLiteral);
-  return names.find(({ text }) => text.startsWith('@modelcontextprotocol/') && SSE_MODULE.test(text));
-}
