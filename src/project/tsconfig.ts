@@ -20,6 +20,8 @@ export interface TsConfig {
   readonly checksPackages: boolean;
   /** True where the compiler takes its helpers from tslib, which then has to be there. */
   readonly importsHelpers: boolean;
+  /** True where it extends a configuration that was not read: of a package, or of another folder. */
+  readonly extendsUnread: boolean;
 }
 
 type Options = Readonly<Record<string, unknown>>;
@@ -51,6 +53,7 @@ export function readTsConfig(files: Files): TsConfig | undefined {
     noPropertyAccessFromIndexSignature: options['noPropertyAccessFromIndexSignature'] === true,
     checksPackages: options['skipLibCheck'] !== true && !extendsUnread(files, name),
     importsHelpers: options['importHelpers'] === true,
+    extendsUnread: extendsUnread(files, name),
   };
 }
 

@@ -22,6 +22,7 @@ import parameterizeClassTransport from './parameterize-class-transport.ts';
 import passServer from './pass-server.ts';
 import publishRemote from './publish-remote.ts';
 import raiseNodeImage from './raise-node-image.ts';
+import raiseTarget from './raise-target.ts';
 import releaseWithSession from './release-with-session.ts';
 import repairEndpoint from './repair-endpoint.ts';
 import replaceSseEndpoints from './replace-sse-endpoints.ts';
@@ -64,6 +65,7 @@ export const transforms: readonly Transform[] = [
   passServer,
   publishRemote,
   raiseNodeImage,
+  raiseTarget,
   releaseWithSession,
   repairEndpoint,
   replaceSseEndpoints,
