@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
@@ -66,6 +68,23 @@ test.each(hunkKinds)('$fault ($framework): one hunk', { timeout: LONG_MS }, asyn
   expect(before.failed).toEqual(expect.arrayContaining(ORIGINS));
   expect(seenIn(report)).toEqual({ failed: ORIGINS, blocked: [] });
   expect({ code, outcome: report.outcome }).toEqual({ code: 1, outcome: 'partial' });
+});
+
+test('what does not build as it is, is not changed by one hunk either', { timeout: LONG_MS }, async () => {
+  const [kind] = hunkKinds;
+  const files = {
+    'src/index.ts': `// @ts-nocheck\n${kind?.source ?? ''}`,
+    'src/wrong.ts': "export const count: number = 'one';\n",
+    'tsconfig.json':
+      '{ "compilerOptions": { "module": "nodenext", "outDir": "dist", "rootDir": "src", "skipLibCheck": true } }',
+  };
+  const dependencies = { '@modelcontextprotocol/sdk': '^1.20.0', express: '^5.0.0' };
+  const scripts = { build: 'tsc', start: 'node dist/index.js' };
+  const folder = await serverProject(files, { main: 'dist/index.js', dependencies, scripts });
+  const { code, stderr } = await runCli([folder, '--no-install']);
+  expect(stderr).toContain('the project does not build as it is: npm run build: src/wrong.ts');
+  expect(code).toBe(3);
+  expect(await readFile(path.join(folder, 'src/index.ts'), 'utf8')).toBe(files['src/index.ts']);
 });
 
 /** What the verifier has found before and after, for the log of the run. */

@@ -19,14 +19,20 @@ export interface Baseline {
   readonly entries: readonly EntryBaseline[];
 }
 
+/** What a project starts, and whether it is asked over the transport that it has. */
+interface Asked {
+  readonly entries: readonly Entry[];
+  readonly areRead: boolean;
+}
+
 /**
  * Installs, builds and reads every entry over the transport that it has.
  * @throws UserError (3) when the project does not install or build as it is
  */
-export async function readBaseline(context: RunContext, entries: readonly Entry[]): Promise<Baseline> {
+export async function readBaseline(context: RunContext, { entries, areRead }: Asked): Promise<Baseline> {
   const { result: build, typeErrors, script, ms: buildMs } = await buildBefore(context, entries);
   const read: EntryBaseline[] = [];
-  for (const entry of entries) read.push(await readEntry(contextOf(entry, context), entry, startAsBefore));
+  for (const entry of areRead ? entries : []) read.push(await readEntry(contextOf(entry, context), entry, startAsBefore));
   refuseUnknownTools(
     context.options.tools,
     read.flatMap(({ surface }) => surface ?? []),

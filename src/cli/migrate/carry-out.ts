@@ -44,8 +44,8 @@ export async function carryOut(
   const kept = { folder, options, manifest, installedBefore: installed };
   const context: RunContext = { ...kept, transport, formerSse, alsoFormer, keptSse, eras, movesSdk, ...world };
   await beginRun(folder, { before: plan.before, after: plan.after, outputs: outputsOf(plan) });
-  const read = plan.isMended ? [] : plan.entries;
-  const baseline = await orTakeBack(context, () => readBaseline(context, read), rollback);
+  const asked = { entries: plan.entries, areRead: plan.isMended !== true };
+  const baseline = await orTakeBack(context, () => readBaseline(context, asked), rollback);
   const seen = plan.isMended ? await orTakeBack(context, () => seeOverHttp(context), rollback) : undefined;
   const report = await orTakeBack(
     context,
