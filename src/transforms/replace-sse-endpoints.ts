@@ -69,7 +69,7 @@ const placesOf = (nodes: readonly ts.Node[]): string =>
 function messageFor({ gone, kept }: Pick<Replacement, 'gone' | 'kept'>): string {
   const old = kept
     ? `${goingOn(kept)} for clients of HTTP+SSE, beside /mcp`
-    : `${gone.join(' and ')} answer 410 and name /mcp`;
+    : `${gone.join(' and ')} ${gone.length === 1 ? 'answers 410 and names' : 'answer 410 and name'} /mcp`;
   return `${old}, which serves the same over Streamable HTTP, on 127.0.0.1 unless MCP_HTTP_HOST says otherwise`;
 }
 

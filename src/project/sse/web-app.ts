@@ -178,9 +178,10 @@ export function appCall(call: ts.CallExpression, statement: ts.ExpressionStateme
   return { ...route, call, statement, method: methodOf(call), path, handlers };
 }
 
-/** A text in place, or in a constant: `const SSE_PATH = '/sse';`. */
+/** A text in place, in a constant, or in a member of one: `const SSE_PATH = '/sse';`, `{ paths: { sse: '/sse' } }`. */
 export function textOf(value: ts.Expression, references: References): string | undefined {
   if (ts.isStringLiteralLike(value)) return value.text;
+  if (ts.isPropertyAccessExpression(value) && ts.isIdentifier(value.name)) return textOfMember(value.name, references);
   const declaration = ts.isIdentifier(value) ? references.symbolOf(value)?.valueDeclaration : undefined;
   if (!declaration || !ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return undefined;
   const made = declaration.initializer && unwrapped(declaration.initializer);
@@ -188,3 +189,17 @@ export function textOf(value: ts.Expression, references: References): string | u
 }
 
 const isConstant = ({ parent }: ts.VariableDeclaration): boolean => (parent.flags & ts.NodeFlags.Const) !== 0;
+
+/** The text of a member that nothing writes. */
+function textOfMember(name: ts.Identifier, references: References): string | undefined {
+  const declaration = references.symbolOf(name)?.valueDeclaration;
+  if (!declaration || !(ts.isPropertyAssignment(declaration) || ts.isEnumMember(declaration))) return undefined;
+  const made = declaration.initializer && unwrapped(declaration.initializer);
+  const isWritten = references.accessesOf(name.text).some((access) => isWriteTo(access));
+  return made && ts.isStringLiteralLike(made) && !isWritten ? made.text : undefined;
+}
+
+const isWriteTo = (access: ts.Node): boolean =>
+  ts.isBinaryExpression(access.parent) &&
+  access.parent.left === access &&
+  access.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
