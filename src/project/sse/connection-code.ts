@@ -6,6 +6,7 @@ import { ancestor, declaredNames, isWithin, nodesIn } from '../syntax.ts';
 import type { HandedApp } from './handed-app.ts';
 import { answersAlone } from './answering.ts';
 import { ASKED_AT_OPENING } from './asked.ts';
+import { FROM_REQUEST } from './built-from-request.ts';
 import { isGivenOrLocal, type Passage } from './handler-code.ts';
 import type { SseApp } from './sse-app.ts';
 import { beyondUpkeep, type Connection } from './upkeep.ts';
@@ -49,7 +50,7 @@ export function connectionProblem(
 ): Obstacle | undefined {
   const names = building.flatMap((one) => [...nodesIn(one)]).filter(ts.isIdentifier);
   const asked = names.find((name) => isParameter(name, stream));
-  if (asked) return { node: asked, reason: 'the server of a connection is built from its request' };
+  if (asked) return { node: asked, reason: FROM_REQUEST };
   const late = building.find((one) => isWithin(one, stream.handler.node) && one.pos > stream.connect.pos);
   if (late) return { node: late, reason: 'this is done once a client is connected' };
   const connection = { isOwnMember, ...connectionOf(stream, building, isOfEndpoint) };

@@ -1,10 +1,11 @@
 import { ts } from 'ts-morph';
-import { httpConnects, isSse } from '../endpoints/http-connects.ts';
+import { httpConnects, isSse, type HttpConnect } from '../endpoints/http-connects.ts';
 import type { ProjectModel } from '../project-model.ts';
 import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import type { MethodCall } from '../starts/start-sites.ts';
 import { ancestor, functionAround, isWithin } from '../syntax.ts';
+import { builtFromRequest } from './built-from-request.ts';
 import { listenOf } from './listen.ts';
 import { messageCalls } from './message-code.ts';
 import { fastifyAppOf } from './fastify-app.ts';
@@ -55,6 +56,10 @@ export function sseAppOf(project: Sources): SseApp | Obstacle | undefined {
   const [first, second] = httpConnects(project).filter(isSse);
   if (!first) return undefined;
   if (second) return { node: second.transport, reason: 'a second endpoint speaks HTTP+SSE' };
+  return builtFromRequest(first.call, project.references) ?? appAround(first, project);
+}
+
+function appAround(first: HttpConnect, project: Sources): SseApp | Obstacle {
   const { call: connect, transport } = first;
   const plain = plainSseOf(first, project);
   if (plain) return plain;
