@@ -15,10 +15,19 @@ export function lockGivenBack(project: ProjectModel): ts.CallExpression[] {
     const removals = [...nodesIn(source)].filter(isRemoval);
     const taken = removals.length > 0 ? locksIn(source, project) : [];
     return removals.filter((call) => {
-      const own = taken.filter((lock) => lock.arguments?.[0]?.getText() === call.arguments[0]?.getText());
+      const own = taken.filter((lock) => isSameFile(lock.arguments?.[0], call.arguments[0], project));
       return own.length > 0 && !own.some((lock) => isTakenBy(call, lock)) && isOfSession(call, project);
     });
   });
+}
+
+/** The same words that mean the same: a `path` that two functions are given may be two files. */
+function isSameFile(one: ts.Node | undefined, other: ts.Node | undefined, { references }: ProjectModel): boolean {
+  if (!one || !other || one.getText() !== other.getText()) return false;
+  const meantBy = (node: ts.Node) =>
+    [...nodesIn(node)].filter(ts.isIdentifier).map((name) => references.symbolOf(name));
+  const meant = meantBy(other);
+  return meantBy(one).every((symbol, index) => symbol === meant[index]);
 }
 
 /** `await lock(file); try { … } finally { await rm(file); }`: one function takes it and gives it back. */
