@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runCodemod } from '../src/io/run-codemod.ts';
+import { withoutBuilt } from '../src/plan/sdk-step/built-files.ts';
 import { nameRegistrations } from '../src/plan/sdk-step/name-registrations.ts';
 import { sdkStep, type SdkStep } from '../src/plan/sdk-step/sdk-step.ts';
 import type { Files } from '../src/edits/edit.ts';
@@ -30,7 +31,8 @@ server.tool('echo', 'Says it again', ${schema}, async () => ({ content: [] }));
 
 async function moved(files: Record<string, string>): Promise<SdkStep> {
   const before: Files = new Map(Object.entries(files));
-  return sdkStep(before, await runCodemod(nameRegistrations(before)));
+  const { files: written, remarks } = await runCodemod(nameRegistrations(withoutBuilt(before)));
+  return sdkStep(before, { remarks, files: new Map([...before, ...written]) });
 }
 
 const heldBy = (step: SdkStep): string[] =>
@@ -75,6 +77,39 @@ describe('a project that the codemod moves to SDK v2', () => {
     expect(textOf(step, 'index.js')).toContain("from 'zod';");
   });
 
+  test('also where its sources are in a folder that builds write to elsewhere', async () => {
+    const step = await moved({ 'package.json': manifest(sdk), 'dist/index.js': lowLevel });
+    expect(heldBy(step)).toEqual([]);
+    expect(textOf(step, 'dist/index.js')).toContain('from "@modelcontextprotocol/server"');
+  });
+
+  test('but for what its build writes anew', async () => {
+    const files = { 'package.json': manifest(sdk), 'src/index.ts': lowLevel, 'src/other.ts': 'export {};\n' };
+    const step = await moved({ ...files, 'build/index.js': lowLevel, 'src/other.js': lowLevel });
+    expect(heldBy(step)).toEqual([]);
+    expect(textOf(step, 'src/index.ts')).toContain('from "@modelcontextprotocol/server"');
+    expect([textOf(step, 'build/index.js'), textOf(step, 'src/other.js')]).toEqual([lowLevel, lowLevel]);
+  });
+
+  test('keeps zod 3 in sources that have nothing to do with those whose schemas the SDK takes', async () => {
+    const own = `import { z } from 'zod';\nexport const settings = z.object({ a: z.string({ required_error: 'a' }) });\n`;
+    const alone = { 'package.json': manifest({ ...sdk, zod: '^3.24.0' }), 'index.js': withTool('{}') };
+    const apart = await moved({ ...alone, 'other.js': own });
+    expect(heldBy(apart)).toEqual([]);
+    expect(textOf(apart, 'other.js')).toBe(own.replace("'zod'", "'zod/v3'"));
+    const both = `import './index.js';\nimport './other.js';\n`;
+    expect(heldBy(await moved({ ...alone, 'other.js': own, 'both.js': both }))).toEqual([
+      expect.stringMatching(/^other\.js:2 SDK v1 stays: zod 4.*'required_error'/),
+    ]);
+  });
+
+  test('raises no zod for methods of its own that are called as those of the SDK', async () => {
+    const own = `${lowLevel}import { z } from 'zod';\nconst kept = z.object({ a: z.string({ required_error: 'a' }) });\nthis.registerTool(kept);\n`;
+    const step = await moved({ 'package.json': manifest({ ...sdk, zod: '^3.24.0' }), 'index.js': own });
+    expect(heldBy(step)).toEqual([]);
+    expect(textOf(step, 'package.json')).toContain('"zod": "^3.24.0"');
+  });
+
   test('keeps a zod that the SDK never sees', async () => {
     const own = `import { z } from 'zod';\nexport const settings = z.object({ a: z.string() });\n`;
     const files = { 'package.json': manifest({ ...sdk, zod: '^3.24.0' }), 'index.js': lowLevel, 'settings.js': own };
@@ -87,73 +122,6 @@ test('a project that is a client of other servers too is moved with the package 
   const step = await moved({ 'package.json': manifest(sdk), 'index.js': lowLevel, 'client.js': client });
   expect(heldBy(step)).toEqual([]);
   expect(textOf(step, 'package.json')).toContain('"@modelcontextprotocol/client": "^2');
-});
-
-describe('what registers by the kinds of its arguments', () => {
-  const registering = (call: string): string => `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { z } from 'zod';
-import { hints, tools } from './tools.js';
-
-const server = new McpServer({ name: 'demo', version: '1.0.0' });
-${call}
-`;
-  const tools = `import { z } from 'zod';
-export const hints = { readOnlyHint: true };
-export const tools = [{ name: 'echo', about: 'Says it again', schema: z.object({ text: z.string() }), run: async () => ({ content: [] }) }];
-`;
-  const written = async (call: string): Promise<string> => {
-    const files = {
-      'package.json': manifest({ ...sdk, zod: '^4.2.0' }),
-      'index.ts': registering(call),
-      'tools.ts': tools,
-    };
-    const step = await moved(files);
-    expect(heldBy(step)).toEqual([]);
-    return textOf(step, 'index.ts');
-  };
-
-  test('is written with names, by the types of the arguments', async () => {
-    const call = `for (const tool of tools) server.tool(tool.name, tool.about, tool.schema.shape, tool.run);`;
-    expect(await written(call)).toContain(
-      'server.registerTool(tool.name, { description: tool.about, inputSchema: tool.schema.shape }, tool.run);',
-    );
-  });
-
-  test('on lines of its own where the arguments are', async () => {
-    const call = `const [tool] = tools;\nserver.tool(\n  tool.name,\n  tool.about,\n  tool.schema.shape,\n  tool.run,\n);`;
-    expect(await written(call)).toContain(
-      'server.registerTool(\n  tool.name,\n  {\n    description: tool.about,\n    inputSchema: tool.schema.shape,\n  },\n  tool.run,\n);',
-    );
-  });
-
-  test('takes an object of hints for what it is', async () => {
-    const call = `server.tool(tools[0].name, hints, tools[0].run);`;
-    expect(await written(call)).toContain('server.registerTool(tools[0].name, { annotations: hints }, tools[0].run);');
-  });
-
-  test('prompts and resources too', async () => {
-    const call = `const { name, about, schema, run } = tools[0];
-server.prompt(name, about, schema.shape, run);
-server.resource(name, 'demo://a', run);`;
-    const text = await written(call);
-    expect(text).toContain('server.registerPrompt(name, { description: about, argsSchema: schema.shape }, run);');
-    expect(text).toContain("server.registerResource(name, 'demo://a', {}, run);");
-  });
-
-  test('leaves no comment where v2 takes what v1 took', async () => {
-    const call = `server.registerTool('echo', { inputSchema: tools[0].schema.shape }, tools[0].run);`;
-    expect(await written(call)).not.toContain('@mcp-codemod-error');
-  });
-
-  test('stays where nothing says what an argument is', async () => {
-    const call = `const given = JSON.parse(process.argv[2] ?? '');\nserver.tool('echo', given, tools[0].run);`;
-    const files = {
-      'package.json': manifest({ ...sdk, zod: '^4.2.0' }),
-      'index.ts': registering(call),
-      'tools.ts': tools,
-    };
-    expect(heldBy(await moved(files))).toEqual([expect.stringMatching(/^index\.ts:7 SDK v1 stays: Could not verify/)]);
-  });
 });
 
 describe('a project that stays on SDK v1', () => {
@@ -181,9 +149,26 @@ describe('a project that stays on SDK v1', () => {
 
   test('where a framework is built on it', async () => {
     const framed = manifest({ ...sdk, fastmcp: '^3.0.0' });
-    expect(heldBy(await moved({ 'package.json': framed, 'index.js': lowLevel }))).toEqual([
-      expect.stringContaining("'fastmcp' may be built on SDK v1"),
+    const alone = `import { FastMCP } from 'fastmcp';\nexport const server = new FastMCP({ name: 'a', version: '1.0.0' });\n`;
+    for (const text of [lowLevel, alone])
+      expect(heldBy(await moved({ 'package.json': framed, 'index.js': text }))).toEqual([
+        expect.stringContaining("'fastmcp' may be built on SDK v1"),
+      ]);
+  });
+
+  test('where nothing of what it declares is used, or all of it is declared elsewhere', async () => {
+    const nothing = 'export const a = 1;\n';
+    expect(heldBy(await moved({ 'package.json': manifest(sdk), 'index.js': nothing }))).toEqual([
+      expect.stringContaining('no source here imports a server of the SDK that package.json declares'),
     ]);
+    expect(heldBy(await moved({ 'package.json': manifest({}), 'index.js': nothing }))).toEqual([
+      expect.stringContaining('package.json does not declare the SDK'),
+    ]);
+  });
+
+  test('but not for a package that a text names', async () => {
+    const writer = `export const text = \`import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\`;\n`;
+    expect(heldBy(await moved({ 'package.json': manifest(sdk), 'index.js': lowLevel, 'new.js': writer }))).toEqual([]);
   });
 
   test('but not for a mark in a test, or a package name in a comment', async () => {

@@ -2,7 +2,15 @@ import type { ts } from 'ts-morph';
 import type { Edit } from '../edits/edit.ts';
 import { ASKING_MODULE } from '../project/generated-modules.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { ASKING, CLIENT_OF, isAsking, isMapped, isOfRequest, questionsOf } from '../project/requests/questions.ts';
+import {
+  ASKING,
+  CLIENT_OF,
+  isAsking,
+  isMapped,
+  isOfRequest,
+  isRead,
+  questionsOf,
+} from '../project/requests/questions.ts';
 import { sdkVersionOf } from '../project/sdk-version.ts';
 import { waitsForAnswers } from '../project/starts/modern-start.ts';
 import { isSwitched } from '../project/starts/switch.ts';
@@ -15,7 +23,7 @@ import type { Change, Transform } from './transform.ts';
 const transform: Transform = {
   id: 'suspend-questions',
   title: 'Let handlers wait for the answers of clients of 2026-07-28',
-  why: 'A client of 2026-07-28 cannot be asked in the middle of a call: it is answered with the question, and calls again with what it says. The handler waits for that in this process, ten minutes at most, under an id that nobody can guess and that no other caller may use; it is not run again. Clients of 2025 are asked as before.',
+  why: 'A client of 2026-07-28 cannot be asked in the middle of a call: it is answered with the question, and calls again with what it says. The handler waits for that in this process, ten minutes at most, under an id that nobody can guess and that no other caller may use; it is not run again. Clients of 2025 are asked as before. Who calls and what it can do is read from the request there, and from initialize here.',
   docs: ['https://modelcontextprotocol.io/specification/2026-07-28/basic/utilities/mrtr'],
   *run(project) {
     if (sdkVersionOf(project.program) !== 'v2' || project.sites.length === 0) return;
@@ -24,6 +32,10 @@ const transform: Transform = {
   },
 };
 export default transform;
+
+const READ = 'a client of 2026-07-28 says with each request who it is and what it can do: handlers read that';
+const WAITS =
+  'a client of 2026-07-28 answers with another call: the handler waits for it in this process, ten minutes at most';
 
 /** An expression that a function of the generated source goes around. */
 interface Place {
@@ -59,8 +71,7 @@ function changeIn(project: ProjectModel, file: string, [first, ...more]: readonl
   return {
     file,
     line: Math.min(...places.map(({ node }) => lineOf(node))),
-    message:
-      'a client of 2026-07-28 answers with another call: the handler waits for it in this process, ten minutes at most',
+    message: questionsOf(project).every(({ asks }) => isRead(asks)) ? READ : WAITS,
     confidence: 'review',
     edits: [
       ...generatedImportEdits(project, first.node.getSourceFile(), { names, from: ASKING_MODULE }),

@@ -39,6 +39,12 @@ server.registerTool('book', { inputSchema: z.object({ city: z.string() }) }, asy
   }
 });
 
+server.registerTool('who', {}, async () => {
+  const { name } = server.server.getClientVersion() ?? { name: 'nobody' };
+  const forms = server.server.getClientCapabilities()?.elicitation !== undefined;
+  return { content: [{ type: 'text', text: name + (forms ? ' has forms' : ' has no forms') }] };
+});
+
 await server.connect(new StdioServerTransport());
 `;
 
@@ -80,8 +86,15 @@ interface SecondClient {
   close(): Promise<void>;
 }
 
-/** The client of SDK v2 as a migrated project has it installed, and what it takes only 2026-07-28 with. */
-async function pinned(): Promise<{
+type Mode = 'legacy' | { readonly pin: string };
+const PINNED: Mode = { pin: '2026-07-28' };
+
+/** The client of SDK v2 as a migrated project has it installed; pinned, it takes only 2026-07-28. */
+async function secondClient(
+  mode: Mode,
+  name = 'test',
+  capabilities: object = { elicitation: {} },
+): Promise<{
   client: SecondClient;
   stdio: (options: object) => unknown;
   http: (url: URL) => unknown;
@@ -90,12 +103,11 @@ async function pinned(): Promise<{
   const load = async (name: string): Promise<Record<string, new (...given: unknown[]) => unknown>> =>
     (await import(pathToFileURL(resolve(name)).href)) as Record<string, new (...given: unknown[]) => unknown>;
   const [sdk, pipes] = [await load('@modelcontextprotocol/client'), await load('@modelcontextprotocol/client/stdio')];
-  const made = (of: typeof sdk, name: string, ...given: unknown[]): unknown =>
-    new (of[name] as (typeof sdk)[string])(...given);
-  const capabilities = { elicitation: {} };
-  const options = { capabilities, versionNegotiation: { mode: { pin: '2026-07-28' } } };
+  const made = (of: typeof sdk, what: string, ...given: unknown[]): unknown =>
+    new (of[what] as (typeof sdk)[string])(...given);
+  const options = { capabilities, versionNegotiation: { mode } };
   return {
-    client: made(sdk, 'Client', { name: 'test', version: '1.0.0' }, options) as SecondClient,
+    client: made(sdk, 'Client', { name, version: '1.0.0' }, options) as SecondClient,
     stdio: (given) => made(pipes, 'StdioClientTransport', given),
     http: (url) => made(sdk, 'StreamableHTTPClientTransport', url),
   };
@@ -105,7 +117,7 @@ describe('a tool that asks twice', { timeout: LONG_MS }, () => {
   test.each(['http', 'stdio'] as const)(
     'is called once by a client pinned to 2026-07-28 over %s',
     async (transport) => {
-      const { client, stdio, http } = await pinned();
+      const { client, stdio, http } = await secondClient(PINNED);
       const asked: string[] = [];
       client.setRequestHandler('elicitation/create', ({ params: { message } }) => {
         asked.push(message);
@@ -157,6 +169,31 @@ describe('a tool that asks twice', { timeout: LONG_MS }, () => {
       ...{ isError: true, content: [{ text: 'Client does not support form elicitation.' }] },
     });
     expect(await readFile(bookingsOf('refuses'), 'utf8')).toBe('Rome begun;Rome begun;');
+  });
+});
+
+describe('a tool that reads who calls it', { timeout: LONG_MS }, () => {
+  const [old, pinned] = ['legacy' as const, PINNED];
+  const ways = [
+    { mode: old, transport: 'stdio', era: '2025' },
+    { mode: old, transport: 'http', era: '2025' },
+    { mode: pinned, transport: 'stdio', era: '2026-07-28' },
+    { mode: pinned, transport: 'http', era: '2026-07-28' },
+  ] as const;
+
+  test.each(ways)('is told by each of two clients of $era over $transport', async ({ mode, transport, era }) => {
+    const url = transport === 'http' ? new URL((await served(`who-${era}`)).url) : undefined;
+    const told = async (name: string, capabilities: object): Promise<() => Promise<unknown>> => {
+      const { client, stdio, http } = await secondClient(mode, name, capabilities);
+      const env = { ...process.env, BOOKINGS: bookingsOf('who') };
+      const pipes = { command: process.execPath, args: ['dist/index.js'], cwd: state.folder, env, stderr: 'ignore' };
+      await client.connect(url ? http(url) : stdio(pipes));
+      return async () => (await client.callTool({ name: 'who', arguments: {} })).content;
+    };
+    const [ada, bob] = [await told('ada', { elicitation: {} }), await told('bob', {})];
+    const answers = [await ada(), await bob(), await ada()];
+    const text = (said: string): object[] => [{ type: 'text', text: said }];
+    expect(answers).toEqual([text('ada has forms'), text('bob has no forms'), text('ada has forms')]);
   });
 });
 

@@ -2,9 +2,11 @@ import { runCodemod } from '../../io/run-codemod.ts';
 import { withoutMarks } from '../../plan/byte-order-marks.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { withoutBuilt } from '../../plan/sdk-step/built-files.ts';
 import { nameRegistrations } from '../../plan/sdk-step/name-registrations.ts';
 import { planOnSecondSdk, staysOnFirst } from '../../plan/sdk-step/plan-on-second-sdk.ts';
 import { sdkStep } from '../../plan/sdk-step/sdk-step.ts';
+import { writeAhead } from '../../plan/sdk-step/write-ahead.ts';
 import { earlierChoices } from '../../project/earlier-output.ts';
 import type { ProjectInput } from '../../project/project-model.ts';
 import type { Report } from '../../report/report.ts';
@@ -39,7 +41,9 @@ export async function secondSdkPlan(input: ProjectInput, transforms: readonly Tr
 
 async function codemod(input: ProjectInput): Promise<Awaited<ReturnType<typeof runCodemod>> | Moved> {
   try {
-    return await runCodemod(nameRegistrations(withoutMarks(input.files)));
+    const files = withoutMarks(input.files);
+    const { files: written, remarks } = await runCodemod(writeAhead(nameRegistrations(withoutBuilt(files))));
+    return { remarks, files: new Map([...files, ...written]) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { held: [staysOnFirst(MANIFEST, `the codemod failed: ${message}`)] };

@@ -1,5 +1,5 @@
 import type { ts } from 'ts-morph';
-import { questionsOf } from '../../project/requests/questions.ts';
+import { isReadOfClient, questionsOf } from '../../project/requests/questions.ts';
 import { waitsForAnswers } from '../../project/starts/modern-start.ts';
 import { fileOf, lineOf } from '../../project/syntax.ts';
 import { requestCode } from '../../project/requests/request-code.ts';
@@ -9,6 +9,8 @@ import { sdkVersionOf } from '../../project/sdk-version.ts';
 import type { FindingRule } from './rule.ts';
 
 const SHOWN = 5;
+const SAID_ANEW =
+  'is read outside of the handlers of tools, prompts and resources, and clients of that revision say it with each request';
 
 /** Over stdio SDK v2 speaks both eras; over HTTP the modern one has a server for each request. */
 const rule: FindingRule = {
@@ -32,7 +34,8 @@ const rule: FindingRule = {
 export default rule;
 
 function messageFor(name: string, tools: readonly string[]): string {
-  const left = `2026-07-28 is not served over HTTP: '${name}' needs a session, and that revision has none; clients of 2025 are served`;
+  const why = isReadOfClient(name) ? SAID_ANEW : 'needs a session, and that revision has none';
+  const left = `2026-07-28 is not served over HTTP: '${name}' ${why}; clients of 2025 are served`;
   const named = [...tools.slice(0, SHOWN), ...(tools.length > SHOWN ? [`${tools.length - SHOWN} more`] : [])];
   return tools.length === 0 ? left : `${left}; tools that would need a handle: ${named.join(', ')}`;
 }

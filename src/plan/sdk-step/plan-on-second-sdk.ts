@@ -1,8 +1,9 @@
-import type { Place, ProjectInput } from '../../project/project-model.ts';
+import { buildProjectModel, type Place, type ProjectInput } from '../../project/project-model.ts';
 import type { Finding } from '../../spec/finding.ts';
 import { toOriginalLines } from '../original-line.ts';
 import type { Plan } from '../plan.ts';
 import type { SdkStep } from './sdk-step.ts';
+import { unseenServer } from './unseen-server.ts';
 
 type Moved = Exclude<SdkStep, { readonly held: unknown }>;
 type Held = Exclude<SdkStep, Moved>;
@@ -21,6 +22,9 @@ export function planOnSecondSdk(
     const reason = first?.message ?? 'the project speaks Streamable HTTP already';
     return { held: [staysOnFirst(first ?? plan.alreadyHttp ?? { file: 'package.json', line: 1 }, reason)] };
   }
+  const model = plan.eras?.stdio === 'legacy' ? buildProjectModel(input) : undefined;
+  const unseen = model && unseenServer(model);
+  if (unseen) return { held: [staysOnFirst(unseen, unseen.message)] };
   return {
     ...plan,
     before: input.files,

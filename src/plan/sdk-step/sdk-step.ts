@@ -29,7 +29,7 @@ export const movingSdk = {
 /** Judges and completes what the codemod has made of a project on SDK v1. */
 export function sdkStep(before: Files, codemodded: Codemodded): SdkStep {
   const left = leftToPerson(codemodded.remarks);
-  const problem = left.length > 0 ? left : secondSdkProblem(codemodded.files);
+  const problem = left.length > 0 ? left : secondSdkProblem(codemodded.files, before);
   const zod = problem.length > 0 ? { problems: problem } : raiseZod(withoutComments(codemodded.files, before));
   if ('problems' in zod) {
     const inLines = toOriginalLines(before, codemodded.files);

@@ -5,9 +5,9 @@ import type { ProjectModel } from '../project-model.ts';
 import { oncePer } from '../remembered.ts';
 import { functionAround, nodesIn } from '../syntax.ts';
 
-/** A call that asks the client something while a request of its own is handled. */
+/** A call that wants to know something of the client while a request of its own is handled. */
 export interface Question {
-  /** `server.server.elicitInput` */
+  /** `server.server.elicitInput`, `server.getClientCapabilities` */
   readonly asks: ts.PropertyAccessExpression;
   /** The handlers that may come to it, as they are registered; undefined where others may too, or nobody knows. */
   readonly handlers: readonly ts.Expression[] | undefined;
@@ -20,6 +20,8 @@ export const ASKING = 'asking';
 export const CLIENT_OF = 'clientOf';
 
 const ASKS = /^(elicitInput|createMessage|requestSampling|listRoots)$/;
+/** What a client of 2025 says once, and one of 2026-07-28 with each request: over stdio the server itself is not told. */
+const READS = /^(getClientCapabilities|getClientVersion)$/;
 const REGISTERS = /^register(Tool|Prompt|Resource)$/;
 /** The methods that may be answered with a question (2026-07-28, multi round-trip requests). */
 const ANSWERED = /^(tools\/call|prompts\/get|resources\/read)$/;
@@ -33,9 +35,15 @@ export const questionsOf = oncePer(({ program, references }: ProjectModel): read
   return own
     .flatMap((source) => [...nodesIn(source)])
     .filter(ts.isPropertyAccessExpression)
-    .filter((node) => ASKS.test(node.name.text))
+    .filter((node) => ASKS.test(node.name.text) || isRead(node))
     .map((asks) => ({ asks, handlers: handlersFor(asks, { program, references }) }));
 });
+
+/** True for what is read of a client, without asking it. */
+export const isRead = ({ name }: ts.PropertyAccessExpression): boolean => isReadOfClient(name.text);
+
+/** The same by the name of the method. */
+export const isReadOfClient = (name: string): boolean => READS.test(name);
 
 /** True where a client of 2026-07-28 can answer it: its handlers go on when the answer comes. */
 export const isMapped = ({ asks, handlers }: Question): boolean =>
@@ -53,7 +61,7 @@ const isCallOf = (node: ts.Node, name: string): boolean =>
 
 function handlersFor(asks: ts.PropertyAccessExpression, sources: Sources): readonly ts.Expression[] | undefined {
   const call = asks.parent;
-  if (!ts.isCallExpression(call) || call.expression !== asks || isUnheard(call)) return undefined;
+  if (!ts.isCallExpression(call) || call.expression !== asks || (isUnheard(call) && !isRead(asks))) return undefined;
   if (!call.arguments.slice(1).every(isPatience)) return undefined;
   const handlers = around(call, sources, 0);
   return handlers && [...new Set(handlers)];

@@ -5,7 +5,7 @@ import { nameIn } from '../sdk-classes.ts';
 import { functionAround, hasModifier, nodesIn, placeOf } from '../syntax.ts';
 import type { StartSite } from './start-sites.ts';
 
-/** `const x = new X(); x.run();` where run() does nothing but connect `this.server`. */
+/** `const x = new X(); x.run();` where run() does nothing but make it ready and connect `this.server`. */
 export interface SelfStart {
   /** `x.run()` */
   readonly call: ts.CallExpression;
@@ -18,8 +18,10 @@ export interface SelfStart {
   readonly method: ts.MethodDeclaration;
   /** The member that holds the server. */
   readonly field: string;
-  /** `private` in front of it. */
-  readonly hidden: ts.Modifier | undefined;
+  /** `private` in front of it, and in front of what is called before it is connected. */
+  readonly hidden: readonly ts.Modifier[];
+  /** What is made ready on the instance before: `await this.load();` */
+  readonly before: readonly ts.Statement[];
 }
 
 const SDK = /^@modelcontextprotocol\/server$/;
@@ -32,14 +34,20 @@ export function selfStartOf(site: StartSite, project: ProjectModel): SelfStart |
     return undefined;
   const field =
     ts.isPropertyAccessExpression(receiver) && !ts.isPrivateIdentifier(receiver.name) ? receiver : undefined;
-  if (!field || field.expression.kind !== ts.SyntaxKind.ThisKeyword || !connectsOnly(method, site)) return undefined;
+  if (!field || field.expression.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
+  const before = madeReadyBefore(method, site);
+  const called = before && membersIn(before, owner);
+  if (!called) return undefined;
   const property = propertyOf(owner, field.name.text, project);
   const used = usedOnce(method, owner, project);
   if (!property || !used || nodesOf(project).filter((node) => makes(node, owner, project)).length !== 1)
     return undefined;
-  const hidden = ts.getModifiers(property)?.find(({ kind }) => HIDING.has(kind));
-  return { ...used, method, field: field.name.text, hidden };
+  const hidden = [...new Set([property, ...called])].flatMap((member) => hidingOf(member) ?? []);
+  return { ...used, method, field: field.name.text, hidden, before };
 }
+
+const hidingOf = (member: ts.ClassElement): ts.Modifier | undefined =>
+  ts.canHaveModifiers(member) ? ts.getModifiers(member)?.find(({ kind }) => HIDING.has(kind)) : undefined;
 
 const HIDING: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword]);
 
@@ -49,22 +57,66 @@ const nodesOf = ({ program }: ProjectModel): ts.Node[] =>
 const makes = (node: ts.Node, owner: ts.ClassLikeDeclaration, { references }: ProjectModel): node is ts.NewExpression =>
   ts.isNewExpression(node) && instanceClassOf(node, references) === owner;
 
-/** Its transport, the connection, and lines that only tell of it. */
-function connectsOnly(method: ts.MethodDeclaration, site: StartSite): boolean {
-  const own = [...nodesIn(method)].filter((node) => node.kind === ts.SyntaxKind.ThisKeyword);
-  const statements = method.body?.statements ?? [];
+/** What a method does before it connects, where it has nothing else but its transport and lines that only tell of it. */
+function madeReadyBefore(method: ts.MethodDeclaration, site: StartSite): readonly ts.Statement[] | undefined {
+  const attempt = attemptOf(method);
+  const list = attempt?.tryBlock ?? method.body;
+  const statements = [...(list?.statements ?? [])];
   const isPlain = (one: ts.Statement): boolean =>
     one === site.statement || ts.isVariableStatement(one)
       ? isOfTransport(one, site)
-      : /^console\.\w+\(/.test(one.getText());
-  return (
+      : /^console\.\w+\(/.test(one.getText()) && thisIn(one).length === 0;
+  const ready = statements.slice(0, statements.indexOf(site.statement)).filter((one) => !isPlain(one));
+  const fits =
     method.parameters.length === 0 &&
-    own.length === 1 &&
-    site.list === method.body &&
+    thisIn(site.statement).length === 1 &&
+    site.list === list &&
+    (!attempt || (ready.length === 0 && thisIn(attempt).length === 1)) &&
     hasModifier(method, ts.SyntaxKind.AsyncKeyword) &&
     !hasModifier(method, ts.SyntaxKind.StaticKeyword) &&
-    statements.every(isPlain)
+    ready.every(makesReady) &&
+    statements.every((one) => ready.includes(one) || isPlain(one));
+  return fits ? ready : undefined;
+}
+
+/** The `try` that a method consists of. */
+export function attemptOf({ body }: ts.MethodDeclaration): ts.TryStatement | undefined {
+  const [first, more] = body?.statements ?? [];
+  return first && !more && ts.isTryStatement(first) ? first : undefined;
+}
+
+const thisIn = (node: ts.Node): ts.Node[] =>
+  [...nodesIn(node)].filter(({ kind }) => kind === ts.SyntaxKind.ThisKeyword);
+
+/** `await this.load();`, `this.setUp();`, `await this.store.open().catch(() => {});`: calls on the instance and nothing else. */
+function makesReady(statement: ts.Statement): boolean {
+  if (!ts.isExpressionStatement(statement)) return false;
+  const value = ts.isAwaitExpression(statement.expression) ? statement.expression.expression : statement.expression;
+  return ts.isCallExpression(value) && isOnInstance(value) && NAMES_THIS.exec(statement.getText())?.length === 1;
+}
+
+/** One `this` in all of the text, so none in a comment or a string either. */
+const NAMES_THIS = /^(?:(?!\bthis\b)[\s\S])*\bthis\.(?:(?!\bthis\b)[\s\S])*$/;
+
+function isOnInstance(call: ts.CallExpression): boolean {
+  let value: ts.Expression = call;
+  while (ts.isCallExpression(value) || ts.isPropertyAccessExpression(value)) value = value.expression;
+  return value.kind === ts.SyntaxKind.ThisKeyword;
+}
+
+/** The members that statements name, where the class has them all by a name that others can use. */
+function membersIn(
+  statements: readonly ts.Statement[],
+  owner: ts.ClassLikeDeclaration,
+): readonly ts.ClassElement[] | undefined {
+  const names = statements
+    .flatMap(thisIn)
+    .map(({ parent }) => (ts.isPropertyAccessExpression(parent) ? parent.name : undefined));
+  const members = names.map((name) =>
+    name && ts.isIdentifier(name) ? owner.members.find((one) => one.name?.getText() === name.text) : undefined,
   );
+  const found = members.filter((one) => one !== undefined);
+  return found.length === names.length ? found : undefined;
 }
 
 const isOfTransport = (one: ts.Statement, { statement, transport }: StartSite): boolean =>

@@ -2,16 +2,27 @@ import { ts } from 'ts-morph';
 import { accessPath, isAssigned, isListening, isMutator } from './access-paths.ts';
 import { instanceClassOf } from '../instances.ts';
 import type { References } from '../references.ts';
+import { oncePer, remembered } from '../remembered.ts';
 import { hasModifier, nodesIn } from '../syntax.ts';
 
 const MAX_DEPTH = 4;
 
 /** The members that change a field of their instance: inherited ones too, and through other members and objects that fields hold. */
-export function changingMembers(
-  owner: ts.ClassLikeDeclaration,
-  references: References,
-  depth = 0,
-): ReadonlySet<string> {
+export const changingMembers = (owner: ts.ClassLikeDeclaration, references: References): ReadonlySet<string> =>
+  changingAt(owner, references, 0);
+
+function changingAt(owner: ts.ClassLikeDeclaration, references: References, depth: number): ReadonlySet<string> {
+  return changingByDepth(references)[depth]?.(owner) ?? new Set();
+}
+
+/** Whoever asks for a variable asks for the class of its value: classes that hold each other would be read once for every path. */
+const changingByDepth = oncePer((references: References) =>
+  Array.from({ length: MAX_DEPTH + 1 }, (_, depth) =>
+    remembered((owner: ts.ClassLikeDeclaration) => foundChanging(owner, references, depth)),
+  ),
+);
+
+function foundChanging(owner: ts.ClassLikeDeclaration, references: References, depth: number): ReadonlySet<string> {
   const { members, emits } = membersOf(owner, references);
   const nested = changesOfHeld(owner, references, depth);
   const changing = new Set(
@@ -34,10 +45,10 @@ export function instanceChanges(owner: ts.ClassLikeDeclaration, references: Refe
 
 /** The members that change what a field holds. */
 function changesOfHeld(owner: ts.ClassLikeDeclaration, references: References, depth: number): Nested {
-  return (field) => {
+  return remembered((field) => {
     const made = depth < MAX_DEPTH ? heldBy(field, owner, references) : undefined;
-    return made && made !== owner ? changingMembers(made, references, depth + 1) : undefined;
-  };
+    return made && made !== owner ? changingAt(made, references, depth + 1) : undefined;
+  });
 }
 
 /** The methods of an object literal that change it through `this`; undefined for other values and where there are none. */
@@ -103,11 +114,14 @@ const changesThis = (body: ts.Node, references: References, nested: Nested): boo
 
 /** The `this` of everything that changes it. */
 const thisChangesIn = (body: ts.Node, references: References, nested: Nested): ts.Node[] =>
-  [...nodesIn(body)].filter((node) => {
-    if (node.kind !== ts.SyntaxKind.ThisKeyword) return false;
-    const target = accessPath(node as ts.Expression);
+  thisIn(body).filter((node) => {
+    const target = accessPath(node);
     return isAssigned(target) || changesHeld(target, nested) || aliasChanges(target, references);
   });
+
+const thisIn = oncePer((body: ts.Node): readonly ts.Expression[] =>
+  [...nodesIn(body)].filter((node): node is ts.Expression => node.kind === ts.SyntaxKind.ThisKeyword),
+);
 
 /** `this.items.push(…)`, `this.helper.add(…)`. */
 function changesHeld(target: ts.Expression, nested: Nested): boolean {
@@ -143,8 +157,5 @@ function changesAlias(use: ts.Identifier): boolean {
 }
 
 /** The members that a body reads or calls on its own instance. */
-export function thisMembers(body: ts.Node): string[] {
-  return [...nodesIn(body)].flatMap((node) =>
-    ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword ? [node.name.text] : [],
-  );
-}
+export const thisMembers = (body: ts.Node): string[] =>
+  thisIn(body).flatMap(({ parent }) => (ts.isPropertyAccessExpression(parent) ? [parent.name.text] : []));

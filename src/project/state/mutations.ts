@@ -14,6 +14,7 @@ import { isReadByCallers } from './only-read.ts';
 import { isRestart } from './restarted-patterns.ts';
 import { isModuleExports } from '../exported-names.ts';
 import type { References } from '../references.ts';
+import { oncePer, remembered } from '../remembered.ts';
 import { boundNames, unwrapped } from '../syntax.ts';
 
 const MAX_DEPTH = 4;
@@ -27,11 +28,16 @@ export interface Mutation {
 }
 
 /** Every place that assigns a variable or changes what it holds; aliases and parameters of the project's functions are followed. */
-export function mutationsOf(symbol: ts.Symbol, references: References): Mutation[] {
-  return isExternalClient(symbol) || isPerSession(symbol.valueDeclaration)
-    ? []
-    : search(symbol, { references, depth: 0, ...valueOf(symbol, references) });
-}
+export const mutationsOf = (symbol: ts.Symbol, references: References): readonly Mutation[] =>
+  knownMutations(references)(symbol);
+
+const knownMutations = oncePer((references: References) =>
+  remembered((symbol: ts.Symbol): readonly Mutation[] =>
+    isExternalClient(symbol) || isPerSession(symbol.valueDeclaration)
+      ? []
+      : search(symbol, { references, depth: 0, ...valueOf(symbol, references) }),
+  ),
+);
 
 function search(symbol: ts.Symbol, by: Search): Mutation[] {
   if (by.depth > MAX_DEPTH) return [];

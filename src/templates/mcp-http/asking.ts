@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
   fromJsonSchema,
   ProtocolError,
   ProtocolErrorCode,
@@ -42,7 +43,7 @@ export function asking<Handler extends (...given: never[]) => unknown>(handler: 
   return answered as unknown as Handler;
 }
 
-/** What can ask a client, such as a server: in a call of 2026-07-28 its questions wait for the next call. */
+/** What can ask a client, such as a server: in a call of 2026-07-28 its questions wait for the next call, and what it knows is that caller's. */
 export function clientOf<Asker extends object>(asker: Asker): Asker {
   const call = current.getStore();
   return call ? (Object.assign(Object.create(asker), call.questions) as Asker) : asker;
@@ -78,6 +79,8 @@ class AskingCall {
     createMessage: (params: Content) => this.#ask('sampling/createMessage', params),
     requestSampling: (params: Content) => this.#ask('sampling/createMessage', params),
     listRoots: (params: Content = {}) => this.#ask('roots/list', params),
+    getClientCapabilities: () => saidBy(this.#context)[CLIENT_CAPABILITIES_META_KEY],
+    getClientVersion: () => saidBy(this.#context)[CLIENT_INFO_META_KEY],
   };
 
   begin(run: (context: ServerContext) => unknown): void {
@@ -181,9 +184,12 @@ function ownerOf({ http }: ServerContext): string {
   return JSON.stringify([clientId, extra?.['sub']]);
 }
 
+/** What a client of 2026-07-28 says of itself with each request. */
+const saidBy = ({ mcpReq }: Pick<ServerContext, 'mcpReq'>): Content => (mcpReq.envelope as Content | undefined) ?? {};
+
 /** Why a client cannot be asked this, as it is said to handlers in a session too. */
 function missingFor(method: string, { mode }: Content, { mcpReq }: ServerContext): string | undefined {
-  const declared = (mcpReq.envelope as Content | undefined)?.[CLIENT_CAPABILITIES_META_KEY] ?? {};
+  const declared = saidBy({ mcpReq })[CLIENT_CAPABILITIES_META_KEY] ?? {};
   const { sampling, roots, elicitation } = declared as Record<string, Content | undefined>;
   if (method === 'sampling/createMessage') return sampling ? undefined : 'Client does not support sampling';
   if (method === 'roots/list') return roots ? undefined : 'Client does not support listing roots';
