@@ -69,6 +69,11 @@ export class Session {
     return this.#requests?.size ?? 0;
   }
 
+  /** Whether its client waits for the answer to the request with this id. */
+  waitsFor(requestId: unknown): boolean {
+    return this.#requests?.isWaitedFor(requestId) ?? false;
+  }
+
   async handle(request: Request, received: Received): Promise<Response> {
     // #region resume
     //: const resumed = (request.method === 'GET' && request.headers.get('last-event-id')) || undefined;
