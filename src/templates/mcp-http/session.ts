@@ -18,6 +18,11 @@ interface Received {
   readonly parsedBody: unknown;
 }
 
+// #region resume
+/** When a client whose stream has ended may come back. */
+//: const RETRY_MS = 1000;
+
+// #endregion
 export class Session {
   readonly id = crypto.randomUUID();
   readonly openedAt = Date.now();
@@ -45,7 +50,7 @@ export class Session {
     this.#onclose = onclose;
     // #region resume
     //: this.#sent = new SentEvents(settings);
-    //: const options = { sessionIdGenerator: () => this.id, eventStore: this.#sent };
+    //: const options = { sessionIdGenerator: () => this.id, eventStore: this.#sent, retryInterval: RETRY_MS };
     //: this.#transport = new WebStandardStreamableHTTPServerTransport(options);
     // #endregion
     // #region no-resume
