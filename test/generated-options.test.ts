@@ -5,6 +5,7 @@ import { makePlan } from '../src/plan/make-plan.ts';
 import { earlierChoices } from '../src/project/earlier-output.ts';
 import type { MigrationOptions } from '../src/project/project-model.ts';
 import { demoServer, manifestText } from './command-line.ts';
+import { readTree } from './fixture-case.ts';
 
 const defaults: MigrationOptions = { sessions: 'stateful', state: 'session', shared: [], auth: ['api-key'] };
 const templates = await readTemplates();
@@ -54,4 +55,34 @@ test.each([
   const atOnce = new Map([...planned(untouched, option).after].filter(([file]) => file !== '.env.example'));
   expect(new Map([...plan.after].filter(([file]) => file !== '.env.example'))).toEqual(atOnce);
   expect(planned(plan.after, option).changes).toEqual([]);
+});
+
+const ON_V2 = `\
+import { McpServer } from '@modelcontextprotocol/server';
+import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+
+const server = new McpServer({ name: 'demo', version: '1.0.0' });
+server.registerTool('hello', { description: 'Says hello' }, () => ({ content: [{ type: 'text', text: 'hello' }] }));
+await server.connect(new StdioServerTransport());
+`;
+
+test('--sessions stateless is for SDK v2 too, and serves both eras', () => {
+  const files = new Map([
+    ['package.json', manifestText({ dependencies: { '@modelcontextprotocol/server': '^2.4.0' } })],
+    ['index.js', ON_V2],
+  ]);
+  const { after, findings } = planned(files, { sessions: 'stateless' });
+  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(textOf(after, 'mcp-http/endpoint.js')).toContain('new Exchanges(createServer)');
+  expect([after.has('mcp-http/modern.js'), after.has('mcp-http/sessions.js')]).toEqual([true, false]);
+  expect(planned(after, { sessions: 'stateless' }).changes).toEqual([]);
+});
+
+test('an app that answers /readyz itself goes on to', () => {
+  const files = readTree('fixtures/transforms/replace-sse-endpoints/whole-own-routes/before');
+  const readiness = (before: Files) => /.*readyz.*/.exec(textOf(planned(before).after, 'src/mcp-http/app.ts'))?.[0];
+  expect(readiness(files)).toContain("app.get('/readyz'");
+  const route = "app.get('/readyz', (_req, res) => void res.sendStatus(204));\n\n  app.get('/',";
+  const answering = new Map([...files, ['src/index.ts', textOf(files, 'src/index.ts').replace("app.get('/',", route)]]);
+  expect(readiness(answering)).toBeUndefined();
 });

@@ -10,7 +10,7 @@ import { forSecondSdk } from '../src/transforms/lib/second-sdk.ts';
 import { renderTemplate, type TemplateTarget } from '../src/transforms/lib/render-template.ts';
 
 /** What a project is generated for. */
-type Kind = 'stateful' | 'stateless' | 'v2' | 'kept-sse' | 'v2, kept-sse';
+type Kind = 'stateful' | 'stateless' | 'v2' | 'v2, modern' | 'v2, stateless' | 'kept-sse' | 'v2, kept-sse';
 
 export interface Answer {
   readonly status: number;
@@ -88,7 +88,9 @@ export async function makeProject(
 function partsOf(kind: Kind): string[] {
   const sdk = kind.startsWith('v2') ? 'v2' : 'v1';
   const before = kind.endsWith('kept-sse') ? ['former', 'former-always', 'kept-sse'] : ['no-former', 'no-kept-sse'];
-  return [sdk, kind === 'stateless' ? kind : 'stateful', 'platform-port', ...before, 'usual-path', 'no-app'];
+  const sessions = kind.endsWith('stateless') ? 'stateless' : 'stateful';
+  const modern = kind.endsWith('modern') ? ['modern'] : [];
+  return [sdk, sessions, 'platform-port', ...before, 'usual-path', 'no-app', 'ready', ...modern];
 }
 
 /** The call of a server that spoke HTTP+SSE and goes on to. */
@@ -133,7 +135,8 @@ export async function startServer(project: Project, env: Readonly<Record<string,
     logged,
     log: () => stderr,
     ended: () => child.exitCode !== null,
-    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    /** Nothing follows the signal, however long it takes to end. */
+    kill: (signal: NodeJS.Signals) => child.pid !== undefined && process.kill(child.pid, signal),
     stop,
   };
 

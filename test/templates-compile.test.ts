@@ -53,7 +53,11 @@ const variants: readonly Variant[] = [
   { as: 'v1, stateful, with everything', parts: ['v1', 'stateful', 'state', 'serialize', 'fastmcp'], auth: both },
   { as: 'v1, stateful, after HTTP+SSE', parts: ['v1', 'stateful', 'own-port', 'former', 'gone'], auth: both },
   { as: 'v1, stateless, after HTTP+SSE', parts: ['v1', 'stateless', 'former', 'gone', 'own-app'], auth: [] },
-  { as: 'v1, stateful, behind an app', parts: ['v1', 'stateful', 'former', 'gone', 'own-guard'], auth: both },
+  {
+    as: 'v1, stateful, behind an app',
+    parts: ['v1', 'stateful', 'former', 'gone', 'own-guard', 'no-ready'],
+    auth: both,
+  },
   {
     as: 'v1, stateful, after stdio and beside an app',
     parts: ['v1', 'stateful', 'former', 'sometimes', 'gone', 'own-app'],
@@ -153,7 +157,8 @@ function filesOf({ parts: chosen, auth }: Variant, { type, extension }: { type: 
   const app = own === undefined ? ['no-app'] : [`${own}-${often}`];
   const without = ['rate-limit', 'resume'].filter((option) => !chosen.includes(option)).map((option) => `no-${option}`);
   const who = auth.length > 0 ? auth : ['open'];
-  const parts = [...chosen, ...port, ...before, ...kept, ...path, ...app, ...without, ...who];
+  const ready = chosen.includes('no-ready') ? [] : ['ready'];
+  const parts = [...chosen, ...port, ...before, ...kept, ...path, ...app, ...ready, ...without, ...who];
   const target = { language: 'ts', module: 'esm', extension, newline: '\n' } as const;
   const ofSdk = (text: string) => (parts.includes('v2') ? forSecondSdk(text) : text);
   const render = (text: string) => renderTemplate(ofSdk(keepParts(text, parts)), target);

@@ -42,6 +42,7 @@ describe.each(['stateful', 'v2'] as const)('%s, with --resume memory', (kind) =>
     await call.until((events) => dataOf(events).length === 1);
     const [priming] = call.events();
     expect(priming).toMatchObject({ data: '' });
+    expect(call.text()).toContain('retry: 1000');
     call.leave();
     await release(server, await opened(server));
     const again = async () => {

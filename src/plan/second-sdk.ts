@@ -17,8 +17,7 @@ export function beyondSecondSdk(model: ProjectModel): Finding[] {
 }
 
 function obstacle(model: ProjectModel): string | undefined {
-  const { options, sites, state } = model;
-  if (options.sessions === 'stateless') return '--sessions stateless is not handled for SDK v2 yet';
+  const { sites, state } = model;
   const asks = sites.some(({ factory }) => factory !== undefined && factory.parameters.length > 0);
   const kept = state.some((variable) => dispositionOf(variable, model).kind === 'isolated');
   const releases = releasesInSessions(model).length + sites.flatMap((site) => releasesAround(model, site)).length > 0;

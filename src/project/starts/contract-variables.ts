@@ -19,6 +19,9 @@ export const transportVariable = ({ program }: Sources): TransportVariable =>
 export const readsPort = ({ program }: Sources): boolean =>
   nodesNaming('PORT', program).some((node) => isRead(node.parent, node));
 
+/** True where the project answers the path of our readiness check itself, or names it otherwise. */
+export const namesReadiness = ({ program }: Sources): boolean => nodesNaming('/readyz', program).length > 0;
+
 const isNamed = (name: string, program: Program): boolean =>
   nodesNaming(name, program).some((node) => !ts.findAncestor(node, isSwitchCondition));
 

@@ -1,4 +1,4 @@
-// The routes of this server: a health check, and the endpoint behind what guards it. A Hono app: add routes, or mount it in yours.
+// The routes of this server: two checks of its health, and the endpoint behind what guards it. A Hono app: add routes, or mount it in yours.
 // #region rate-limit
 //: import { Hono } from 'hono';
 // #endregion
@@ -44,6 +44,11 @@ export function appOf(parts: Parts): Hono {
   const { endpoint, settings } = parts;
   const app = new Hono({ strict: false });
   app.get('/healthz', (context) => context.json({ ok: true })); // first: probes send an IP address as Host, and no key
+  // #region ready
+  app.get('/readyz', (context) =>
+    endpoint.mayGetMore() ? context.json({ ok: true }) : context.json({ ok: false }, 503),
+  );
+  // #endregion
   // #region oauth
   for (const { metadata } of parts.methods) {
     if (metadata) app.use(metadata.path, cors()).get(metadata.path, (context) => context.json(metadata.document));

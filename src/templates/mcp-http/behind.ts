@@ -6,12 +6,17 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 /** An app that calls `next` for what it has no route for. */
 export type Guard = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => unknown;
 
-const HEALTH = '/healthz'; // probes have no credentials
+// #region ready
+const HEALTH = ['/healthz', '/readyz']; // probes have no credentials
+// #endregion
+// #region no-ready
+//: const HEALTH = ['/healthz']; // probes have no credentials
+// #endregion
 
 /** Has our app `answer` what gets past the middleware of the guard and is for none of its routes. */
 export function behind(guard: Guard, answer: Answer): Answer {
   return (request, response) => {
-    if (request.url === HEALTH) return answer(request, response);
+    if (HEALTH.includes(request.url ?? '')) return answer(request, response);
     return guard(request, response, (error) => {
       try {
         if (error) refuse(response, error);

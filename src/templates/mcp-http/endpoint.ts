@@ -16,6 +16,8 @@ import type { Settings } from './settings.ts';
 
 export class Endpoint {
   readonly #settings: Settings;
+  #isLeaving = false;
+  #isWatched = false;
   // #region stateful
   readonly #sessions: Sessions;
   // #endregion
@@ -45,7 +47,8 @@ export class Endpoint {
     try {
       if (request.method === 'POST') body = await readJson(request, this.#settings.maxBodyBytes);
       // #region modern
-      if (await this.#modern.isMeant(request, body)) return await this.#modern.answer(request, body, caller);
+      if (await this.#modern.isMeant(request, body))
+        return await withId(await this.#modern.answer(request, body, caller), body);
       // #endregion
       refuseBatch(request, body);
       // #region stateful
@@ -79,6 +82,18 @@ export class Endpoint {
     this.#sessions.closeIdle();
   }
   // #endregion
+
+  /** Whether a load balancer that asks may send more here. */
+  mayGetMore(): boolean {
+    this.#isWatched = true;
+    return !this.#isLeaving;
+  }
+
+  /** Says no to load balancers from now on. Returns whether there is one that asks. */
+  leave(): boolean {
+    this.#isLeaving = true;
+    return this.#isWatched;
+  }
 
   /** Ends whatever is not answering a request. To be called until none is under way. */
   async drain(): Promise<void> {

@@ -25,7 +25,6 @@ export class Exchanges {
   async answer(request: Request, body: unknown, caller: AuthInfo | undefined): Promise<Response> {
     const transport: HttpTransport = new WebStandardStreamableHTTPServerTransport({});
     const close = () => this.#close(transport);
-    request.signal.addEventListener('abort', close);
     try {
       refuseQuestions(transport);
       // #region v1

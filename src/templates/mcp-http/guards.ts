@@ -92,7 +92,19 @@ export function refuseFlood(body: unknown, open: number, most: number): void {
   throw new Refusal(429, `No more than ${most} requests may be open in a session`, { headers: { 'Retry-After': '1' } });
 }
 
-function isQuestion(message: unknown): boolean {
+/** Refuses a request with an id that is in use: of two with one id the SDK answers one, and the other waits for ever. */
+export function refuseReused(body: unknown, isInUse: (id: unknown) => boolean): void {
+  const ids = [body]
+    .flat()
+    .filter(isQuestion)
+    .map(({ id }) => id);
+  if (new Set(ids).size === ids.length && !ids.some(isInUse)) return;
+  throw new Refusal(400, 'Invalid Request: the id is that of a request which is not answered yet', {
+    code: INVALID_REQUEST,
+  });
+}
+
+function isQuestion(message: unknown): message is { readonly id: unknown } {
   return typeof message === 'object' && message !== null && 'method' in message && 'id' in message;
 }
 

@@ -1,10 +1,11 @@
 // Requests of MCP 2026-07-28, which knows no sessions: the SDK builds a server for each of them.
-import { createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server';
+import { createMcpHandler, isLegacyRequest, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server';
 import type { AuthInfo, McpHttpHandler, McpServerFactory } from '@modelcontextprotocol/server';
 import { log } from './log.ts';
 
 /** The one request that stays open for as long as its client listens. */
 const LISTEN = 'subscriptions/listen';
+const DISCOVER = 'server/discover';
 
 export class ModernEra {
   readonly #handler: McpHttpHandler;
@@ -25,7 +26,8 @@ export class ModernEra {
     const answered = this.#expectAnswer(body);
     request.signal.addEventListener('abort', answered);
     const response = await this.#handler.fetch(request, { ...(caller && { authInfo: caller }), parsedBody: body });
-    return whenSent(response, answered);
+    const mayName = methodOf(body) === DISCOVER || response.status === 400;
+    return whenSent(mayName ? await withOlder(response) : response, answered);
   }
 
   /** Ends the clients that listen, once all others are answered. */
@@ -35,13 +37,31 @@ export class ModernEra {
 
   /** Returns what is to be called when the answer has gone out. */
   #expectAnswer(body: unknown): () => void {
-    let isOpen = (body as { method?: unknown } | null | undefined)?.method !== LISTEN;
+    let isOpen = methodOf(body) !== LISTEN;
     if (isOpen) this.#unanswered += 1;
     return () => {
       if (isOpen) this.#unanswered -= 1;
       isOpen = false;
     };
   }
+}
+
+function methodOf(body: unknown): unknown {
+  return (body as { method?: unknown } | null | undefined)?.method;
+}
+
+/** Where an answer names what is spoken. */
+interface Told {
+  readonly result?: { readonly supportedVersions?: string[] };
+  readonly error?: { readonly data?: { readonly supported?: string[] } };
+}
+
+/** The SDK names the revision of this era alone; those before it are served too. */
+async function withOlder(answer: Response): Promise<Response> {
+  const told = (await answer.json()) as Told;
+  for (const names of [told.result?.supportedVersions, told.error?.data?.supported])
+    names?.push(...SUPPORTED_PROTOCOL_VERSIONS);
+  return Response.json(told, answer);
 }
 
 function whenSent(response: Response, sent: () => void): Response {

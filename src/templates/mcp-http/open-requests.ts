@@ -25,13 +25,20 @@ export function whileConnected<T>(left: AbortSignal, handle: () => T): T {
 /** True in what a message of a client has set off. */
 export const isOfClient = (): boolean => current.getStore() !== undefined;
 
+const isWaiting = ({ left }: Handled): boolean => !left?.aborted;
+
+/** The transport of one client; those of Streamable HTTP can end the stream that a request is answered on. */
+type Way = Transport & { closeSSEStream?: (id: RequestId) => void };
+
 /** The requests of one client that are not answered yet. */
 export class OpenRequests {
   readonly #open = new Map<RequestId, Handled>();
+  readonly #endStream: (id: RequestId) => void;
   #onAnswered: () => void = () => undefined;
 
   /** Sees every message of a transport that a server is connected to. */
-  constructor(transport: Transport) {
+  constructor(transport: Way) {
+    this.#endStream = (id) => transport.closeSSEStream?.(id);
     const { onmessage } = transport;
     const send = transport.send.bind(transport);
     transport.onmessage = (message, extra) => current.run(this.#received(message), () => onmessage?.(message, extra));
@@ -48,7 +55,13 @@ export class OpenRequests {
 
   /** True while somebody waits for an answer. */
   get isWaited(): boolean {
-    return [...this.#open.values()].some(({ left }) => !left?.aborted);
+    return [...this.#open.values()].some(isWaiting);
+  }
+
+  /** The same of the request with this id. */
+  isWaitedFor(id: unknown): boolean {
+    const handled = this.#open.get(id as RequestId);
+    return handled !== undefined && isWaiting(handled);
   }
 
   /** Resolves when none is open any more. */
@@ -92,8 +105,12 @@ export class OpenRequests {
     return [...this.#open.values()].find(({ request }) => request?.params?._meta?.progressToken === token);
   }
 
-  #settle(id: unknown): void {
-    this.#open.delete(id as RequestId);
+  /** Ends the stream with the last of the requests that came together: for a cancelled one no answer does. */
+  #settle(named: unknown): void {
+    const id = named as RequestId; // nothing is open with what is none
+    const settled = this.#open.get(id);
+    this.#open.delete(id);
+    if (settled && ![...this.#open.values()].some(({ left }) => left === settled.left)) this.#endStream(id);
     if (this.#open.size === 0) this.#onAnswered();
   }
 }

@@ -78,7 +78,7 @@ export async function serveHttp(createServer: ServerFactory): Promise<void> {
     setInterval(() => endpoint.closeIdle(), Math.min(sessionIdleMs, sessionMaxMs, SWEEP_MS)).unref();
     // #endregion
     outliveStrays();
-    endOnSignal(() => drain(listening, endpoint));
+    endOnSignal(() => drain(listening, endpoint, settings));
     const { allowedHosts: hosts, allowedOrigins: origins } = settings;
     const auth = methods.map(({ kind }) => kind).join(', ') || 'none';
     log('info', 'listening', { url: urlOf(listening, settings), hosts, origins, auth });
@@ -151,8 +151,9 @@ async function tellAndEnd(signal: NodeJS.Signals, others: readonly SignalListene
   process.exit(0);
 }
 
-/** No new connections; requests get ten seconds to finish. */
-async function drain({ http, answering }: Listening, endpoint: Endpoint): Promise<void> {
+/** Once load balancers have seen that it ends, no new connections; requests get ten seconds to finish. */
+async function drain({ http, answering }: Listening, endpoint: Endpoint, settings: Settings): Promise<void> {
+  if (endpoint.leave()) await wait(settings.drainDelayMs);
   http.close();
   setTimeout(() => http.closeAllConnections(), DRAIN_MS);
   await endpoint.drain();

@@ -18,6 +18,11 @@ interface Received {
   readonly parsedBody: unknown;
 }
 
+// #region resume
+/** When a client whose stream has ended may come back. */
+//: const RETRY_MS = 1000;
+
+// #endregion
 export class Session {
   readonly id = crypto.randomUUID();
   readonly openedAt = Date.now();
@@ -45,7 +50,7 @@ export class Session {
     this.#onclose = onclose;
     // #region resume
     //: this.#sent = new SentEvents(settings);
-    //: const options = { sessionIdGenerator: () => this.id, eventStore: this.#sent };
+    //: const options = { sessionIdGenerator: () => this.id, eventStore: this.#sent, retryInterval: RETRY_MS };
     //: this.#transport = new WebStandardStreamableHTTPServerTransport(options);
     // #endregion
     // #region no-resume
@@ -67,6 +72,11 @@ export class Session {
   /** How many requests are not answered yet. */
   get openRequests(): number {
     return this.#requests?.size ?? 0;
+  }
+
+  /** Whether its client waits for the answer to the request with this id. */
+  waitsFor(requestId: unknown): boolean {
+    return this.#requests?.isWaitedFor(requestId) ?? false;
   }
 
   async handle(request: Request, received: Received): Promise<Response> {

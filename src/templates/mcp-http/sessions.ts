@@ -2,7 +2,7 @@
 import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js';
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import { Refusal, SESSION_NOT_FOUND } from './errors.ts';
-import { refuseFlood } from './guards.ts';
+import { refuseFlood, refuseReused } from './guards.ts';
 import { describe, log } from './log.ts';
 // #region v1
 import type { Connectable, ServerFactory } from './servers.ts';
@@ -38,6 +38,7 @@ export class Sessions {
     if (id === null && !isInitializeRequest(body)) throw new Refusal(400, 'Mcp-Session-Id is required');
     const session = id === null ? await this.#create(caller) : this.#find(id, caller);
     refuseFlood(body, session.openRequests, this.#settings.maxRequestsPerSession);
+    refuseReused(body, (requestId) => session.waitsFor(requestId));
     try {
       return await session.handle(request, { ...(caller && { authInfo: caller }), parsedBody: body });
     } finally {

@@ -37,6 +37,8 @@ export interface Settings {
   readonly maxHeaderBytes: number;
   /** How long a client may take to send a request. */
   readonly requestTimeoutMs: number;
+  /** How long load balancers get to see that this process ends, before it takes no more connections. */
+  readonly drainDelayMs: number;
   // #region rate-limit
   /** Requests in a minute. */
   readonly rateLimitPerCaller: number;
@@ -112,6 +114,7 @@ const FIVE_MINUTES_MS = '300000';
 const FOUR_MEBIBYTES = '4194304';
 const SIXTEEN_KIBIBYTES = '16384';
 const ONE_MINUTE_MS = '60000';
+const FIVE_SECONDS_MS = '5000';
 
 /** @throws Error that names the variable which is wrong, and what it should look like */
 // #region former
@@ -153,6 +156,7 @@ export function readSettings(env: Environment = process.env): Settings {
     maxBodyBytes: readNumber(env, 'MCP_MAX_BODY_BYTES', FOUR_MEBIBYTES),
     maxHeaderBytes: readNumber(env, 'MCP_MAX_HEADER_BYTES', SIXTEEN_KIBIBYTES),
     requestTimeoutMs: readNumber(env, 'MCP_REQUEST_TIMEOUT_MS', ONE_MINUTE_MS),
+    drainDelayMs: readNumber(env, 'MCP_DRAIN_DELAY_MS', FIVE_SECONDS_MS),
     // #region rate-limit
     rateLimitPerCaller: readNumber(env, 'MCP_RATE_LIMIT_PER_CALLER', '600'),
     rateLimitPerAddress: readNumber(env, 'MCP_RATE_LIMIT_PER_ADDRESS', '300'),

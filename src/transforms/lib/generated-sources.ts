@@ -4,7 +4,7 @@ import type { ProjectModel, Templates } from '../../project/project-model.ts';
 import { oncePer } from '../../project/remembered.ts';
 import { sdkVersionOf } from '../../project/sdk-version.ts';
 import { stamped } from '../../project/stamp.ts';
-import { readsPort } from '../../project/starts/contract-variables.ts';
+import { namesReadiness, readsPort } from '../../project/starts/contract-variables.ts';
 import { servesModern } from '../../project/state/modern-obstacles.ts';
 import { hoistImports } from './hoist-imports.ts';
 import { hasDynamicImport, type HttpModule } from './http-module.ts';
@@ -50,6 +50,7 @@ function formerParts(project: ProjectModel): string[] {
     names.includes('kept') ? 'kept-sse' : 'no-kept-sse',
     names.includes('path') ? 'own-path' : 'usual-path',
     ...(app === undefined ? ['no-app'] : [`own-${app}`, `${app}-${often}`]),
+    app !== undefined && namesReadiness(project) ? 'no-ready' : 'ready',
   ];
 }
 
