@@ -25,6 +25,8 @@ const WRITES_FIRST =
 export interface Mutation {
   readonly node: ts.Node;
   readonly kind: 'assigned' | 'changed' | 'handed over';
+  /** Where it is handed on by another name: what is done to that one. */
+  readonly through?: readonly Mutation[];
 }
 
 /** Every place that assigns a variable or changes what it holds; aliases and parameters of the project's functions are followed. */
@@ -38,6 +40,17 @@ const knownMutations = oncePer((references: References) =>
       : search(symbol, { references, depth: 0, ...valueOf(symbol, references) }),
   ),
 );
+
+/** The same of a value that has no name of its own, where it stands: `this.state` of `register(server, this.state)`. */
+export const mutationsThrough = (value: ts.Expression, references: References): readonly Mutation[] =>
+  mutationsAt(value, {
+    references,
+    depth: 0,
+    members: undefined,
+    held: new Map(),
+    inMemory: false,
+    callsChange: false,
+  });
 
 function search(symbol: ts.Symbol, by: Search): Mutation[] {
   if (by.depth > MAX_DEPTH) return [];
@@ -153,10 +166,9 @@ function handedOver(call: ts.CallExpression | ts.NewExpression, target: ts.Expre
   const position = call.arguments?.indexOf(target) ?? 0;
   if (WRITES_FIRST.test(call.expression.getText())) return position === 0 ? [{ node: target, kind: 'changed' }] : [];
   const parameter = parameterOf(call, position, by.references);
-  const inside = parameter ? mutationsOfNames(parameter.name, by) : [];
-  const handed = inside.some(({ kind }) => kind !== 'assigned');
+  const handed = parameter ? aliased(parameter.name, target, by) : [];
   const kept = parameter ? changedAt(keptUses(parameter), by) : [];
-  return [...(handed ? [{ node: target, kind: 'handed over' } as const] : []), ...kept];
+  return [...handed, ...kept];
 }
 
 function parameterOf(
@@ -173,8 +185,8 @@ function parameterOf(
 }
 
 function aliased(name: ts.BindingName, use: ts.Expression, by: Search): Mutation[] {
-  const changed = mutationsOfNames(name, by).some(({ kind }) => kind !== 'assigned');
-  return changed ? [{ node: use, kind: 'handed over' }] : [];
+  const through = mutationsOfNames(name, by).filter(({ kind }) => kind !== 'assigned');
+  return through.length > 0 ? [{ node: use, kind: 'handed over', through }] : [];
 }
 
 const mutationsOfNames = (name: ts.BindingName, by: Search): Mutation[] =>

@@ -2,8 +2,9 @@ import { ts } from 'ts-morph';
 import { isGenerated } from '../generated-modules.ts';
 import { isBuiltOnly } from './built-only.ts';
 import { instanceChanges } from './class-changes.ts';
-import { mutationsOf } from './mutations.ts';
+import { mutationsOf, mutationsThrough, type Mutation } from './mutations.ts';
 import type { ProjectModel } from '../project-model.ts';
+import type { References } from '../references.ts';
 import { startFunctionsAround } from './start-only.ts';
 import { ancestor, boundNames, fileOf, isFunction, lineOf, nodesIn } from '../syntax.ts';
 
@@ -42,11 +43,28 @@ const registersIn = (root: ts.Node, owner?: ts.Node): boolean =>
 export function changedFields(owner: ts.ClassLikeDeclaration, project: Sources): ServerState[] {
   const { references } = project;
   const building = new Set<ts.Node>([...buildingIn(project), ...owner.members.filter(ts.isConstructorDeclaration)]);
-  const later = instanceChanges(owner, references).find((change) => !isBuiltOnly(change, references, building));
+  const isLater = laterThan(building, references);
+  const later =
+    instanceChanges(owner, references).find((change) => !isBuiltOnly(change, references, building)) ??
+    instancesIn(owner).find((own) => mutationsThrough(own, references).some(isLater));
   const member = later && ancestor(later, isMember);
   const name = owner.name?.text ?? 'the class';
   const called = member?.name ? `${name}.${member.name.getText()}()` : name;
   return later ? [{ name: called, file: fileOf(owner), line: lineOf(owner) }] : [];
+}
+
+/** The `this` of a class, also in functions that keep it. */
+const instancesIn = (owner: ts.ClassLikeDeclaration): ts.Expression[] =>
+  [...nodesIn(owner)].filter(
+    (node): node is ts.ThisExpression =>
+      node.kind === ts.SyntaxKind.ThisKeyword && ancestor(node, ts.isClassLike) === owner,
+  );
+
+/** Tells changes that are made once a server is built: what it is handed to may change it then. */
+function laterThan(building: ReadonlySet<ts.Node>, references: References): (change: Mutation) => boolean {
+  const isLater = ({ node, through }: Mutation): boolean =>
+    through ? through.some(isLater) : !isBuiltOnly(node, references, building);
+  return isLater;
 }
 
 const isMember = (node: ts.Node): node is ts.ClassElement => ts.isClassElement(node) && ts.isClassLike(node.parent);
@@ -55,6 +73,7 @@ const isMember = (node: ts.Node): node is ts.ClassElement => ts.isClassElement(n
 export function changedVariables(owner: ts.FunctionLikeDeclaration, project: Sources): ServerState[] {
   const { references } = project;
   const building = new Set([...buildingIn(project), owner]);
+  const isLater = laterThan(building, references);
   const declarations = [...nodesIn(owner, (node) => node !== owner && isFunction(node))].filter(
     ts.isVariableDeclaration,
   );
@@ -62,8 +81,7 @@ export function changedVariables(owner: ts.FunctionLikeDeclaration, project: Sou
     boundNames(name).flatMap((bound) => {
       const symbol = references.symbolOf(bound);
       const changes = symbol ? mutationsOf(symbol, references) : [];
-      const later = changes.some(({ node }) => !isBuiltOnly(node, references, building));
-      return later ? [{ name: bound.text, file: fileOf(bound), line: lineOf(bound) }] : [];
+      return changes.some(isLater) ? [{ name: bound.text, file: fileOf(bound), line: lineOf(bound) }] : [];
     }),
   );
 }
