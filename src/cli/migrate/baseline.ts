@@ -32,7 +32,8 @@ interface Asked {
 export async function readBaseline(context: RunContext, { entries, areRead }: Asked): Promise<Baseline> {
   const { result: build, typeErrors, script, ms: buildMs } = await buildBefore(context, entries);
   const read: EntryBaseline[] = [];
-  for (const entry of areRead ? entries : []) read.push(await readEntry(contextOf(entry, context), entry, startAsBefore));
+  for (const entry of areRead ? entries : [])
+    read.push(await readEntry(contextOf(entry, context), entry, startAsBefore));
   refuseUnknownTools(
     context.options.tools,
     read.flatMap(({ surface }) => surface ?? []),
