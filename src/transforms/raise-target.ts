@@ -1,12 +1,10 @@
+import type { Files } from '../edits/edit.ts';
 import { declaredRange } from '../project/manifest.ts';
 import type { ProjectModel } from '../project/project-model.ts';
-import { isSwitched } from '../project/starts/switch.ts';
+import { CONFIGURATION, configurationText } from './lib/compiler-configuration.ts';
 import { jsonEdit } from './lib/edit-json.ts';
-import { httpModuleOf } from './lib/http-module.ts';
 import { allowsBelow } from './lib/ranges.ts';
 import type { Change, Transform } from './transform.ts';
-
-const CONFIGURATION = 'tsconfig.json';
 
 /** All that Node.js 20 runs, and the last one in which fields of classes mean what they meant in ES5. */
 const TARGET = 'es2021';
@@ -21,9 +19,8 @@ const transform: Transform = {
   why: 'The sources that serve HTTP have private members and loop over maps, which ES5 does not have. Node.js 20 runs ES2021 as it is.',
   docs: ['https://www.typescriptlang.org/tsconfig/#target'],
   *run(project) {
-    const text = project.files.get(CONFIGURATION);
-    if (text === undefined || !project.sites.some(isSwitched) || httpModuleOf(project)?.language !== 'ts') return;
-    if (!compilesToEs5(project)) return;
+    const text = configurationText(project);
+    if (text === undefined || !compilesToEs5(project)) return;
     const saysModule = project.tsconfig?.module !== undefined;
     const edits = jsonEdit(CONFIGURATION, text, [
       { path: ['compilerOptions', 'target'], value: TARGET },
@@ -48,11 +45,19 @@ const WITH_TARGET_OF_ITS_OWN = /^node/;
 /** Its first version whose default is no ES5. */
 const LATER_DEFAULT = '6.0.0';
 
-function compilesToEs5({ tsconfig, manifest, installed }: ProjectModel): boolean {
+function compilesToEs5({ tsconfig, manifest, installed, files }: ProjectModel): boolean {
   if (!tsconfig) return false;
   const { target, module, extendsUnread } = tsconfig;
   if (target !== undefined) return OLD.test(target);
-  if (extendsUnread || WITH_TARGET_OF_ITS_OWN.test(module ?? '')) return false;
+  if (extendsUnread || isOneOfSeveral(files) || WITH_TARGET_OF_ITS_OWN.test(module ?? '')) return false;
   const range = installed?.['typescript'] ?? declaredRange(manifest, 'typescript');
   return range !== undefined && allowsBelow(range, LATER_DEFAULT);
 }
+
+/** Other configurations say what it leaves open: they extend it, or it only names them. */
+const isOneOfSeveral = (files: Files): boolean =>
+  REFERENCES.test(files.get(CONFIGURATION) ?? '') ||
+  [...files].some(([file, text]) => BESIDE.test(file) && text.includes(CONFIGURATION));
+
+const REFERENCES = /"references"\s*:/;
+const BESIDE = /^tsconfig\.[\w.-]+\.json$/;

@@ -1,14 +1,12 @@
 import type { ProjectModel } from '../project/project-model.ts';
 import { declaredRange } from '../project/manifest.ts';
-import { isSwitched } from '../project/starts/switch.ts';
+import { CONFIGURATION, configurationText } from './lib/compiler-configuration.ts';
 import { jsonEdit } from './lib/edit-json.ts';
-import { httpModuleOf } from './lib/http-module.ts';
 import { allowsBelow } from './lib/ranges.ts';
 import type { Change, Transform } from './transform.ts';
 
 /** Below: arrays of bytes have no type parameter, and the types of Hono give them one. */
 const TYPESCRIPT_NEEDED = '5.7.0';
-const CONFIGURATION = 'tsconfig.json';
 
 /** A compiler that is older than the types of a package cannot check them. */
 const transform: Transform = {
@@ -17,9 +15,8 @@ const transform: Transform = {
   why: 'The types that Hono ships need TypeScript 5.7. An older one builds the project as before when it checks the types of the project alone, as tsc --init suggests.',
   docs: ['https://www.typescriptlang.org/tsconfig/#skipLibCheck'],
   *run(project) {
-    const text = project.files.get(CONFIGURATION);
-    if (text === undefined || !project.sites.some(isSwitched) || httpModuleOf(project)?.language !== 'ts') return;
-    if (!project.tsconfig?.checksPackages || !isOld(project)) return;
+    const text = configurationText(project);
+    if (text === undefined || !project.tsconfig?.checksPackages || !isOld(project)) return;
     const edits = jsonEdit(CONFIGURATION, text, [{ path: ['compilerOptions', 'skipLibCheck'], value: true }]);
     if (edits.length > 0)
       yield {
