@@ -38,6 +38,13 @@ describe('mendHandlers', () => {
     expect(mendHandlers(server, [], [unfit(1)])).toHaveLength(1);
   });
 
+  test.each([
+    ['a member that the type does not know', 'TS2353'],
+    ['an argument of a type', 'TS2344'],
+  ])('keeps %s', (_what, code) => {
+    expect(mendHandlers(server, [], [unfit(1), { ...unfit(2), code }])).toHaveLength(2);
+  });
+
   test('hides nothing else', () => {
     expect(mendHandlers(server, [], [unfit(1), unfit(2)])).toBeUndefined();
   });

@@ -41,8 +41,7 @@ export function mendTypes(
   before: readonly TypeProblem[],
   after: readonly TypeProblem[],
 ): readonly Mend[] | undefined {
-  const known = new Set(before.map(({ file, code }) => `${file} ${code}`));
-  const fresh = after.filter(({ file, code }) => !known.has(`${file} ${code}`));
+  const fresh = newProblems(before, after);
   const isMendable = (problem: TypeProblem): boolean => isUnfit(problem) || followsUnfit(problem, fresh);
   if (fresh.length === 0 || fresh.some((problem) => !isMendable(problem) || !files.has(problem.file))) return undefined;
   const lines = new Map(fresh.map((problem) => [`${problem.file}:${problem.line}`, problem]));
@@ -51,6 +50,11 @@ export function mendTypes(
     line,
     edit: commentAbove(file, files.get(file) ?? '', line),
   }));
+}
+
+function newProblems(before: readonly TypeProblem[], after: readonly TypeProblem[]): TypeProblem[] {
+  const known = new Set(before.map(({ file, code }) => `${file} ${code}`));
+  return after.filter(({ file, code }) => !known.has(`${file} ${code}`));
 }
 
 /** Without a signature that fits, the parameters of a function among the arguments have no type. */
@@ -64,13 +68,19 @@ function followsUnfit({ file, line, code }: TypeProblem, fresh: readonly TypePro
   return UNTYPED.has(code) && fresh.some((one) => one.code === NO_OVERLOAD && one.file === file && one.line <= line);
 }
 
-/** The same where all of it is the registration of handlers: SDK v2 types what they return more strictly, and sends it as it is. */
+/**
+ * The same where all of it is the registration of handlers, a member too many, or an argument of a type: SDK v2 types those more
+ * strictly, and sends the same.
+ */
 export function mendHandlers(...[files, before, after]: Parameters<typeof mendTypes>): readonly Mend[] | undefined {
-  const mends = mendTypes(files, before, after);
-  const isHandler = ({ file, line }: Mend): boolean =>
+  const isHandler = ({ file, line }: TypeProblem): boolean =>
     /\.setRequestHandler\(/.test(files.get(file)?.split('\n')[line - 1] ?? '');
-  return mends?.every(isHandler) ? mends : undefined;
+  const isKept = (problem: TypeProblem): boolean => isHandler(problem) || CHANGES_NOTHING.has(problem.code);
+  return newProblems(before, after).every(isKept) ? mendTypes(files, before, after) : undefined;
 }
+
+/** `z.infer<typeof X>` is gone when the code runs, and a member that a type does not know is sent all the same. */
+const CHANGES_NOTHING = new Set(['TS2344', 'TS2353']);
 
 /** Older SDKs let every member of an answer be read; newer ones only those that all kinds of content have. */
 function isNamedInUnion(message: string): boolean {
