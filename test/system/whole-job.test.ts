@@ -167,6 +167,13 @@ test('a server that lacks a variable: exit 3 names what it said and --env', { ti
   expect(given.stdout).not.toContain('secret-of-the-user');
 });
 
+test('a server that silences the console is heard over HTTP', { timeout: LONG_MS }, async () => {
+  const before = 'console.log = function () {};\nconsole.error = function () {};';
+  const folder = await serverProject({ 'index.js': demoServer({ before }) });
+  const { code, report } = await migrate(folder, '--no-verify');
+  expect({ code, outcome: report.outcome }).toEqual({ code: 0, outcome: 'migrated' });
+});
+
 const STATE = 'let count = 0;\nconst seen = new Map();\n';
 const COUNT = '`${++count} ${seen.set(count, true).size}`';
 const COUNTING = {

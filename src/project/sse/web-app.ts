@@ -5,6 +5,7 @@ import { functionAround, placeOf, unwrapped } from '../syntax.ts';
 import { handedAppOf, type HandedApp } from './handed-app.ts';
 import type { Mount } from './mounted-router.ts';
 import { usesThrough, variableFor, type PassedApp } from './passed-app.ts';
+import { isWrite } from './upkeep.ts';
 
 /** Where requests for some paths are answered. */
 export interface Route {
@@ -195,11 +196,8 @@ function textOfMember(name: ts.Identifier, references: References): string | und
   const declaration = references.symbolOf(name)?.valueDeclaration;
   if (!declaration || !(ts.isPropertyAssignment(declaration) || ts.isEnumMember(declaration))) return undefined;
   const made = declaration.initializer && unwrapped(declaration.initializer);
-  const isWritten = references.accessesOf(name.text).some((access) => isWriteTo(access));
+  const isWritten = references.accessesOf(name.text).some(isWriteTo);
   return made && ts.isStringLiteralLike(made) && !isWritten ? made.text : undefined;
 }
 
-const isWriteTo = (access: ts.Node): boolean =>
-  ts.isBinaryExpression(access.parent) &&
-  access.parent.left === access &&
-  access.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+const isWriteTo = (access: ts.Node): boolean => isWrite(access.parent) && access.parent.left === access;

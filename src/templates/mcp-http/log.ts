@@ -1,4 +1,8 @@
 // One JSON line on stderr for what an operator should know. Session ids may stand in it, secrets never.
+import { Console } from 'node:console';
+
+/** Not the global one, which servers that speak stdio often silence. */
+const stderr = new Console(process.stderr);
 
 /** Writes one line. */
 export function log(
@@ -6,7 +10,7 @@ export function log(
   message: string,
   fields: Readonly<Record<string, unknown>>,
 ): void {
-  console.error(JSON.stringify({ time: new Date().toISOString(), level, msg: message, ...fields }));
+  stderr.log(JSON.stringify({ time: new Date().toISOString(), level, msg: message, ...fields }));
 }
 
 /** An error in words; with its stack where somebody has to find it. */
