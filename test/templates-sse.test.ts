@@ -142,12 +142,27 @@ async function count(client: Client): Promise<unknown> {
 const stream = (server: RunningServer, headers: Ask['headers'] = {}): Promise<Answer> =>
   server.ask({ method: 'GET', path: '/sse', headers, keepOpen: true });
 
-/** Opens a stream; its session is the last one that the log has. */
-async function opening(server: RunningServer, headers: Ask['headers'] = {}): Promise<{ id: string } & Answer> {
-  const answer = await stream(server, headers);
-  expect(answer.status).toBe(200);
-  return { ...answer, id: opened(server).at(-1) ?? '' };
+/** Opens a stream; its first event says where to post, and so which session it is. */
+async function opening(
+  server: RunningServer,
+  headers: Record<string, string> = {},
+): Promise<{ id: string; close: () => void }> {
+  const { status, body } = await fetch(new URL('/sse', server.url), { headers });
+  expect(status).toBe(200);
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  while (!ENDPOINT.test(text)) {
+    const read = await reader?.read();
+    if (!read || read.done) throw new Error(`no endpoint in ${text}`);
+    text += read.value;
+  }
+  const close = (): void => {
+    void reader?.cancel();
+  };
+  return { id: ENDPOINT.exec(text)?.[1] ?? '', close };
 }
+
+const ENDPOINT = /^data: \S*\?sessionId=([\w-]+)\n/m;
 
 const message = (
   server: RunningServer,
