@@ -22,6 +22,30 @@ describe('mendTypes', () => {
     expect(mendTypes(files, [], [untyped])).toBeUndefined();
   });
 
+  test.each([
+    [
+      'a cast',
+      'TS2352',
+      "Conversion of type 'A' to type 'B' may be a mistake because neither type sufficiently overlaps",
+    ],
+    [
+      'a member of a class',
+      'TS2416',
+      "Property 'onmessage' in type 'Own' is not assignable to the same property in base type",
+    ],
+    ['a value that may be missing', 'TS18048', "'request.params.arguments' is possibly 'undefined'."],
+    ['a value of no known type', 'TS18046', "'result' is of type 'unknown'."],
+  ])('keeps %s', (_what, code, message) => {
+    expect(mendTypes(files, [], [problem(message, code)])).toHaveLength(1);
+  });
+
+  test.each([
+    ['is not there', 'TS2305', "Module has no exported member 'Tool'."],
+    ['takes other arguments', 'TS2554', 'Expected 1 arguments, but got 2.'],
+  ])('leaves what %s', (_what, code, message) => {
+    expect(mendTypes(files, [], [problem(message, code)])).toBeUndefined();
+  });
+
   test('leaves a member alone that nothing has', () => {
     const gone = `Property 'text' does not exist on type '{ uri: string; } | { blob: string; context: string; }'.`;
     expect(mendTypes(files, [], [problem(gone)])).toBeUndefined();
@@ -40,6 +64,7 @@ describe('mendHandlers', () => {
 
   test.each([
     ['a member that the type does not know', 'TS2353'],
+    ['a cast', 'TS2352'],
     ['an argument of a type', 'TS2344'],
   ])('keeps %s', (_what, code) => {
     expect(mendHandlers(server, [], [unfit(1), { ...unfit(2), code }])).toHaveLength(2);

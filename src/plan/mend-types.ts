@@ -28,7 +28,11 @@ export const mendingTypes = {
  * Codes by which a compiler says that a value does not fit a type. The value is the same as before, only the types of the SDK have
  * changed; codes that mean something is missing at run time (TS2305, TS2307 …) are not among them.
  */
-const UNFIT = new Set(['TS2322', 'TS2344', 'TS2345', 'TS2353', 'TS2739', 'TS2740', 'TS2741', 'TS2769', 'TS2589']);
+const UNFIT = new Set([
+  ...['TS2322', 'TS2344', 'TS2345', 'TS2353', 'TS2561', 'TS2559', 'TS2739', 'TS2740', 'TS2741', 'TS2769', 'TS2589'],
+  ...['TS2314', 'TS2352', 'TS2416', 'TS2420', 'TS2430', 'TS2367'],
+  ...['TS2532', 'TS2571', 'TS7053', 'TS18046', 'TS18047', 'TS18048'],
+]);
 const COMMENT = '// @ts-expect-error -- the types of the raised SDK say otherwise; what is sent is as before';
 const IN_GENERATED = '// @ts-expect-error -- the types that are installed here say otherwise; what runs is the same';
 
@@ -79,8 +83,8 @@ export function mendHandlers(...[files, before, after]: Parameters<typeof mendTy
   return newProblems(before, after).every(isKept) ? mendTypes(files, before, after) : undefined;
 }
 
-/** `z.infer<typeof X>` is gone when the code runs, and a member that a type does not know is sent all the same. */
-const CHANGES_NOTHING = new Set(['TS2344', 'TS2353']);
+/** `z.infer<typeof X>` and `as X` are gone when the code runs, and a member that a type does not know is sent all the same. */
+const CHANGES_NOTHING = new Set(['TS2344', 'TS2352', 'TS2353', 'TS2561']);
 
 /** Older SDKs let every member of an answer be read; newer ones only those that all kinds of content have. */
 function isNamedInUnion(message: string): boolean {

@@ -28,10 +28,14 @@ const isStandardStream = (node: ts.Expression): boolean =>
 export const isLogOnly = (statement: ts.Statement): boolean =>
   ts.isExpressionStatement(statement) && isLogCall(statement.expression);
 
+/** `process.stderr.write('…')`: what `console.error` does. */
+const WRITES_LOG = /^process\.stderr\.write$/;
+
 /** The call of a log. */
 export function isLogCall(call: ts.Expression): boolean {
   if (!ts.isCallExpression(call)) return false;
   const callee = call.expression;
+  if (WRITES_LOG.test(callee.getText())) return true;
   if (ts.isIdentifier(callee)) return LOG_FUNCTION.test(callee.text);
   return ts.isPropertyAccessExpression(callee) && LOGGER.test(callee.expression.getText());
 }

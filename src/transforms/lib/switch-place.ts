@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../../edits/edit.ts';
 import { isExporting } from '../../project/module-exports.ts';
-import { isFunctionStatement } from '../../project/factory/stdio-code.ts';
+import { isFunctionStatement, isLogOnly } from '../../project/factory/stdio-code.ts';
 import type { Repeated } from '../../project/factory/repeated.ts';
 import { tailStart } from '../../project/factory/tail.ts';
 import type { ProjectModel } from '../../project/project-model.ts';
@@ -98,8 +98,15 @@ function untilLastUse(
     const names = new Set([...outer, ...own.map(({ text }) => text)]);
     end = Math.max(end, tail.findLastIndex((one) => !isForModule(one) && namesAny(one, names)) + 1);
   }
+  while (tellsOfStdio(tail[end])) end++;
   return tail.slice(0, end);
 }
+
+/** `console.error('demo runs on stdio')`: not so over HTTP. */
+const tellsOfStdio = (statement: ts.Statement | undefined): boolean =>
+  statement !== undefined && isLogOnly(statement) && STDIO.test(statement.getText());
+
+const STDIO = /\bstdio\b/i;
 
 const namesAny = (statement: ts.Statement, names: ReadonlySet<string>): boolean =>
   [...nodesIn(statement)].some((node) => ts.isIdentifier(node) && names.has(node.text));
@@ -134,13 +141,13 @@ export function switchEdits(project: ProjectModel, place: Place, repeated: Repea
   const style = styleOf(source.text);
   const base = indentAt(source.text, first.getStart());
   const outside = root && !kept && root.statement.pos < first.pos;
-  const declaration = outside ? base + root.statement.getText() + style.newline : '';
+  const declarationAt = (indent: string): string => (outside ? relocatedText(root.statement, indent) : '');
   const removed = outside ? deletion(root.statement) : [];
   const result = returnText(project, place);
   if (typeof result !== 'string') return result;
   const branch = switchLines(project, place, { repeated, result });
-  if (!functionAround(site.call)) return [...removed, ...elseEdits(place, branch, { base, declaration })];
-  const text = indented(branch, base, style) + declaration;
+  if (!functionAround(site.call)) return [...removed, ...elseEdits(place, branch, { base, declarationAt })];
+  const text = indented(branch, base, style) + declarationAt(base);
   return [...removed, { kind: 'replace', file: fileOf(source), start: extent.start, end: extent.start, text }];
 }
 
@@ -148,7 +155,7 @@ export function switchEdits(project: ProjectModel, place: Place, repeated: Repea
 function elseEdits(
   { list, stdio, shared }: Place,
   branch: readonly string[],
-  { base, declaration }: { base: string; declaration: string },
+  { base, declarationAt }: { base: string; declarationAt: (indent: string) => string },
 ): Edit[] {
   const source = list.getSourceFile();
   const extents = stdio.map(extentOf).filter((extent) => extent !== undefined);
@@ -167,10 +174,7 @@ function elseEdits(
   const ending = source.text.slice(0, to).endsWith('\n') ? '' : style.newline;
   const opening = indented([...branch.slice(0, -1), '} else {'], base, style);
   return [
-    at(
-      from,
-      lifted.map((s) => relocatedText(s, base)).join('') + opening + (declaration && style.indent + declaration),
-    ),
+    at(from, lifted.map((s) => relocatedText(s, base)).join('') + opening + declarationAt(base + style.indent)),
     ...indentableLines(source, { start: from, end: to })
       .filter((position) => !isLifted(position))
       .map((position) => at(position, style.indent)),
