@@ -18,16 +18,46 @@ export function startResult(
   root: ServerRoot | undefined,
   references: References,
 ): StartResult {
-  const owner = functionAround(returned);
-  const name = owner && nameOfFunction(owner);
-  const symbol = name && references.symbolOf(name);
-  const uses = (symbol ? references.of(symbol) : []).filter(({ parent }) => !isPassedOn(parent));
-  const taken = uses.flatMap((use) => takenAt(use));
+  const taken = takersOf(functionAround(returned), references);
   const value = returned.expression && unwrapped(returned.expression);
   const isServer =
     value !== undefined && ts.isIdentifier(value) && root !== undefined && references.symbolOf(value) === root.symbol;
   if (taken.length === 0) return { result: 'nothing', isServer };
   return { result: taken.find((node) => !isServer || !isOnlyClosed(node, references)) ?? 'a server', isServer };
+}
+
+/** The expressions that have what a function returns, and do more than hand it on to where it is dropped. */
+function takersOf(
+  owner: ts.FunctionLikeDeclaration | undefined,
+  references: References,
+  seen = new Set<ts.Node>(),
+): ts.Node[] {
+  if (!owner || seen.has(owner)) return [];
+  seen.add(owner);
+  const name = nameOfFunction(owner);
+  const symbol = name && references.symbolOf(name);
+  const uses = (symbol ? references.of(symbol) : []).filter(({ parent }) => !isPassedOn(parent));
+  return uses.flatMap(takenAt).flatMap((value) => {
+    const owners = ownersHandedTo(value, references);
+    return owners ? owners.flatMap((one) => takersOf(one, references, seen)) : [value];
+  });
+}
+
+/** The named functions that return a value and do nothing else with it; undefined where something else is done. */
+function ownersHandedTo(value: ts.Node, references: References): ts.FunctionLikeDeclaration[] | undefined {
+  const { parent } = value;
+  const declared = ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? parent.name : undefined;
+  const symbol = declared && references.symbolOf(declared);
+  const ends = symbol ? references.of(symbol) : [value];
+  const owners = ends.map(returnedBy).filter((owner) => owner !== undefined);
+  return owners.length === ends.length ? owners : undefined;
+}
+
+/** The named function whose result an expression is: `return server`, `() => server`. */
+function returnedBy(value: ts.Node): ts.FunctionLikeDeclaration | undefined {
+  const { parent } = value;
+  const owner = ts.isReturnStatement(parent) || ts.isArrowFunction(parent) ? functionAround(value) : undefined;
+  return owner && nameOfFunction(owner) ? owner : undefined;
 }
 
 const isPassedOn = (parent: ts.Node): boolean =>
