@@ -6,6 +6,7 @@ import convertRegistrationModules from './convert-registration-modules.ts';
 import copyIntoImage from './copy-into-image.ts';
 import declareCapabilities from './declare-capabilities.ts';
 import declareWhereMade from './declare-where-made.ts';
+import declareWhereUsed from './declare-where-used.ts';
 import describeContainer from './describe-container.ts';
 import documentHttp from './document-http.ts';
 import extractServerFactory from './extract-server-factory.ts';
@@ -49,6 +50,7 @@ export const transforms: readonly Transform[] = [
   copyIntoImage,
   declareCapabilities,
   declareWhereMade,
+  declareWhereUsed,
   describeContainer,
   documentHttp,
   extractServerFactory,
