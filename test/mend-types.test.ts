@@ -46,6 +46,13 @@ describe('mendTypes', () => {
     expect(mendTypes(files, [], [problem(message, code)])).toBeUndefined();
   });
 
+  test('keeps the type of a member', () => {
+    const typed = new Map([['src/a.test.ts', 'const a = 1;\ntype Result = JSONRPCResponse["result"];\n']]);
+    const gone = problem(`Property 'result' does not exist on type 'JSONRPCResponse'.`);
+    expect(mendTypes(typed, [], [gone])).toHaveLength(1);
+    expect(mendTypes(files, [], [gone])).toBeUndefined();
+  });
+
   test('leaves a member alone that nothing has', () => {
     const gone = `Property 'text' does not exist on type '{ uri: string; } | { blob: string; context: string; }'.`;
     expect(mendTypes(files, [], [problem(gone)])).toBeUndefined();

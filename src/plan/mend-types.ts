@@ -46,7 +46,8 @@ export function mendTypes(
   after: readonly TypeProblem[],
 ): readonly Mend[] | undefined {
   const fresh = newProblems(before, after);
-  const isMendable = (problem: TypeProblem): boolean => isUnfit(problem) || followsUnfit(problem, fresh);
+  const isMendable = (problem: TypeProblem): boolean =>
+    isUnfit(problem) || followsUnfit(problem, fresh) || isOfType(problem, lineAt(files, problem));
   if (fresh.length === 0 || fresh.some((problem) => !isMendable(problem) || !files.has(problem.file))) return undefined;
   const lines = new Map(fresh.map((problem) => [`${problem.file}:${problem.line}`, problem]));
   return [...lines.values()].map(({ file, line }) => ({
@@ -72,13 +73,22 @@ function followsUnfit({ file, line, code }: TypeProblem, fresh: readonly TypePro
   return UNTYPED.has(code) && fresh.some((one) => one.code === NO_OVERLOAD && one.file === file && one.line <= line);
 }
 
+/** `JSONRPCResponse["result"]`: the type of a member, which is nothing when the code runs. */
+function isOfType({ code, message }: TypeProblem, text: string): boolean {
+  const [, name, type] = OF_TYPE.exec(message) ?? [];
+  return code === 'TS2339' && ['"', "'"].some((quote) => text.includes(`${type}[${quote}${name}${quote}]`));
+}
+
+const OF_TYPE = /^Property '([\w$]+)' does not exist on type '([\w$]+)'\.$/;
+
+const lineAt = (files: Files, { file, line }: TypeProblem): string => files.get(file)?.split('\n')[line - 1] ?? '';
+
 /**
  * The same where all of it is the registration of handlers, a member too many, or an argument of a type: SDK v2 types those more
  * strictly, and sends the same.
  */
 export function mendHandlers(...[files, before, after]: Parameters<typeof mendTypes>): readonly Mend[] | undefined {
-  const isHandler = ({ file, line }: TypeProblem): boolean =>
-    /\.setRequestHandler\(/.test(files.get(file)?.split('\n')[line - 1] ?? '');
+  const isHandler = (problem: TypeProblem): boolean => /\.setRequestHandler\(/.test(lineAt(files, problem));
   const isKept = (problem: TypeProblem): boolean => isHandler(problem) || CHANGES_NOTHING.has(problem.code);
   return newProblems(before, after).every(isKept) ? mendTypes(files, before, after) : undefined;
 }
