@@ -37,10 +37,12 @@ function takersOf(
   const name = nameOfFunction(owner);
   const symbol = name && references.symbolOf(name);
   const uses = (symbol ? references.of(symbol) : []).filter(({ parent }) => !isPassedOn(parent));
-  return uses.flatMap(takenAt).flatMap((value) => {
-    const owners = ownersHandedTo(value, references);
-    return owners ? owners.flatMap((one) => takersOf(one, references, seen)) : [value];
-  });
+  return uses
+    .flatMap((use) => takenAt(use, references))
+    .flatMap((value) => {
+      const owners = ownersHandedTo(value, references);
+      return owners ? owners.flatMap((one) => takersOf(one, references, seen)) : [value];
+    });
 }
 
 /** The named functions that return a value and do nothing else with it; undefined where something else is done. */
@@ -68,20 +70,20 @@ const isPassedOn = (parent: ts.Node): boolean =>
   (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken);
 
 /** The expression that has the result of a call at a use of the function; none where it is dropped. */
-function takenAt(use: ts.Identifier): ts.Node[] {
+function takenAt(use: ts.Identifier, references: References): ts.Node[] {
   if (!ts.isCallExpression(use.parent) || use.parent.expression !== use) return [use];
   let value: ts.Node = use.parent;
   for (;;) {
     const { parent } = value;
     if (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent)) return [];
     if (ts.isAwaitExpression(parent) || ts.isParenthesizedExpression(parent)) value = parent;
-    else if (isChain(parent)) value = parent.parent;
+    else if (isChain(parent, references)) value = parent.parent;
     else return [value];
   }
 }
 
-/** `.catch(…)`, `.finally(…)`, and `.then(…)` of a function that takes nothing. */
-function isChain(node: ts.Node): node is ts.PropertyAccessExpression {
+/** `.catch(…)`, `.finally(…)`, and `.then(…)` of a function that takes nothing, or looks at nothing it takes. */
+function isChain(node: ts.Node, references: References): node is ts.PropertyAccessExpression {
   if (!ts.isPropertyAccessExpression(node) || !ts.isCallExpression(node.parent)) return false;
   if (/^(catch|finally)$/.test(node.name.text)) return true;
   const [callback] = node.parent.arguments;
@@ -89,8 +91,13 @@ function isChain(node: ts.Node): node is ts.PropertyAccessExpression {
     node.name.text === 'then' &&
     callback !== undefined &&
     ts.isFunctionLike(callback) &&
-    callback.parameters.length === 0
+    callback.parameters.every((parameter) => isUnread(parameter, references))
   );
+}
+
+function isUnread({ name, dotDotDotToken }: ts.ParameterDeclaration, references: References): boolean {
+  const symbol = ts.isIdentifier(name) && !dotDotDotToken ? references.symbolOf(name) : undefined;
+  return symbol !== undefined && references.of(symbol).length === 0;
 }
 
 /** `const server = await start();`, where the server is closed later and nothing else. */
