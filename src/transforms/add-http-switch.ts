@@ -7,7 +7,7 @@ import { NEEDS_TRANSPORT, registersOnStdio } from '../project/factory/transport-
 import type { ProjectModel } from '../project/project-model.ts';
 import { scopeOf } from '../project/factory/scope.ts';
 import { isSharedServer } from '../project/singleton/singleton.ts';
-import { isServerRoot, serverRootOf, type ServerRoot } from '../project/starts/server-root.ts';
+import { isClosedOver, isServerRoot, serverRootOf, type ServerRoot } from '../project/starts/server-root.ts';
 import { transportVariable } from '../project/starts/contract-variables.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { fileOf, functionAround, lineOf } from '../project/syntax.ts';
@@ -53,6 +53,7 @@ function readiness(project: ProjectModel, root: ServerRoot): 'alone' | 'kept' | 
   const division = classify(scopeOf(root, project.references), root.statement, movableState(project, root));
   if (division.moved.length > 1) return undefined;
   if (division.kept) return !division.ownAtStart && isKnownAtStart(project, root) ? 'kept' : undefined;
+  if (isClosedOver(root)) return 'kept';
   return functionAround(root.site.call) === functionAround(root.statement) ? 'alone' : undefined;
 }
 

@@ -6,7 +6,13 @@ import { isSharedServer } from '../project/singleton/singleton.ts';
 import { scopeOf } from '../project/factory/scope.ts';
 import { serverTakers } from '../project/factory/server-takers.ts';
 import { chainedStarts } from '../project/starts/chained-starts.ts';
-import { isServerRoot, serverRootOf, type ServerRoot } from '../project/starts/server-root.ts';
+import {
+  besideClosing,
+  isClosedOver,
+  isServerRoot,
+  serverRootOf,
+  type ServerRoot,
+} from '../project/starts/server-root.ts';
 import { isSwitched } from '../project/starts/switch.ts';
 import { awaitsDirectly, fileOf, functionAround, lineOf } from '../project/syntax.ts';
 import { factoryEdits } from './lib/factory-edits.ts';
@@ -50,6 +56,11 @@ function extraction(project: ProjectModel, root: ServerRoot): Change[] {
   const { moved, kept, conflicts } = division;
   const isInPlace = moved.length === 1 && isCalledInPlace(project, root, division);
   const [conflict] = conflicts;
+  const beside = isClosedOver(root) ? besideClosing(root, moved, project.references) : undefined;
+  if (beside && !conflict)
+    return [
+      refusal(beside, 'over HTTP every session has a server of its own: use it in a handler, or where it is started'),
+    ];
   if (isInPlace && !(kept && conflict)) return [];
   if (conflict) return [refusal(conflict.node, conflict.reason)];
   const { early, behind } = aroundStart(root, moved);
@@ -94,7 +105,7 @@ function aroundStart(
 function isCalledInPlace(project: ProjectModel, root: ServerRoot, { kept, ownAtStart }: Classification): boolean {
   if (!isPlainFactory(root)) return false;
   if (kept) return !ownAtStart && isKnownAtStart(project, root);
-  return functionAround(root.site.call) === functionAround(root.statement);
+  return functionAround(root.site.call) === functionAround(root.statement) || isClosedOver(root);
 }
 
 /** A server that nothing else depends on is declared where it is started. */

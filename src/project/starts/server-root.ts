@@ -4,7 +4,7 @@ import type { References } from '../references.ts';
 import type { StartSite } from './start-sites.ts';
 import { sharedBy } from '../factory/shared-servers.ts';
 import { mutationsOf } from '../state/mutations.ts';
-import { ancestor, functionAround, isStatementList, statementIn, type StatementList } from '../syntax.ts';
+import { ancestor, functionAround, isStatementList, isWithin, statementIn, type StatementList } from '../syntax.ts';
 
 /** The variable that holds the server of a start site, and where it is declared. */
 export interface ServerRoot {
@@ -103,3 +103,20 @@ function usedOutside(symbol: ts.Symbol, assignment: ts.Node, references: Referen
 }
 
 export const isServerRoot = (found: ServerRoot | NoRoot): found is ServerRoot => 'initializer' in found;
+
+/** True for a server of a function whose start stands in another function of the same: `function createDemo() { …; const start = () => server.connect(…) }`. */
+export const isClosedOver = ({ site, list }: ServerRoot): boolean =>
+  !ts.isSourceFile(list) && isWithin(site.call, list) && functionAround(site.call) !== functionAround(list);
+
+/** The first use of such a server that a session would need of its own: by neither its start nor `built`, and no `server.close()`. */
+export function besideClosing(
+  { site, symbol }: ServerRoot,
+  built: readonly ts.Statement[],
+  references: References,
+): ts.Identifier | undefined {
+  const start = functionAround(site.call);
+  const places = start ? [...built, start] : built;
+  const isClosing = ({ parent }: ts.Node): boolean =>
+    ts.isPropertyAccessExpression(parent) && parent.name.text === 'close' && ts.isCallExpression(parent.parent);
+  return references.of(symbol).find((use) => !isClosing(use) && !places.some((place) => isWithin(use, place)));
+}

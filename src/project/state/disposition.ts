@@ -7,7 +7,8 @@ import { indifference } from './indifferent.ts';
 import { hiddenUse } from './hidden-uses.ts';
 import type { MigrationOptions, ProjectModel } from '../project-model.ts';
 import type { StateVariable } from './state.ts';
-import { awaitsDirectly } from '../syntax.ts';
+import { functionNamed } from '../instances.ts';
+import { awaitsDirectly, isWithin } from '../syntax.ts';
 
 /** What becomes of a variable that handlers write. */
 export type Disposition =
@@ -25,8 +26,19 @@ export function dispositionOf(variable: StateVariable, project: ProjectModel): D
   const indifferent = indifference(variable, project);
   if (indifferent !== undefined) return { kind: 'shared', reason: indifferent };
   const filled = filledAt(variable).length > 0 ? fillObstacle(variable, project) : undefined;
-  const reason = obstacle(variable, options.sessions) ?? filled ?? hiddenUse(variable, project);
+  const starts = holdsStart(variable, project) ? HOLDS_START : undefined;
+  const reason = obstacle(variable, options.sessions) ?? starts ?? filled ?? hiddenUse(variable, project);
   return reason === undefined ? { kind: 'isolated' } : { kind: 'refused', reason };
+}
+
+const HOLDS_START = 'it holds what starts the server, which happens once: move the state to where the server is built';
+
+/** `const demo = createDemo();`, where that function has the start. */
+function holdsStart({ declaration: { initializer } }: StateVariable, { sites, references }: ProjectModel): boolean {
+  const made = initializer && ts.isAwaitExpression(initializer) ? initializer.expression : initializer;
+  const callee = made && ts.isCallExpression(made) && ts.isIdentifier(made.expression) ? made.expression : undefined;
+  const maker = callee && functionNamed(callee, references);
+  return maker !== undefined && sites.some(({ call }) => isWithin(call, maker));
 }
 
 /** What becomes of a global that handlers write: shared when the user says so, else a layer of each session over it where that can work. */

@@ -77,7 +77,7 @@ function samePlace(root: ServerRoot, { moved, stdioOnly }: FactoryCall): Spot | 
 function innerPlace(
   { references }: ProjectModel,
   root: ServerRoot,
-  { setup, front, stdioOnly }: FactoryCall,
+  { moved, setup, front, stdioOnly }: FactoryCall,
 ): Spot | undefined {
   const carried = stdioOnly.flatMap(declaredNames).flatMap((name) => references.symbolOf(name) ?? []);
   const setsUp = carried.flatMap((symbol) => references.of(symbol)).filter((use) => isAmong(use, front));
@@ -85,7 +85,7 @@ function innerPlace(
     (use) =>
       use.getSourceFile() === root.start.getSourceFile() &&
       (root.start.getSourceFile() !== root.list || isWithin(use, root.start)) &&
-      !isAmong(use, setup) &&
+      !isAmong(use, [...moved, ...setup]) &&
       !ts.isExportSpecifier(use.parent),
   );
   for (let list = root.site.list; ;) {
