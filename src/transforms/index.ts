@@ -9,6 +9,7 @@ import declareWhereMade from './declare-where-made.ts';
 import declareWhereUsed from './declare-where-used.ts';
 import describeContainer from './describe-container.ts';
 import documentHttp from './document-http.ts';
+import extendOwnChoice from './extend-own-choice.ts';
 import extractServerFactory from './extract-server-factory.ts';
 import guardProcessListeners from './guard-process-listeners.ts';
 import hoistSchemas from './hoist-schemas.ts';
@@ -53,6 +54,7 @@ export const transforms: readonly Transform[] = [
   declareWhereUsed,
   describeContainer,
   documentHttp,
+  extendOwnChoice,
   extractServerFactory,
   guardProcessListeners,
   hoistSchemas,

@@ -48,11 +48,15 @@ const separated = ({ call }: StartSite, edits: readonly Edit[]): Change => ({
 function listsOf({ references }: ProjectModel, site: StartSite): StatementList[] {
   const lists = new Set<StatementList>();
   for (let node: ts.Node = site.statement; !ts.isSourceFile(node) && !isFunction(node); node = node.parent)
-    if (isStatementList(node.parent)) lists.add(node.parent);
+    if (isStatementList(node.parent) && !isBraced(node.parent)) lists.add(node.parent);
   const root = site.root ? serverRootOf(site, references) : undefined;
   if (root && isServerRoot(root)) lists.add(root.list);
   return [...lists];
 }
+
+/** `case 'stdio': { … }`: the block has the statements. */
+const isBraced = (list: StatementList): boolean =>
+  ts.isCaseOrDefaultClause(list) && list.statements.length === 1 && list.statements.every(ts.isBlock);
 
 /** The names by which code around the start has to do with it. */
 function namesOf({ references }: ProjectModel, site: StartSite): ReadonlySet<string> {

@@ -8,6 +8,7 @@ import localPath from './local-path.ts';
 import modernEraLeftOut from './modern-era-left-out.ts';
 import nothingToKeep from './nothing-to-keep.ts';
 import openDeployment from './open-deployment.ts';
+import ownVariable from './own-variable.ts';
 import portInHandler from './port-in-handler.ts';
 import rootsAsAuthority from './roots-as-authority.ts';
 import type { FindingRule } from './rule.ts';
@@ -40,6 +41,7 @@ export const findingRules: readonly FindingRule[] = [
   modernEraLeftOut,
   nothingToKeep,
   openDeployment,
+  ownVariable,
   portInHandler,
   rootsAsAuthority,
   savedCopies,

@@ -8,7 +8,7 @@ const rule: FindingRule = {
   id: 'sse-kept',
   title: 'The way to start it over HTTP+SSE stays as it was',
   why: 'The transport was deprecated with the revision 2025-03-26, and clients switch it off. Streamable HTTP is served by the start that spoke stdio; nothing here was changed or proven.',
-  fix: 'Start the server with MCP_TRANSPORT=http, tell clients the new address, and remove these routes when nobody uses them any more.',
+  fix: 'Start the server over Streamable HTTP, tell clients the new address, and remove these routes when nobody uses them any more.',
   severity: 'warning',
   docs: ['https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#backwards-compatibility'],
   *find({ project }) {
