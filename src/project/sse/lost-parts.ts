@@ -17,8 +17,9 @@ export function whereNothingIsLost(replacement: Replacement, stream: StreamHandl
   const { references, server } = stream;
   const { removed, building, place, passages, otherCode, handler, rewritten } = replacement;
   const gone = [...removed, ...goneWithPlace(replacement)];
+  const ownBranch = replacement.beside && !replacement.keepsApp ? [replacement.beside.http] : [];
   const isOfEndpoint = (name: ts.Identifier): boolean =>
-    isDeclaredIn(name, [...gone, ...rewritten], references) || isEmptied(name, replacement, references);
+    isDeclaredIn(name, [...gone, ...rewritten, ...ownBranch], references) || isEmptied(name, replacement, references);
   const isOwn = (name: ts.Identifier): boolean => isOfEndpoint(name) || closesServer(name, server, references);
   const isOwnMember = (member: string): boolean => replacement.members.some(({ name: own }) => own === member);
   const endpoint = { isOwn: isOfEndpoint, isOwnMember };
