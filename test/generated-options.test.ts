@@ -35,7 +35,17 @@ test('--resume memory adds a source and a store to each session; nothing of it i
   expect(allOf(planned(untouched).after)).not.toMatch(/resume|SentEvents|eventStore/);
 });
 
-test.each([{ rateLimit: true }, { resume: 'memory' }] as const)(
+test('--resume redis adds two sources, its client and its variable; nothing of it is there without', () => {
+  const { after } = planned(untouched, { resume: 'redis' });
+  expect([after.has('mcp-http/kept-events.js'), after.has('mcp-http/redis.js')]).toEqual([true, true]);
+  expect(after.has('mcp-http/sent-events.js')).toBe(false);
+  expect(textOf(after, 'package.json')).toContain('"@redis/client"');
+  expect(textOf(after, '.env.example')).toContain('# MCP_REDIS_URL=');
+  for (const more of [{}, { resume: 'memory' }] as const)
+    expect(allOf(planned(untouched, more).after)).not.toMatch(/redis/i);
+});
+
+test.each([{ rateLimit: true }, { resume: 'memory' }, { resume: 'redis' }] as const)(
   'a second run goes by what the first was told: %o',
   (option) => {
     const { after } = planned(untouched, option);
@@ -48,6 +58,7 @@ test.each([{ rateLimit: true }, { resume: 'memory' }] as const)(
 test.each([
   [{ rateLimit: true }, 'a source in mcp-http/ counts requests'],
   [{ resume: 'memory' }, 'a source in mcp-http/ keeps what was sent, for streams that break off'],
+  [{ resume: 'redis' }, 'the sources in mcp-http/ keep in Redis what was sent, for streams that break off'],
 ] as const)('a run that is told more adds it to what nobody has changed: %o', (option, message) => {
   const migrated = planned(untouched).after;
   const plan = planned(migrated, option);

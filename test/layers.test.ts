@@ -21,7 +21,7 @@ const layers: Readonly<Record<string, Layer>> = {
   project: { folders: ['edits'], packages: ['ts-morph'] },
   templates: {
     folders: [],
-    packages: [sdk, v2, 'hono', '@hono/node-server', 'jose', 'rate-limiter-flexible', 'node:'],
+    packages: [sdk, v2, 'hono', '@hono/node-server', 'jose', 'rate-limiter-flexible', '@redis/client', 'node:'],
   },
   transforms: { folders: ['edits', 'project', 'spec'], packages: ['ts-morph', 'jsonc-parser', 'semver'] },
   plan: { folders: ['edits', 'project', 'spec', 'transforms'], packages: ['ts-morph', 'diff', 'semver'] },

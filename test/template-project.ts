@@ -62,10 +62,7 @@ export async function makeProject(
   { target = ESM, auth = AUTH, options = [], server = 'server' }: Made = {},
 ) {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-migrate-template-'));
-  const without = ['rate-limit', 'resume']
-    .filter((option) => !options.includes(option))
-    .map((option) => `no-${option}`);
-  const parts = [...partsOf(kind), ...(auth.length > 0 ? auth : ['open']), ...without, ...options];
+  const parts = [...partsOf(kind), ...(auth.length > 0 ? auth : ['open']), ...withOptions(options)];
   const render = async (source: URL, name: string) => {
     const text = keepParts(await readFile(source, 'utf8'), parts);
     const ofSdk = parts.includes('v2') ? onSecondSdk(text) : text;
@@ -83,6 +80,14 @@ export async function makeProject(
     await render(new URL(`${name}.ts`, TEMPLATES), `${GENERATED_FOLDER}/${name}`);
   return { folder, language: target.language, remove: () => rm(folder, { recursive: true }) };
 }
+
+/** The parts that come with these options, and with those that are left out. */
+export const withOptions = (options: readonly string[]): string[] => [
+  ...options,
+  ...(options.includes('rate-limit') ? [] : ['no-rate-limit']),
+  ...(options.some((option) => option.startsWith('resume-')) ? ['resume'] : ['no-resume']),
+  ...(options.includes('resume-redis') ? [] : ['no-redis']),
+];
 
 /** The parts of the templates. */
 function partsOf(kind: Kind): string[] {

@@ -8,6 +8,7 @@ import { keepParts } from '../src/transforms/lib/keep-parts.ts';
 import { renderTemplate } from '../src/transforms/lib/render-template.ts';
 import { forSecondSdk } from '../src/transforms/lib/second-sdk.ts';
 import { compileProject } from './compile-project.ts';
+import { withOptions } from './template-project.ts';
 import { repository } from './temp-folder.ts';
 
 const USES = `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -77,8 +78,14 @@ const variants: readonly Variant[] = [
   { as: 'v2, stateful, both eras', parts: ['v2', 'stateful', 'modern', 'asking'], auth: [] },
   { as: 'v2, stateless', parts: ['v2', 'stateless'], auth: ['api-key'] },
   { as: 'v1, stateful, counted', parts: ['v1', 'stateful', 'rate-limit', 'former', 'kept-sse'], auth: both },
-  { as: 'v1, stateful, resumed', parts: ['v1', 'stateful', 'resume', 'state'], auth: both },
-  { as: 'v2, stateful, resumed', parts: ['v2', 'stateful', 'resume', 'modern'], auth: [] },
+  { as: 'v1, stateful, resumed', parts: ['v1', 'stateful', 'resume-memory', 'state'], auth: both },
+  { as: 'v2, stateful, resumed', parts: ['v2', 'stateful', 'resume-memory', 'modern'], auth: [] },
+  { as: 'v1, stateful, resumed from Redis', parts: ['v1', 'stateful', 'resume-redis', 'state'], auth: both },
+  {
+    as: 'v2, stateful, resumed from Redis',
+    parts: ['v2', 'stateful', 'resume-redis', 'modern', 'former', 'kept-sse'],
+    auth: [],
+  },
   { as: 'v2, stateless, counted', parts: ['v2', 'stateless', 'rate-limit'], auth: [] },
 ];
 
@@ -155,10 +162,9 @@ function filesOf({ parts: chosen, auth }: Variant, { type, extension }: { type: 
   const path = chosen.includes('own-path') ? [] : ['usual-path'];
   const own = ['app', 'guard'].find((name) => chosen.includes(`own-${name}`));
   const app = own === undefined ? ['no-app'] : [`${own}-${often}`];
-  const without = ['rate-limit', 'resume'].filter((option) => !chosen.includes(option)).map((option) => `no-${option}`);
   const who = auth.length > 0 ? auth : ['open'];
   const ready = chosen.includes('no-ready') ? [] : ['ready'];
-  const parts = [...chosen, ...port, ...before, ...kept, ...path, ...app, ...ready, ...without, ...who];
+  const parts = [...withOptions(chosen), ...port, ...before, ...kept, ...path, ...app, ...ready, ...who];
   const target = { language: 'ts', module: 'esm', extension, newline: '\n' } as const;
   const ofSdk = (text: string) => (parts.includes('v2') ? forSecondSdk(text) : text);
   const render = (text: string) => renderTemplate(ofSdk(keepParts(text, parts)), target);

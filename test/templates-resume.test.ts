@@ -1,21 +1,24 @@
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { ALICE, BOB, JSON_HEADERS, KEYS, bearer, callTool, keepTrack, post } from './template-client.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noRedis, startRedis, type RunningRedis } from './redis.ts';
+import { ALICE, BOB, KEYS, bearer, callTool, keepTrack, post } from './template-client.ts';
 import { until, type Project, type RunningServer } from './template-project.ts';
+import { STEPS, dataOf, named, opened, release, stream } from './template-streams.ts';
 
 const keep = keepTrack();
-const REVISION = '2025-11-25';
-const STEPS = JSON.stringify({
-  ...{ jsonrpc: '2.0', id: 7, method: 'tools/call' },
-  params: { name: 'steps', _meta: { progressToken: 'steps' } },
-});
+const places = ['memory', ...(noRedis === undefined ? ['redis'] : [])];
+const cases = (['stateful', 'v2'] as const).flatMap((kind) => places.map((where) => ({ kind, where })));
 
-describe.each(['stateful', 'v2'] as const)('%s, with --resume memory', (kind) => {
+describe.each(cases)('$kind, with --resume $where', ({ kind, where }) => {
   let project: Project;
   let server: RunningServer;
+  let redis: RunningRedis | undefined;
+  const start = (env = {}) => keep.start(project, { ...(redis && { MCP_REDIS_URL: redis.url }), ...env });
   beforeAll(async () => {
-    project = await keep.project(kind, { options: ['resume'] });
-    server = await keep.start(project);
+    project = await keep.project(kind, { options: [`resume-${where}`] });
+    if (where === 'redis') redis = await startRedis();
+    server = await start();
   });
+  afterAll(() => redis?.remove());
 
   it.each(['before', 'after'])('a call that is cut off is taken up %s its end', async (when) => {
     const id = await opened(server);
@@ -101,6 +104,7 @@ describe.each(['stateful', 'v2'] as const)('%s, with --resume memory', (kind) =>
     for (const asked of [
       { id: other, last },
       { id, last: 'never-sent' },
+      { id, last: `${Date.now()}-0` },
     ]) {
       const refused = await stream(server, asked);
       await refused.ended;
@@ -110,7 +114,7 @@ describe.each(['stateful', 'v2'] as const)('%s, with --resume memory', (kind) =>
   });
 
   it('never across callers', async () => {
-    const guarded = await keep.start(project, { MCP_API_KEYS: KEYS });
+    const guarded = await start({ MCP_API_KEYS: KEYS });
     const id = await opened(guarded, bearer(ALICE));
     const call = await stream(guarded, { id, body: callTool('count'), headers: bearer(ALICE) });
     await call.ended;
@@ -125,7 +129,7 @@ describe.each(['stateful', 'v2'] as const)('%s, with --resume memory', (kind) =>
     ['so many bytes', { MCP_RESUME_MAX_BYTES: '150' }],
     ['so long', { MCP_RESUME_MS: '1' }],
   ])('keeps %s, and says when there is a gap', async (_, bounds) => {
-    const bounded = await keep.start(project, bounds);
+    const bounded = await start(bounds);
     const id = await opened(bounded);
     const call = await stream(bounded, { id, body: STEPS });
     await call.until((events) => dataOf(events).length === 1);
@@ -135,7 +139,7 @@ describe.each(['stateful', 'v2'] as const)('%s, with --resume memory', (kind) =>
   });
 
   it('a session that waits for who may come back is closed when its time is up', async () => {
-    const short = await keep.start(project, { MCP_SESSION_IDLE_MS: '200' });
+    const short = await start({ MCP_SESSION_IDLE_MS: '200' });
     const id = await leftInTime(short);
     await short.logged(`"session closed","session":"${id}"`);
   });
@@ -149,18 +153,6 @@ it('without the option no event has an id', async () => {
   expect(call.text()).not.toContain('id: ');
 });
 
-const named = (id: string) => ({ 'mcp-session-id': id, 'mcp-protocol-version': REVISION });
-const INITIALIZE = JSON.stringify({
-  ...{ jsonrpc: '2.0', id: 1, method: 'initialize' },
-  params: { protocolVersion: REVISION, capabilities: {}, clientInfo: { name: 'test', version: '1' } },
-});
-
-async function opened(server: RunningServer, headers: Readonly<Record<string, string>> = {}): Promise<string> {
-  const answer = await post(server, INITIALIZE, headers);
-  expect(answer.status, answer.text).toBe(200);
-  return String(answer.headers['mcp-session-id']);
-}
-
 /** A session whose client has left a call; on a busy machine one may be closed before it calls. */
 async function leftInTime(server: RunningServer): Promise<string> {
   for (;;) {
@@ -171,66 +163,3 @@ async function leftInTime(server: RunningServer): Promise<string> {
     if (call.status === 200) return id;
   }
 }
-
-/** Lets go of what is held, or will be. */
-async function release(server: RunningServer, id: string): Promise<void> {
-  await until(async () => {
-    const { status, text } = await post(server, callTool('release'), named(id));
-    expect(status, text).toBe(200);
-    return text.includes('let go of 1');
-  }, 'release');
-}
-
-interface Event {
-  readonly id: string | undefined;
-  readonly data: string;
-}
-
-interface Asked {
-  readonly id: string;
-  readonly body?: string;
-  readonly last?: string | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** A stream while it is open: the answer to a body, or what is listened to. */
-async function stream(server: RunningServer, { id, body, last, headers }: Asked) {
-  const abort = new AbortController();
-  onTestFinished(() => {
-    abort.abort();
-  });
-  const response = await fetch(server.url ?? '', {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { ...JSON_HEADERS, ...named(id), ...(last !== undefined && { 'last-event-id': last }), ...headers },
-    ...(body !== undefined && { body }),
-    signal: abort.signal,
-  });
-  let text = '';
-  const read = async (): Promise<void> => {
-    const decoder = new TextDecoder();
-    for await (const chunk of response.body ?? []) text += decoder.decode(chunk as Uint8Array, { stream: true });
-  };
-  const events = () => eventsIn(text);
-  return {
-    status: response.status,
-    text: () => text,
-    events,
-    ended: read().catch(() => undefined),
-    until: (holds: (events: readonly Event[]) => boolean) => until(() => holds(events()), 'event'),
-    leave: () => {
-      abort.abort();
-    },
-  };
-}
-
-const field = (block: string, name: string): string | undefined => new RegExp(`^${name}: ?(.*)$`, 'm').exec(block)?.[1];
-
-function eventsIn(text: string): Event[] {
-  const blocks = text.split('\n\n').slice(0, -1);
-  return blocks
-    .filter((block) => !block.startsWith(':'))
-    .map((block) => ({ id: field(block, 'id'), data: field(block, 'data') ?? '' }));
-}
-
-const dataOf = (events: readonly Event[]): Record<string, unknown>[] =>
-  events.filter(({ data }) => data !== '').map(({ data }) => JSON.parse(data) as Record<string, unknown>);

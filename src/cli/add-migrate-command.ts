@@ -19,7 +19,7 @@ interface Given extends OutputOptions {
   readonly sdk: MigrateOptions['sdk'];
   readonly auth?: AuthMethod | 'none';
   readonly rateLimit?: boolean;
-  readonly resume?: 'memory';
+  readonly resume?: 'memory' | 'redis';
   readonly state: 'session' | 'shared';
   readonly shared: readonly string[];
   readonly serialize?: string | true;
@@ -60,7 +60,9 @@ export function addMigrateCommand(program: Command, terminal: Terminal, ending: 
         ]),
       )
       .option('--rate-limit', 'so many requests a minute for each caller, or for each address without one')
-      .addOption(oneOf('--resume <where>', 'streams that break off go on; what was sent is kept there', ['memory']))
+      .addOption(
+        oneOf('--resume <where>', 'streams that break off go on; what was sent is kept there', ['memory', 'redis']),
+      )
       .addOption(choice('--state <kind>', 'state that handlers write', ['session', 'shared']))
       .option('--shared <name>', 'keep this variable shared by all sessions (repeatable)', collect, [])
       .option('--serialize [names]', 'tools that update one file run one at a time (default: those found, or these)')

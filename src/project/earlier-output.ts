@@ -17,6 +17,7 @@ export function earlierChoices(files: Files): Choices | undefined {
     auth: auth.filter((method) => names.has(SOURCE_OF[method])),
     ...(names.has('rate-limit') && { rateLimit: true }),
     ...(names.has('sent-events') && { resume: 'memory' }),
+    ...(names.has('kept-events') && { resume: 'redis' }),
   };
 }
 

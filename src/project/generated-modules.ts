@@ -11,6 +11,8 @@ export const TEMPLATE_NAMES = [
   'sessions',
   'session',
   'sent-events',
+  'kept-events',
+  'redis',
   'sse',
   'exchanges',
   'modern',

@@ -37,7 +37,7 @@ export interface MigrationOptions {
   /** Requests are counted, and refused when there are too many in a minute. */
   readonly rateLimit?: boolean;
   /** Where what was sent is kept, so that a stream that broke off goes on; for stateful sessions. */
-  readonly resume?: 'memory';
+  readonly resume?: 'memory' | 'redis';
   /** The endpoints of HTTP+SSE go on beside the new one; for stateful sessions. */
   readonly keepSse?: boolean;
   /** What serves HTTP+SSE beside stdio stays as it is. */

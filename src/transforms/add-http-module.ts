@@ -73,6 +73,11 @@ const ADDED = [
   { source: /\/modern\.\w+$/, subject: 'the sources', does: 'serve 2026-07-28 too' },
   { source: /\/rate-limit\.\w+$/, subject: 'a source', does: 'counts requests' },
   { source: /\/sent-events\.\w+$/, subject: 'a source', does: 'keeps what was sent, for streams that break off' },
+  {
+    source: /\/(kept-\w+|redis)\.\w+$/,
+    subject: 'the sources',
+    does: 'keep in Redis what was sent, for streams that break off',
+  },
 ] as const;
 
 const left = (file: string, said: Pick<Change, 'message' | 'fix'>): Change => ({

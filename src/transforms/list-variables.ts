@@ -50,5 +50,6 @@ function linesFor(project: ProjectModel): string[] {
     ...(options.auth.includes('api-key') ? ['# MCP_API_KEYS=name:secret'] : []),
     ...(options.rateLimit ? RATES : []),
     ...(options.resume ? ['# MCP_RESUME_MS=300000'] : []),
+    ...(options.resume === 'redis' ? ['# MCP_REDIS_URL=redis://127.0.0.1:6379'] : []),
   ];
 }

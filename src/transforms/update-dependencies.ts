@@ -99,6 +99,7 @@ function added(project: ProjectModel): JsonValue[] {
     ...missing(manifest, bundled, { '@hono/node-server': '^2.1.8', hono: '^4.13.19' }),
     ...(oauth ? missing(manifest, bundled, { jose: '^6.2.17' }) : []),
     ...(options.rateLimit ? missing(manifest, bundled, { 'rate-limiter-flexible': '^11.4.0' }) : []),
+    ...(options.resume === 'redis' ? missing(manifest, bundled, { '@redis/client': '^6.3.1' }) : []),
     ...(isTyped(project) ? missing(manifest, 'devDependencies', { '@types/node': NODE_TYPES }) : []),
     ...(project.tsconfig?.importsHelpers ? missing(manifest, bundled, { tslib: '^2.8.1' }) : []),
   ];

@@ -29,7 +29,7 @@ export const planInput: Properties = {
   sessions: oneOf(['stateful', 'stateless'], 'What the HTTP server keeps; default: stateful'),
   auth: oneOf(['api-key', 'oauth', 'none'], 'How clients may authenticate; default: by API key and OAuth'),
   rateLimit: yes('So many requests a minute for each caller, or for each address without one'),
-  resume: oneOf(['memory'], 'Streams that break off go on; what was sent is kept there'),
+  resume: oneOf(['memory', 'redis'], 'Streams that break off go on; what was sent is kept there'),
   state: oneOf(['session', 'shared'], 'State that handlers write; default: session'),
   shared: texts('Variables that stay shared by all sessions'),
   serialize: {

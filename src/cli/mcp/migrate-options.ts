@@ -13,7 +13,7 @@ export interface PlanInput {
   readonly shared?: readonly string[];
   readonly serialize?: 'found' | readonly string[];
   readonly rateLimit?: boolean;
-  readonly resume?: 'memory';
+  readonly resume?: 'memory' | 'redis';
   readonly keepSse?: boolean;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];

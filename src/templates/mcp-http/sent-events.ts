@@ -22,6 +22,14 @@ interface Kept {
   readonly isAnswered: boolean;
 }
 
+/** How a client goes on that comes back. */
+interface Resumed {
+  /** On the stream that it listens on. */
+  readonly isListening: boolean;
+  /** What is left of a stream that has had its answer. */
+  readonly rest?: Response;
+}
+
 /** The events of one session, the oldest first. What is kept is bounded, and the oldest goes first: behind an event that is kept none is missing. */
 export class SentEvents implements EventStore {
   readonly #settings: Settings;
@@ -55,16 +63,13 @@ export class SentEvents implements EventStore {
     return stream;
   }
 
-  /** Whether the stream of an event is the one that the client listens on. @throws Refusal for an unknown event */
-  isOfListening(id: string): boolean {
-    return this.#find(id).stream === LISTENING;
-  }
-
-  /** What came behind an event on a stream that has had its answer; undefined where more is to come. @throws Refusal for an unknown event */
-  rest(id: string, session: string): Response | undefined {
-    if (!this.#streams.get(this.#find(id).stream)?.isAnswered) return undefined;
+  /** How a client goes on behind an event. @throws Refusal for an unknown one */
+  resumed(id: string, session: string): Resumed {
+    const { stream } = this.#find(id);
+    if (!this.#streams.get(stream)?.isAnswered) return { isListening: stream === LISTENING };
     const rest = [...this.#behind(id)].map(([later, { text }]) => `event: message\nid: ${later}\ndata: ${text}\n\n`);
-    return new Response(rest.join(''), { headers: { ...STREAM_HEADERS, 'Mcp-Session-Id': session } });
+    const headers = { ...STREAM_HEADERS, 'Mcp-Session-Id': session };
+    return { isListening: false, rest: new Response(rest.join(''), { headers }) };
   }
 
   #find(id: string): Sent {

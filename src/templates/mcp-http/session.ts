@@ -2,8 +2,14 @@
 import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+// #region resume-redis
+//: import { SentEvents } from './kept-events.ts';
+// #endregion
 import { whileConnected, type OpenRequests } from './open-requests.ts';
-// #region resume
+// #region resume-redis
+//: import type { Redis } from './redis.ts';
+// #endregion
+// #region resume-memory
 //: import { SentEvents } from './sent-events.ts';
 // #endregion
 import { connectServer, type Connectable } from './servers.ts';
@@ -23,6 +29,14 @@ interface Received {
 //: const RETRY_MS = 1000;
 
 // #endregion
+// #region resume-redis
+/** Where sessions keep what they send, and how much of it. */
+//: interface Keeping {
+//:   readonly redis: Redis;
+//:   readonly settings: Settings;
+//: }
+
+// #endregion
 export class Session {
   readonly id = crypto.randomUUID();
   readonly openedAt = Date.now();
@@ -40,16 +54,24 @@ export class Session {
   #stream: AbortSignal | undefined;
   #usedAt = Date.now();
 
-  // #region resume
+  // #region resume-memory
   //: constructor(owner: string | undefined, settings: Settings, onclose: () => void) {
+  // #endregion
+  // #region resume-redis
+  //: constructor(owner: string | undefined, { redis, settings }: Keeping, onclose: () => void) {
   // #endregion
   // #region no-resume
   constructor(owner: string | undefined, onclose: () => void) {
     // #endregion
     this.owner = owner;
     this.#onclose = onclose;
-    // #region resume
+    // #region resume-memory
     //: this.#sent = new SentEvents(settings);
+    // #endregion
+    // #region resume-redis
+    //: this.#sent = new SentEvents(this.id, redis, settings);
+    // #endregion
+    // #region resume
     //: const options = { sessionIdGenerator: () => this.id, eventStore: this.#sent, retryInterval: RETRY_MS };
     //: this.#transport = new WebStandardStreamableHTTPServerTransport(options);
     // #endregion
@@ -81,18 +103,31 @@ export class Session {
 
   async handle(request: Request, received: Received): Promise<Response> {
     // #region resume
-    //: const resumed = (request.method === 'GET' && request.headers.get('last-event-id')) || undefined;
-    //: const rest = resumed === undefined ? undefined : this.#sent.rest(resumed, this.id);
-    //: if (rest) return rest;
-    //: const listens = request.method === 'GET' && (resumed === undefined || this.#sent.isOfListening(resumed));
-    //: if (resumed !== undefined && !listens) this.#resumed = [...this.#resumed.filter(isHere), request.signal];
+    //: const last = (request.method === 'GET' && request.headers.get('last-event-id')) || undefined;
+    // #endregion
+    // #region resume-memory
+    //: const resumed = last === undefined ? undefined : this.#sent.resumed(last, this.id);
+    // #endregion
+    // #region resume-redis
+    //: const resumed = last === undefined ? undefined : await this.#sent.resumed(last, this.id);
+    // #endregion
+    // #region resume
+    //: if (resumed?.rest) return resumed.rest;
+    //: const listens = request.method === 'GET' && (resumed?.isListening ?? true);
+    //: if (resumed && !listens) this.#resumed = [...this.#resumed.filter(isHere), request.signal];
     // #endregion
     // #region no-resume
     const listens = request.method === 'GET';
     // #endregion
     if (listens) this.endStream(); // a client that has lost its stream is not locked out
     this.#usedAt = Date.now();
+    // #region resume-redis
+    //: const handle = () => this.#sent.during(received.parsedBody, () => this.#transport.handleRequest(request, received));
+    //: const answer = await whileConnected(request.signal, handle);
+    // #endregion
+    // #region no-redis
     const answer = await whileConnected(request.signal, () => this.#transport.handleRequest(request, received));
+    // #endregion
     if (listens && answer.ok) {
       this.#stream = request.signal;
       await this.#unheard.deliver();

@@ -4,6 +4,9 @@ import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import { Refusal, SESSION_NOT_FOUND } from './errors.ts';
 import { refuseFlood, refuseReused } from './guards.ts';
 import { describe, log } from './log.ts';
+// #region resume-redis
+//: import { Redis } from './redis.ts';
+// #endregion
 // #region v1
 import type { Connectable, ServerFactory } from './servers.ts';
 // #endregion
@@ -19,6 +22,9 @@ import { SseSession } from './sse.ts';
 export class Sessions {
   readonly #createServer: ServerFactory;
   readonly #settings: Settings;
+  // #region resume-redis
+  //: readonly #redis: Redis;
+  // #endregion
   // #region no-kept-sse
   //: readonly #open = new Map<string, Session>();
   // #endregion
@@ -30,6 +36,9 @@ export class Sessions {
   constructor(createServer: ServerFactory, settings: Settings) {
     this.#createServer = createServer;
     this.#settings = settings;
+    // #region resume-redis
+    //: this.#redis = new Redis(settings);
+    // #endregion
   }
 
   /** Answers in the session that the request names, or in a new one. */
@@ -90,8 +99,12 @@ export class Sessions {
   }
 
   async #create(caller: AuthInfo | undefined): Promise<Session> {
-    // #region resume
+    // #region resume-memory
     //: const session: Session = new Session(ownerOf(caller), this.#settings, () => this.#forget(session));
+    // #endregion
+    // #region resume-redis
+    //: const keeping = { redis: this.#redis, settings: this.#settings };
+    //: const session: Session = new Session(ownerOf(caller), keeping, () => this.#forget(session));
     // #endregion
     // #region no-resume
     const session: Session = new Session(ownerOf(caller), () => this.#forget(session));

@@ -26,10 +26,21 @@ export interface Settings {
   readonly sessionIdleMs: number;
   readonly sessionMaxMs: number;
   // #region resume
+  // #region no-redis
   /** What is kept for streams that break off: events of a stream, bytes of a session, and how long. */
+  // #endregion
+  // #region resume-redis
+  /** What is kept for streams that break off: events and bytes of a session, and how long. */
+  // #endregion
   readonly resumeMaxEvents: number;
   readonly resumeMaxBytes: number;
   readonly resumeMs: number;
+  // #endregion
+  // #region resume-redis
+  /** Without one nothing is kept. */
+  readonly redisUrl: string | undefined;
+  /** What the keys of this server begin with. */
+  readonly redisPrefix: string;
   // #endregion
   // #endregion
   readonly maxBodyBytes: number;
@@ -152,6 +163,10 @@ export function readSettings(env: Environment = process.env): Settings {
     resumeMaxBytes: readNumber(env, 'MCP_RESUME_MAX_BYTES', ONE_MEBIBYTE),
     resumeMs: readNumber(env, 'MCP_RESUME_MS', FIVE_MINUTES_MS),
     // #endregion
+    // #region resume-redis
+    redisUrl: readRedisUrl(env),
+    redisPrefix: read(env, 'MCP_REDIS_PREFIX', { fallback: 'mcp:', pattern: WORD }),
+    // #endregion
     // #endregion
     maxBodyBytes: readNumber(env, 'MCP_MAX_BODY_BYTES', FOUR_MEBIBYTES),
     maxHeaderBytes: readNumber(env, 'MCP_MAX_HEADER_BYTES', SIXTEEN_KIBIBYTES),
@@ -186,6 +201,9 @@ const POSITIVE_NUMBER = /^[1-9]\d*$/;
 // #region rate-limit
 const HOPS = /^\d$/;
 // #endregion
+// #region resume-redis
+const REDIS_URL = /^rediss?:\/\/\S+$/;
+// #endregion
 const PORT_NUMBER = /^\d{1,5}$/;
 const NAMES = /^([a-z\d.,_-]|\[[\da-f:]+\])+$/;
 
@@ -214,6 +232,15 @@ function readNumber(env: Environment, variable: string, fallback: string): numbe
   return Number(read(env, variable, { fallback, pattern: POSITIVE_NUMBER }));
 }
 
+// #region resume-redis
+/** A password may stand in it, so that what is wrong is not told. */
+function readRedisUrl(env: Environment): string | undefined {
+  const url = env['MCP_REDIS_URL']?.trim() || undefined;
+  if (url === undefined || (REDIS_URL.test(url) && URL.canParse(url))) return url;
+  throw new Error('MCP_REDIS_URL: expected redis://host:port, or rediss:// for TLS');
+}
+
+// #endregion
 function readNames(env: Environment, variable: string): string[] {
   return read(env, variable, { fallback: LOOPBACK, pattern: NAMES }).split(',');
 }

@@ -1,6 +1,6 @@
 import { GENERATED_FOLDER, TEMPLATE_NAMES, type TemplateName } from '../../project/generated-modules.ts';
 import { joinPath } from '../../project/paths.ts';
-import type { ProjectModel, Templates } from '../../project/project-model.ts';
+import type { MigrationOptions, ProjectModel, Templates } from '../../project/project-model.ts';
 import { oncePer } from '../../project/remembered.ts';
 import { sdkVersionOf } from '../../project/sdk-version.ts';
 import { stamped } from '../../project/stamp.ts';
@@ -26,7 +26,7 @@ export const partsOf = oncePer((project: ProjectModel): readonly string[] => {
     options.sessions,
     ...(options.auth.length > 0 ? options.auth : ['open']),
     options.rateLimit ? 'rate-limit' : 'no-rate-limit',
-    options.resume ? 'resume' : 'no-resume',
+    ...resumeParts(options),
     readsPort(project) || elsewhereReadsPort(project) ? 'own-port' : 'platform-port',
     ...formerParts(project),
     ...(servesModern(project) ? ['modern'] : []),
@@ -36,6 +36,12 @@ export const partsOf = oncePer((project: ProjectModel): readonly string[] => {
     ...sites.flatMap(({ framework }) => framework ?? []),
   ];
 });
+
+/** Where what was sent is kept. */
+const resumeParts = ({ resume }: MigrationOptions): string[] => [
+  ...(resume === undefined ? ['no-resume'] : ['resume', `resume-${resume}`]),
+  ...(resume === 'redis' ? [] : ['no-redis']),
+];
 
 /** Whether it spoke HTTP before, with paths that are no more or go on, and on an app with more routes: the calls of serveHttp say so. */
 function formerParts(project: ProjectModel): string[] {
@@ -58,7 +64,9 @@ function formerParts(project: ProjectModel): string[] {
 const PARTS: Readonly<Partial<Record<TemplateName, readonly string[]>>> = {
   sessions: ['stateful'],
   session: ['stateful'],
-  'sent-events': ['resume'],
+  'sent-events': ['resume-memory'],
+  'kept-events': ['resume-redis'],
+  redis: ['resume-redis'],
   unheard: ['stateful'],
   sse: ['kept-sse'],
   exchanges: ['stateless'],
