@@ -13,8 +13,11 @@ import type { Report } from '../src/report/report.ts';
 import { demoServer, manifestText, runCli } from './command-line.ts';
 import { repository, tempFolder, treeOf } from './temp-folder.ts';
 
-// SDK v2 alone speaks the era that is left out, stdio alone has no copies yet, an audit keeps nothing, and few read MCP_TRANSPORT: test/transforms.test.ts has their fixtures.
-const ofOtherServers = ['connected-by-hand', 'modern-era-left-out', 'nothing-to-keep', 'own-variable', 'saved-copies'];
+// SDK v2 alone speaks the era that is left out, stdio alone has no copies yet, an audit keeps and resumes nothing, and few read MCP_TRANSPORT: test/transforms.test.ts has their fixtures.
+const ofOtherServers = [
+  ...['connected-by-hand', 'modern-era-left-out', 'nothing-to-keep', 'own-variable', 'saved-copies'],
+  'session-take-over',
+];
 const shown = findingRules.map(({ id }) => id).filter((id) => !ofOtherServers.includes(id));
 const unready = path.join(repository, 'fixtures/projects/unready');
 const ready = path.join(repository, 'fixtures/projects/ready');

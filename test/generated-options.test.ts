@@ -35,7 +35,7 @@ test('--resume memory adds a source and a store to each session; nothing of it i
   expect(allOf(planned(untouched).after)).not.toMatch(/resume|SentEvents|eventStore/);
 });
 
-test('--resume redis adds two sources, its client and its variable; nothing of it is there without', () => {
+test('--resume redis adds its sources, its client and its variable; nothing of it is there without', () => {
   const { after } = planned(untouched, { resume: 'redis' });
   expect([after.has('mcp-http/kept-events.js'), after.has('mcp-http/redis.js')]).toEqual([true, true]);
   expect(after.has('mcp-http/sent-events.js')).toBe(false);
@@ -43,6 +43,50 @@ test('--resume redis adds two sources, its client and its variable; nothing of i
   expect(textOf(after, '.env.example')).toContain('# MCP_REDIS_URL=');
   for (const more of [{}, { resume: 'memory' }] as const)
     expect(allOf(planned(untouched, more).after)).not.toMatch(/redis/i);
+});
+
+const counting = new Map([
+  ...untouched,
+  ['index.js', demoServer({ before: 'let calls = 0;', answer: 'String((calls += 1))' })],
+]);
+
+test('--resume redis has sessions outlive their process where they keep nothing in it, and says so', () => {
+  const { after, findings } = planned(untouched, { resume: 'redis' });
+  expect(after.has('mcp-http/kept-sessions.js')).toBe(true);
+  expect(textOf(after, 'mcp-http/sessions.js')).toContain('new KeptSessions(');
+  expect(findings.filter(({ id }) => id === 'session-take-over')).toMatchObject([
+    { severity: 'note', file: 'index.js' },
+  ]);
+});
+
+const hiding = new Map([
+  ...untouched,
+  [
+    'index.js',
+    `\
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+
+const server = new McpServer({ name: 'demo', version: '1.0.0' });
+const secret = server.registerTool('secret', { description: 'Is hidden' }, () => ({ content: [] }));
+server.registerTool('hide', { description: 'Hides it' }, () => (secret.disable(), { content: [] }));
+await server.connect(new StdioServerTransport());
+`,
+  ],
+]);
+
+test.each([
+  ['a variable', counting, 'calls'],
+  ['what its lists show', hiding, 'disable'],
+] as const)('--resume redis leaves sessions to their process that keep %s in it, and says which', (_, files, name) => {
+  const { after, findings } = planned(files, { resume: 'redis' });
+  expect([after.has('mcp-http/kept-events.js'), after.has('mcp-http/kept-sessions.js')]).toEqual([true, false]);
+  expect(textOf(after, 'mcp-http/sessions.js')).not.toContain('Kept');
+  const told = findings.filter(({ id }) => id === 'session-take-over');
+  expect(told).toMatchObject([
+    { severity: 'warning', file: 'index.js', message: expect.stringContaining(`'${name}'`) as string },
+  ]);
+  expect(planned(after, { resume: 'redis' }).changes).toEqual([]);
 });
 
 test.each([{ rateLimit: true }, { resume: 'memory' }, { resume: 'redis' }] as const)(

@@ -87,6 +87,7 @@ export const withOptions = (options: readonly string[]): string[] => [
   ...(options.includes('rate-limit') ? [] : ['no-rate-limit']),
   ...(options.some((option) => option.startsWith('resume-')) ? ['resume'] : ['no-resume']),
   ...(options.includes('resume-redis') ? [] : ['no-redis']),
+  ...(options.includes('take-over') ? [] : ['no-take-over']),
 ];
 
 /** The parts of the templates. */

@@ -81,6 +81,13 @@ const variants: readonly Variant[] = [
   { as: 'v1, stateful, resumed', parts: ['v1', 'stateful', 'resume-memory', 'state'], auth: both },
   { as: 'v2, stateful, resumed', parts: ['v2', 'stateful', 'resume-memory', 'modern'], auth: [] },
   { as: 'v1, stateful, resumed from Redis', parts: ['v1', 'stateful', 'resume-redis', 'state'], auth: both },
+  { as: 'v1, stateful, taken over', parts: ['v1', 'stateful', 'resume-redis', 'take-over'], auth: both },
+  { as: 'v2, stateful, taken over', parts: ['v2', 'stateful', 'resume-redis', 'take-over', 'modern'], auth: [] },
+  {
+    as: 'v1, stateful, taken over, beside HTTP+SSE',
+    parts: ['v1', 'stateful', 'resume-redis', 'take-over', 'former', 'kept-sse'],
+    auth: both,
+  },
   {
     as: 'v2, stateful, resumed from Redis',
     parts: ['v2', 'stateful', 'resume-redis', 'modern', 'former', 'kept-sse'],

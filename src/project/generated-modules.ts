@@ -12,6 +12,7 @@ export const TEMPLATE_NAMES = [
   'session',
   'sent-events',
   'kept-events',
+  'kept-sessions',
   'redis',
   'sse',
   'exchanges',

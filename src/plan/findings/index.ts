@@ -16,6 +16,7 @@ import savedCopies from './saved-copies.ts';
 import schemasPerSession from './schemas-per-session.ts';
 import sdkVersion from './sdk-version.ts';
 import sessionCleanup from './session-cleanup.ts';
+import sessionTakeOver from './session-take-over.ts';
 import sharedCredentials from './shared-credentials.ts';
 import sharedEndpoint from './shared-endpoint.ts';
 import sharedProcess from './shared-process.ts';
@@ -48,6 +49,7 @@ export const findingRules: readonly FindingRule[] = [
   schemasPerSession,
   sdkVersion,
   sessionCleanup,
+  sessionTakeOver,
   sharedCredentials,
   sharedEndpoint,
   sharedProcess,

@@ -54,14 +54,19 @@ export const endedWithSessions = (project: ProjectModel): ReturnType<typeof rele
 ];
 
 /** Why a server of its own for each request would be another server than the one of a whole session. */
-export function modernObstacles(project: ProjectModel): ServerState[] {
+export const modernObstacles = (project: ProjectModel): ServerState[] => [
+  ...sessionFeatures(project),
+  ...keptBySessions(project),
+];
+
+/** What a session has of its own, in the memory of its process or open. */
+export function keptBySessions(project: ProjectModel): ServerState[] {
   const { program, sites, state } = project;
   const own = [...program.sources].filter(([file]) => !isGenerated(file)).map(([, source]) => source);
   const kept = state.filter((variable) => dispositionOf(variable, project).kind !== 'shared');
   const global = project.globalState.filter((item) => globalDisposition(item, project).kind !== 'shared');
   const rewritten = own.filter(({ text }) => text.includes(SESSION_MODULE));
   return [
-    ...sessionFeatures(project),
     ...findServerState(project),
     ...sites.flatMap(({ factory }) => (factory ? rememberedBy(factory, project) : [])),
     ...[...kept, ...global].map(({ name, file, line }) => ({ name, file, line })),

@@ -41,6 +41,8 @@ export class SentEvents implements EventStore {
   readonly #key: string;
   /** The requests that this process has not answered yet, by their stream. */
   readonly #open = new Map<string, Set<RequestId>>();
+  /** The requests that are not handed on yet: their stream has to have an id before. */
+  readonly arriving = new Set<unknown>();
   #kept: { readonly id: string; readonly size: number }[] = [];
   #size = 0;
   #hasGap = false;
@@ -54,12 +56,15 @@ export class SentEvents implements EventStore {
   }
 
   /** Handles a message, or several, and knows what was asked in what is sent meanwhile. */
-  during<T>(body: unknown, handle: () => T): T {
-    const requests = [body].flat().filter(isRequest);
-    return asked.run(
-      requests.map(({ id }) => id),
-      handle,
-    );
+  async during<T>(body: unknown, handle: () => Promise<T>): Promise<T> {
+    const ids = [body]
+      .flat()
+      .filter(isRequest)
+      .map(({ id }) => id);
+    for (const id of ids) this.arriving.add(id);
+    return asked.run(ids, handle).finally(() => {
+      for (const id of ids) this.arriving.delete(id);
+    });
   }
 
   /** Keeps what is sent on a stream, and gives it an id. What is stored at the same time stays in its order. */

@@ -30,6 +30,11 @@ export class Redis {
     if (!this.#client) log('warn', 'MCP_REDIS_URL is not set: nothing is kept for streams that break off', {});
   }
 
+  /** Whether there is one at all. */
+  get isNamed(): boolean {
+    return this.#client !== undefined;
+  }
+
   /** What commands come to. @throws Error while it does not do them */
   async run<T>(commands: (client: Client) => Promise<T>): Promise<T> {
     await this.#firstTry;

@@ -30,6 +30,18 @@ interface Received {
 
 // #endregion
 // #region resume-redis
+/** A session as its client knows it. */
+//: interface Who {
+//:   readonly id: string;
+//:   readonly owner: string | undefined;
+//:   readonly openedAt: number;
+//: }
+
+/** A session that begins now. */
+//: export function newcomer(owner: string | undefined): Who {
+//:   return { id: crypto.randomUUID(), owner, openedAt: Date.now() };
+//: }
+
 /** Where sessions keep what they send, and how much of it. */
 //: interface Keeping {
 //:   readonly redis: Redis;
@@ -38,8 +50,14 @@ interface Received {
 
 // #endregion
 export class Session {
+  // #region resume-redis
+  //: readonly id: string;
+  //: readonly openedAt: number;
+  // #endregion
+  // #region no-redis
   readonly id = crypto.randomUUID();
   readonly openedAt = Date.now();
+  // #endregion
   readonly owner: string | undefined;
   readonly #onclose: () => void;
   readonly #transport: WebStandardStreamableHTTPServerTransport & Transport;
@@ -58,10 +76,14 @@ export class Session {
   //: constructor(owner: string | undefined, settings: Settings, onclose: () => void) {
   // #endregion
   // #region resume-redis
-  //: constructor(owner: string | undefined, { redis, settings }: Keeping, onclose: () => void) {
+  //: constructor({ id, owner, openedAt }: Who, { redis, settings }: Keeping, onclose: () => void) {
   // #endregion
   // #region no-resume
   constructor(owner: string | undefined, onclose: () => void) {
+    // #endregion
+    // #region resume-redis
+    //: this.id = id;
+    //: this.openedAt = openedAt;
     // #endregion
     this.owner = owner;
     this.#onclose = onclose;
@@ -93,12 +115,22 @@ export class Session {
 
   /** How many requests are not answered yet. */
   get openRequests(): number {
+    // #region resume-redis
+    //: return (this.#requests?.size ?? 0) + this.#sent.arriving.size;
+    // #endregion
+    // #region no-redis
     return this.#requests?.size ?? 0;
+    // #endregion
   }
 
   /** Whether its client waits for the answer to the request with this id. */
   waitsFor(requestId: unknown): boolean {
+    // #region resume-redis
+    //: return this.#sent.arriving.has(requestId) || (this.#requests?.isWaitedFor(requestId) ?? false);
+    // #endregion
+    // #region no-redis
     return this.#requests?.isWaitedFor(requestId) ?? false;
+    // #endregion
   }
 
   async handle(request: Request, received: Received): Promise<Response> {
@@ -135,6 +167,20 @@ export class Session {
     return answer;
   }
 
+  // #region take-over
+  /** Initializes its server as the client has done it in another process. @throws Error when the server does not agree any more */
+  //: async initializeAgain({ url }: Request, params: unknown, caller: AuthInfo | undefined): Promise<void> {
+  //:   const headers = { ...REPLAYED, 'Mcp-Session-Id': this.id };
+  //:   const messages = [{ id: 'taken over', method: 'initialize', params }, { method: 'notifications/initialized' }];
+  //:   for (const message of messages) {
+  //:     const received = { ...(caller && { authInfo: caller }), parsedBody: { jsonrpc: '2.0', ...message } };
+  //:     const answer = await this.handle(new Request(url, { method: 'POST', headers }), received);
+  //:     const text = await answer.text();
+  //:     if (!answer.ok) throw new Error(`${message.method} is answered ${answer.status}: ${text}`);
+  //:   }
+  //: }
+
+  // #endregion
   /** When it was last used, in milliseconds since 1970; undefined while it is in use, or not initialized yet. */
   idleSince(): number | undefined {
     // #region resume
@@ -162,6 +208,10 @@ export class Session {
     await this.#transport.close();
   }
 }
+// #region take-over
+
+//: const REPLAYED = { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' };
+// #endregion
 // #region resume
 
 //: function isHere({ aborted }: AbortSignal): boolean {

@@ -3,6 +3,9 @@ import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js';
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import { Refusal, SESSION_NOT_FOUND } from './errors.ts';
 import { refuseFlood, refuseReused } from './guards.ts';
+// #region take-over
+//: import { KeptSessions, type KeptSession } from './kept-sessions.ts';
+// #endregion
 import { describe, log } from './log.ts';
 // #region resume-redis
 //: import { Redis } from './redis.ts';
@@ -13,7 +16,12 @@ import type { Connectable, ServerFactory } from './servers.ts';
 // #region v2
 //: import { contextOf, type Connectable, type ServerFactory } from './servers.ts';
 // #endregion
+// #region resume-redis
+//: import { newcomer, Session } from './session.ts';
+// #endregion
+// #region no-redis
 import { Session } from './session.ts';
+// #endregion
 import type { Settings } from './settings.ts';
 // #region kept-sse
 import { SseSession } from './sse.ts';
@@ -24,6 +32,9 @@ export class Sessions {
   readonly #settings: Settings;
   // #region resume-redis
   //: readonly #redis: Redis;
+  // #endregion
+  // #region take-over
+  //: readonly #kept: KeptSessions<Session>;
   // #endregion
   // #region no-kept-sse
   //: readonly #open = new Map<string, Session>();
@@ -39,17 +50,33 @@ export class Sessions {
     // #region resume-redis
     //: this.#redis = new Redis(settings);
     // #endregion
+    // #region take-over
+    //: this.#kept = new KeptSessions(this.#redis, settings);
+    // #endregion
   }
 
   /** Answers in the session that the request names, or in a new one. */
   async answer(request: Request, body: unknown, caller: AuthInfo | undefined): Promise<Response> {
     const id = request.headers.get('mcp-session-id');
     if (id === null && !isInitializeRequest(body)) throw new Refusal(400, 'Mcp-Session-Id is required');
+    // #region take-over
+    //: const session = id === null ? await this.#create(caller) : await this.#find(id, request, caller);
+    // #endregion
+    // #region no-take-over
     const session = id === null ? await this.#create(caller) : this.#find(id, caller);
+    // #endregion
     refuseFlood(body, session.openRequests, this.#settings.maxRequestsPerSession);
     refuseReused(body, (requestId) => session.waitsFor(requestId));
     try {
+      // #region take-over
+      //: const answer = await session.handle(request, { ...(caller && { authInfo: caller }), parsedBody: body });
+      //: if (id === null && isInitializeRequest(body)) await this.#kept.keep(session, body.params);
+      //: if (request.method === 'DELETE') await this.#kept.ended();
+      //: return answer;
+      // #endregion
+      // #region no-take-over
       return await session.handle(request, { ...(caller && { authInfo: caller }), parsedBody: body });
+      // #endregion
     } finally {
       if (!session.isInitialized) this.#close(session);
     }
@@ -84,6 +111,9 @@ export class Sessions {
   closeIdle(): void {
     const latest = Date.now() - this.#settings.sessionIdleMs;
     for (const session of this.#open.values()) if (this.#isOver(session)) session.endStream();
+    // #region take-over
+    //: for (const one of this.#open.values()) if (one.idleSince() === undefined) void this.#kept.isEnded(one.id);
+    // #endregion
     for (const { session, since } of this.#idle()) if (since <= latest || this.#isOver(session)) this.#close(session);
   }
 
@@ -98,13 +128,18 @@ export class Sessions {
     await this.#closed;
   }
 
+  // #region resume-redis
+  //: async #create(caller: AuthInfo | undefined, who = newcomer(ownerOf(caller))): Promise<Session> {
+  // #endregion
+  // #region no-redis
   async #create(caller: AuthInfo | undefined): Promise<Session> {
+    // #endregion
     // #region resume-memory
     //: const session: Session = new Session(ownerOf(caller), this.#settings, () => this.#forget(session));
     // #endregion
     // #region resume-redis
     //: const keeping = { redis: this.#redis, settings: this.#settings };
-    //: const session: Session = new Session(ownerOf(caller), keeping, () => this.#forget(session));
+    //: const session: Session = new Session(who, keeping, () => this.#forget(session));
     // #endregion
     // #region no-resume
     const session: Session = new Session(ownerOf(caller), () => this.#forget(session));
@@ -118,6 +153,20 @@ export class Sessions {
     return session;
   }
 
+  // #region take-over
+  /** Goes on with a session of another process. */
+  //: async #takeOver(kept: KeptSession, request: Request, caller: AuthInfo | undefined): Promise<Session> {
+  //:   if (this.#isOver(kept)) throw new Refusal(404, 'Session not found', { code: SESSION_NOT_FOUND });
+  //:   const session = await this.#create(caller, kept);
+  //:   await session.initializeAgain(request, kept.params, caller).catch((error: unknown) => {
+  //:     this.#close(session);
+  //:     throw error;
+  //:   });
+  //:   log('info', 'session taken over', { session: session.id });
+  //:   return session;
+  //: }
+
+  // #endregion
   /** Gives a session the server that `build` makes. When there are too many, the one that was idle for longest makes room. */
   // #region no-kept-sse
   //: async #connect(session: Session, build: () => Connectable | Promise<Connectable>): Promise<void> {
@@ -143,6 +192,9 @@ export class Sessions {
     if (this.#open.size < this.#settings.maxSessions) return;
     const [longest] = this.#idle();
     if (!longest) throw new Refusal(503, 'Too many sessions', { headers: { 'Retry-After': '30' } });
+    // #region take-over
+    //: this.#kept.drop(longest.session.id);
+    // #endregion
     this.#close(longest.session);
   }
 
@@ -153,13 +205,27 @@ export class Sessions {
     if (own.length < this.#settings.maxSessionsPerCaller) return;
     const longest = this.#idle().find(({ session }) => session.owner === owner);
     if (!longest) throw new Refusal(429, 'Too many sessions of this caller', { headers: { 'Retry-After': '30' } });
+    // #region take-over
+    //: this.#kept.drop(longest.session.id);
+    // #endregion
     this.#close(longest.session);
   }
 
   // #endregion
   /** Sessions of others are as unknown as those that never were, and as those that are over. */
+  // #region take-over
+  //: async #find(id: string, request: Request, caller: AuthInfo | undefined): Promise<Session> {
+  //:   const [owner, here] = [ownerOf(caller), this.#open.get(id)];
+  //:   const take = () => this.#kept.take(id, owner, (kept) => this.#takeOver(kept, request, caller));
+  //:   const found = await (this.#kept.taking(id, owner) ?? here ?? take());
+  //:   const isEnded = found?.owner === owner && (await this.#kept.isEnded(id));
+  //:   if (found && isEnded) this.#close(found);
+  //:   const session = isEnded ? undefined : found;
+  // #endregion
+  // #region no-take-over
   #find(id: string, caller: AuthInfo | undefined): Session {
     const session = this.#open.get(id);
+    // #endregion
     if (session instanceof Session && session.owner === ownerOf(caller) && !this.#isOver(session)) return session;
     throw new Refusal(404, 'Session not found', { code: SESSION_NOT_FOUND });
   }
@@ -171,11 +237,17 @@ export class Sessions {
   #close(session: Session | SseSession): void {
     // #endregion
     const failed = (error: unknown) => log('warn', 'closing failed', { session: session.id, error: describe(error) });
+    // #region take-over
+    //: this.#kept.forget(session.id);
+    // #endregion
     this.#forget(session);
     this.#closed = Promise.all([this.#closed, session.close().catch(failed)]);
   }
 
   #forget({ id }: { readonly id: string }): void {
+    // #region take-over
+    //: this.#kept.end(id);
+    // #endregion
     if (this.#open.delete(id)) log('info', 'session closed', { session: id });
   }
 

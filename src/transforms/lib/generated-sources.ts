@@ -6,6 +6,7 @@ import { sdkVersionOf } from '../../project/sdk-version.ts';
 import { stamped } from '../../project/stamp.ts';
 import { namesReadiness, readsPort } from '../../project/starts/contract-variables.ts';
 import { servesModern } from '../../project/state/modern-obstacles.ts';
+import { isTakenOver } from '../../project/state/session-bound.ts';
 import { hoistImports } from './hoist-imports.ts';
 import { hasDynamicImport, type HttpModule } from './http-module.ts';
 import { keepParts } from './keep-parts.ts';
@@ -27,6 +28,7 @@ export const partsOf = oncePer((project: ProjectModel): readonly string[] => {
     ...(options.auth.length > 0 ? options.auth : ['open']),
     options.rateLimit ? 'rate-limit' : 'no-rate-limit',
     ...resumeParts(options),
+    isTakenOver(project) ? 'take-over' : 'no-take-over',
     readsPort(project) || elsewhereReadsPort(project) ? 'own-port' : 'platform-port',
     ...formerParts(project),
     ...(servesModern(project) ? ['modern'] : []),
@@ -66,6 +68,7 @@ const PARTS: Readonly<Partial<Record<TemplateName, readonly string[]>>> = {
   session: ['stateful'],
   'sent-events': ['resume-memory'],
   'kept-events': ['resume-redis'],
+  'kept-sessions': ['take-over'],
   redis: ['resume-redis'],
   unheard: ['stateful'],
   sse: ['kept-sse'],
