@@ -26,7 +26,7 @@ export async function openSession(url: string): Promise<Client> {
     const answer = await agent.request({ origin, path: pathname, method: 'POST', headers, body });
     const text = await answer.body.text();
     if (answer.statusCode >= 300) throw new Error(`${url} answered ${answer.statusCode}: ${text.slice(0, 200)}`);
-    session ??= String(answer.headers['mcp-session-id']);
+    session ??= [answer.headers['mcp-session-id']].flat()[0];
     return text;
   };
   await post({ id: 0, method: 'initialize', params: INITIALIZE });

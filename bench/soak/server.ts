@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { Processes } from '../../src/io/run-process.ts';
-import { start } from '../runtime/contestants.ts';
+import { start, type Started } from '../runtime/contestants.ts';
 
 const LONG_MS = 600_000;
 const bin = path.resolve(import.meta.dirname, '../../dist/bin.js');
@@ -14,6 +14,7 @@ const dependencies = {
   '@hono/node-server': '^2.1.8',
   hono: '^4.13.19',
   jose: '^6.2.17',
+  '@redis/client': '^6.3.1',
 };
 
 /** The migrated server at work. */
@@ -22,11 +23,13 @@ export interface Soaked {
   readonly pid: number;
 }
 
-/** Migrates the ten-tool server into a folder of its own, and lends it started with these variables. */
-export async function withServer<T>(
-  env: Readonly<Record<string, string>>,
-  use: (server: Soaked) => Promise<T>,
-): Promise<T> {
+type Environment = Readonly<Record<string, string>>;
+
+/** Starts one more process of the migrated server. */
+export type StartOne = (env: Environment) => Promise<Started>;
+
+/** Migrates the ten-tool server with these options into a folder of its own, and lends what starts it. */
+export async function withMigrated<T>(options: readonly string[], use: (start: StartOne) => Promise<T>): Promise<T> {
   const root = await mkdtemp(path.join(tmpdir(), 'mcp-migrate-soak-'));
   const processes = new Processes();
   try {
@@ -34,14 +37,23 @@ export async function withServer<T>(
     await execa('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, timeout: LONG_MS });
     const cwd = path.join(root, 'server');
     await cp(example, cwd, { recursive: true });
-    await execa(process.execPath, [bin, cwd, '--yes', '--no-install', '--no-verify'], { timeout: LONG_MS });
+    await execa(process.execPath, [bin, cwd, '--yes', '--no-install', '--no-verify', ...options], { timeout: LONG_MS });
     const line = (): string[] => [path.join(cwd, 'index.js')];
-    const settings = (port: number): Record<string, string> => ({ ...env, PORT: String(port), MCP_TRANSPORT: 'http' });
-    const soaked = { name: 'the migrated server', path: '/mcp', line, env: settings, sessions: 0 };
-    const { url, pid } = await start(soaked, processes, cwd);
-    return await use({ url, pid });
+    return await use((env) => {
+      const settings = (port: number): Record<string, string> => ({
+        ...env,
+        PORT: String(port),
+        MCP_TRANSPORT: 'http',
+      });
+      return start({ name: 'the migrated server', path: '/mcp', line, env: settings, sessions: 0 }, processes, cwd);
+    });
   } finally {
     await processes.endAll();
     await rm(root, { recursive: true, force: true });
   }
+}
+
+/** The same, started once with these variables. */
+export function withServer<T>(env: Environment, use: (server: Soaked) => Promise<T>): Promise<T> {
+  return withMigrated([], async (startOne) => use(await startOne(env)));
 }

@@ -9,7 +9,8 @@ import type { CheckOptions } from '../../src/cli/verify/options.ts';
 import { freePort } from '../../src/io/ports.ts';
 import { compareRuns } from '../../src/verify/causes/compare-runs.ts';
 import type { CheckResult } from '../../src/verify/result.ts';
-import { noNginx, startNginx } from '../nginx.ts';
+import { startNginx } from '../nginx.ts';
+import { noNginx } from '../running-nginx.ts';
 
 const http11 = ['proxy_http_version 1.1;', 'proxy_set_header Connection "";'];
 /** Nothing but this makes nginx, which asks in HTTP/1.0 unless told otherwise, wait until a buffer is full. */
