@@ -4,15 +4,21 @@ import path from 'node:path';
 import { execa } from 'execa';
 import type { Report } from '../src/report/report.ts';
 import { requirements } from '../src/spec/requirements/index.ts';
+import { startRedis, type RunningRedis } from '../test/redis.ts';
 import { notOurs } from './matrix/not-ours.ts';
 import { allowedTools, packages, writeProject } from './matrix/project.ts';
 import { nameOf, variants, type Variant } from './matrix/variants.ts';
 
 const HELP = `usage: npm run bench:matrix [-- <word>…]
-Migrates a server with a tool for each role in every way that changes the endpoint (those whose name has all words),
+Migrates a server with a tool for each role in every way that changes the endpoint (those whose name has all words; Redis has to be on this machine),
 and verifies each result in project mode. A cell has the MUST and the SHOULD failures of a group; - is a group of which nothing applies.`;
 const LONG_MS = 900_000;
 const bin = path.resolve(import.meta.dirname, '../dist/bin.js');
+
+interface Place {
+  readonly root: string;
+  readonly redis: RunningRedis;
+}
 
 interface Row {
   readonly variant: Variant;
@@ -25,16 +31,17 @@ const groupOf = new Map(requirements.map(({ id, group }) => [id, group]));
 const isRed = ({ outcome }: Check): boolean => outcome === 'fail' || outcome === 'blocked';
 const isTried = (check: Check): boolean => isRed(check) || check.outcome === 'pass';
 
-async function rowOf(root: string, variant: Variant): Promise<Row> {
+async function rowOf({ root, redis }: Place, variant: Variant): Promise<Row> {
   const { sdk, sessions, auth, resume } = variant;
   const folder = path.join(root, nameOf(variant).replaceAll(' ', '-'));
   await writeProject(folder, sdk);
-  const chosen = ['--sessions', sessions, '--auth', auth, ...(resume ? ['--resume', 'memory'] : [])];
+  const chosen = ['--sessions', sessions, '--auth', auth, ...(resume ? ['--resume', resume] : [])];
   const run = (...args: string[]) =>
     execa(process.execPath, [bin, ...args], { cwd: root, reject: false, timeout: LONG_MS, env: { NO_COLOR: '1' } });
   const migrated = await run(folder, '--yes', '--no-install', '--no-verify', '--shared', 'shared', ...chosen);
   if (migrated.exitCode !== 0) throw new Error(`${nameOf(variant)}: ${migrated.stdout}\n${migrated.stderr}`);
-  const verified = await run('verify', folder, '--json', '--no-second-opinions', ...allowedTools(sdk));
+  const env = resume === 'redis' ? ['--env', `MCP_REDIS_URL=${redis.url}`] : [];
+  const verified = await run('verify', folder, '--json', '--no-second-opinions', ...env, ...allowedTools(sdk));
   if (verified.stdout === '') throw new Error(`${nameOf(variant)}: ${verified.stderr}`);
   return { variant, checks: (JSON.parse(verified.stdout) as Report).checks };
 }
@@ -90,14 +97,15 @@ async function prepared(): Promise<string> {
 }
 
 async function main(words: readonly string[]): Promise<number> {
-  const root = await prepared();
+  const [root, redis] = [await prepared(), await startRedis()];
   const rows: Row[] = [];
   try {
     for (const variant of variants.filter((one) => words.every((word) => nameOf(one).split(' ').includes(word)))) {
-      rows.push(await rowOf(root, variant));
+      rows.push(await rowOf({ root, redis }, variant));
       console.error(nameOf(variant));
     }
   } finally {
+    await redis.remove();
     await rm(root, { recursive: true, force: true });
   }
   const groups = [...new Set(groupOf.values())];

@@ -55,6 +55,9 @@ describe(
       await server.logged(DOWN);
       for (let calls = 1; calls < 20; calls += 1) expect(await counted(server, id)).toBe(`count ${calls + 1}`);
       expect(await counted(server, await opened(server))).toBe('count 1');
+      const [one, two] = [await idsOf(server, id), await idsOf(server, id)];
+      expect([one.length, two.length, new Set([...one, ...two]).size]).toEqual([1, 1, 2]);
+      expect((await stream(server, { id, last: one[0] })).status).toBe(400);
       const last = before.events()[0]?.id;
       expect((await stream(server, { id, last })).status).toBe(503);
       await own.start();
@@ -86,6 +89,13 @@ describe(
       expect(timesIn(server, line)).toBe(1);
     });
 
+    it('is not named: events have no ids, and whoever has one listens anew', async () => {
+      const server = await start({ MCP_REDIS_URL: '' });
+      const id = await opened(server);
+      expect(await idsOf(server, id)).toEqual([]);
+      expect((await stream(server, { id, last: '1-0' })).status).toBe(200);
+    });
+
     it.each(['redis', 'http://:secret@localhost', 'redis://:secret@'])(
       'does not start with what is no address, and does not tell it: %s',
       async (url) => {
@@ -103,6 +113,13 @@ async function counted(server: RunningServer, id: string): Promise<string | unde
   const { status, text } = await post(server, callTool('count'), named(id));
   expect(status, text).toBe(200);
   return /count \d+/.exec(text)?.[0];
+}
+
+/** The ids of the events that a call is answered with. */
+async function idsOf(server: RunningServer, id: string): Promise<string[]> {
+  const call = await stream(server, { id, body: callTool('count') });
+  await call.ended;
+  return call.events().flatMap((event) => event.id ?? []);
 }
 
 /** Waits until it says that Redis answers, and goes on with a call that was cut off. */

@@ -5,7 +5,7 @@ import type { Variant } from './variants.ts';
 export function notOurs(id: string, variant: Variant): string | undefined {
   const { sdk, sessions, auth, resume } = variant;
   const of = (server: string): string | undefined => knownDeviations[server]?.[id];
-  if (id === 'sse-priming-event') return resume ? undefined : 'nothing can be resumed without --resume memory';
+  if (id === 'sse-priming-event') return resume ? undefined : 'nothing can be resumed without --resume';
   if (id === 'auth-prm-discoverable' && auth === 'api-key') return 'keys are handed out by hand: nothing is discovered';
   if (sessions === 'stateless' && id === 'rob-cancel') return of('v1-stateless');
   return sdk === 'v1' ? of('template') : ofSecondSdk[id];

@@ -51,6 +51,7 @@ export const packages = {
   ...Object.assign({}, ...Object.values(sdks).map(({ dependencies }) => dependencies)),
   '@hono/node-server': '^2.1.8',
   '@modelcontextprotocol/client': '^2.4.0',
+  '@redis/client': '^6.3.1',
   hono: '^4.13.19',
   jose: '^6.2.17',
 } as Readonly<Record<string, string>>;

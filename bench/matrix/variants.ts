@@ -5,7 +5,7 @@ export interface Variant {
   readonly sdk: SdkName;
   readonly sessions: 'stateful' | 'stateless';
   readonly auth: 'none' | 'api-key' | 'oauth';
-  readonly resume?: true;
+  readonly resume?: 'memory' | 'redis';
 }
 
 const sdks = ['v1', 'v2'] as const;
@@ -18,8 +18,10 @@ const plain = sdks.flatMap((sdk) =>
 /** Every way that changes the endpoint. */
 export const variants: readonly Variant[] = [
   ...plain,
-  ...sdks.map((sdk): Variant => ({ sdk, sessions: 'stateful', auth: 'none', resume: true })),
+  ...(['memory', 'redis'] as const).flatMap((resume) =>
+    sdks.map((sdk): Variant => ({ sdk, sessions: 'stateful', auth: 'none', resume })),
+  ),
 ];
 
 export const nameOf = ({ sdk, sessions, auth, resume }: Variant): string =>
-  [sdk, sessions, auth, ...(resume ? ['resume'] : [])].join(' ');
+  [sdk, sessions, auth, ...(resume ? ['resume', resume] : [])].join(' ');

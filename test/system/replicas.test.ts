@@ -1,4 +1,7 @@
+import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Report } from '../../src/report/report.ts';
+import { runCli } from '../command-line.ts';
 import { noRedis, startRedis } from '../redis.ts';
 import { balanced, noNginx, runNginx } from '../running-nginx.ts';
 import { JSON_HEADERS, INITIALIZE, callTool, keepTrack } from '../template-client.ts';
@@ -42,6 +45,21 @@ describe(
       expect(lost).toEqual([]);
       expect(failed.filter((status) => status === 404)).toEqual([]);
       expect(failed.length).toBeLessThanOrEqual(SESSIONS);
+    });
+
+    it('what is asked of sessions, streams and restarts holds with Redis', async () => {
+      const redis = await startRedis();
+      onTestFinished(() => redis.remove());
+      const { folder } = await keep.project('stateful', { options: ['resume-redis', 'take-over'] });
+      const only = ['lifecycle', 'session', 'sse'].flatMap((group) => ['--only', group]);
+      const command = ['--env', `MCP_REDIS_URL=${redis.url}`, '--', process.execPath, path.join(folder, 'server.js')];
+      const { stdout, stderr } = await runCli(['verify', '--json', ...only, ...command]);
+      expect(stdout, stderr).not.toBe('');
+      const { checks } = JSON.parse(stdout) as Report;
+      const outcomeOf = new Map(checks.map(({ id, outcome }) => [id, outcome]));
+      expect(outcomeOf.get('life-restart-stale-session')).toBe('pass');
+      const red = checks.filter(({ outcome, level }) => level === 'MUST' && ['fail', 'blocked'].includes(outcome));
+      expect(red).toEqual([]);
     });
   },
 );

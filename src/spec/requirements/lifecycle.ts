@@ -40,7 +40,8 @@ export const lifecycle: readonly Requirement[] = [
     normative: true,
     needs: 'control of the process',
     source: 'docs/specification/2025-11-25/basic/transports.mdx § Session Management (3, 4)',
-    expect: 'A session id from before a restart is answered 404, and a new initialize works at once.',
+    expect:
+      'A session id from before a restart is answered 404, or its session goes on, and a new initialize works at once.',
     notes: 'Clients re-initialize on 404 only: with 400 every connected client is stranded by a deploy.',
     hurts: clients('clients initialize again on 404 only: each deploy strands them'),
     fix: 'answer session ids you do not know with 404',

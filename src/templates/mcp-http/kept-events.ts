@@ -12,7 +12,7 @@ const LISTENING = '_GET_stream';
 const PRIMING = '{}';
 /** The ids that Redis gives: milliseconds since 1970, and a number. */
 const EVENT_ID = /^(\d{1,15})-\d{1,15}$/;
-/** What an event is sent with that could not be kept: its client does not ask for it later. */
+/** What an event is sent with that could not be kept: no id. */
 const NOT_KEPT = '';
 
 interface Kept {
@@ -88,6 +88,7 @@ export class SentEvents implements EventStore {
 
   /** How a client goes on behind an event. @throws Refusal for one that is not kept */
   async resumed(id: string, session: string): Promise<Resumed> {
+    if (!this.#redis.isNamed) return { isListening: true };
     const [last, ...later] = await this.#streamFrom(id);
     if (last.stream === LISTENING) return { isListening: true };
     const open = JSON.parse((later.at(-1) ?? last).open) as RequestId[];
@@ -114,7 +115,7 @@ export class SentEvents implements EventStore {
       return id;
     } catch {
       this.#hasGap = true;
-      return NOT_KEPT;
+      return text === PRIMING ? `unkept-${crypto.randomUUID()}` : NOT_KEPT; // which has to have one
     }
   }
 

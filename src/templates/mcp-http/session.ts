@@ -93,8 +93,14 @@ export class Session {
     // #region resume-redis
     //: this.#sent = new SentEvents(this.id, redis, settings);
     // #endregion
-    // #region resume
+    // #region resume-redis
+    //: const keeping = redis.isNamed && { eventStore: this.#sent, retryInterval: RETRY_MS };
+    //: const options = { sessionIdGenerator: () => this.id, ...keeping };
+    // #endregion
+    // #region resume-memory
     //: const options = { sessionIdGenerator: () => this.id, eventStore: this.#sent, retryInterval: RETRY_MS };
+    // #endregion
+    // #region resume
     //: this.#transport = new WebStandardStreamableHTTPServerTransport(options);
     // #endregion
     // #region no-resume
