@@ -8,6 +8,8 @@ import type { Soaked } from './server.ts';
 const SAMPLE_MS = 2000;
 const CALL_EVERY_MS = 10_000;
 const WIDTH = 20;
+/** How often memory is looked at: a heap that grows comes back, a leak does not. */
+const PARTS = 8;
 const HEADERS = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'soak', version: '1.0.0' } };
 const INITIALIZE = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
@@ -139,17 +141,21 @@ export async function fuzzed(
   const first = await agent.request({ origin, path: pathname, method: 'POST', headers: HEADERS, body: INITIALIZE });
   await first.body.text();
   const session = String(first.headers['mcp-session-id']);
-  const before = (await usageOf(pid)).rssKib;
-  await repeat(requests, WIDTH, async () => {
+  const rss = [(await usageOf(pid)).rssKib];
+  const ask = async (): Promise<void> => {
     const { method, headers, body } = malformed(random, session);
     const answer = await agent.request({ origin, path: pathname, method, headers, body });
     const text = await answer.body.text();
     statuses.set(answer.statusCode, (statuses.get(answer.statusCode) ?? 0) + 1);
     if (answer.statusCode >= 500 && !isJson(text)) bad.push(`${answer.statusCode} to ${body.slice(0, 100)}`);
-  });
+  };
+  for (let part = 0; part < PARTS; part += 1) {
+    await repeat(requests / PARTS, WIDTH, ask);
+    rss.push((await usageOf(pid)).rssKib);
+  }
   await agent.destroy();
   const told = [...statuses].toSorted(([a], [b]) => a - b).map(([status, times]) => `${status}: ${times}`);
-  const seen = `${told.join(', ')}; 5xx without JSON: ${bad.length}${bad.slice(0, 3).join(' | ')}; RSS ${before} to ${(await usageOf(pid)).rssKib} KiB`;
+  const seen = `${told.join(', ')}; 5xx without JSON: ${bad.length}${bad.slice(0, 3).join(' | ')}; RSS ${rss.join(', ')} KiB`;
   return { what: `${requests} malformed requests, seed ${seed}`, seen, ok: bad.length === 0 };
 }
 
