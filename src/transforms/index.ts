@@ -10,6 +10,7 @@ import describeContainer from './describe-container.ts';
 import documentHttp from './document-http.ts';
 import extractServerFactory from './extract-server-factory.ts';
 import guardProcessListeners from './guard-process-listeners.ts';
+import handOutApp from './hand-out-app.ts';
 import hoistSchemas from './hoist-schemas.ts';
 import isolateGlobalState from './isolate-global-state.ts';
 import isolateSessionState from './isolate-session-state.ts';
@@ -53,6 +54,7 @@ export const transforms: readonly Transform[] = [
   documentHttp,
   extractServerFactory,
   guardProcessListeners,
+  handOutApp,
   hoistSchemas,
   isolateGlobalState,
   isolateSessionState,
