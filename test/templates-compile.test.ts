@@ -148,7 +148,20 @@ describe.each([
       allowImportingTsExtensions: true,
     },
   },
-])('compiled in a strict project: $as', ({ type, extension, options }) => {
+  {
+    as: 'not strict, where an implicit any is an error',
+    type: 'commonjs',
+    extension: '',
+    options: {
+      module: ModuleKind.CommonJS,
+      moduleResolution: ModuleResolutionKind.Node10,
+      target: ScriptTarget.ES2020,
+      strict: false,
+      noImplicitAny: true,
+      exactOptionalPropertyTypes: false,
+    },
+  },
+])('compiled in a project: $as', ({ type, extension, options }) => {
   let errors: string[] = [];
   beforeAll(() => {
     const folders = variants.map((variant) => Object.entries(filesOf(variant, { type, extension })));

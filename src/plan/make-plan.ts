@@ -12,14 +12,15 @@ import { servedEras } from '../project/state/served-eras.ts';
 import { TRANSPORT_VARIABLES, transportVariable } from '../project/starts/contract-variables.ts';
 import { mendedBy } from './mend.ts';
 import { formerOf, meantBy, notMade, repairWith } from './repair.ts';
+import { asBefore, reshaped } from './reshape.ts';
 import { reachedBefore, replacedSse } from './reached.ts';
 import { fileOf, lineOf } from '../project/syntax.ts';
 import type { Finding } from '../spec/finding.ts';
 import { transforms as allTransforms } from '../transforms/index.ts';
 import type { Change, Transform } from '../transforms/transform.ts';
 import { diagnose, stopsOf } from './diagnose.ts';
-import { toOriginalLines, type InOriginalLines } from './original-line.ts';
-import type { Plan, PlannedChange, PlannedState } from './plan.ts';
+import { inOriginalLines, toOriginalLines, type InOriginalLines } from './original-line.ts';
+import type { Plan, PlannedChange } from './plan.ts';
 
 const MAX_PASSES = 10;
 
@@ -37,7 +38,7 @@ export function makePlan(input: ProjectInput, transforms: readonly Transform[] =
 function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
   const first = buildProjectModel(input);
   const repair = first && repairWith(first, transforms);
-  if (!first || !repair) return planFrom(first, input, transforms);
+  if (!first || !repair) return planInShape(first, input, transforms);
   const meant = meantBy(repair, input);
   const repaired = planFrom(buildProjectModel(meant), meant, transforms);
   if (!repaired.refused) return repaired;
@@ -47,6 +48,16 @@ function planOf(input: ProjectInput, transforms: readonly Transform[]): Plan {
     transforms.filter(({ repairs }) => !repairs),
   );
   return { ...asItIs, findings: [...asItIs.findings, ...notMade(repaired.findings)] };
+}
+
+/** A server that speaks HTTP+SSE is planned as it is, or in another form where that is refused. */
+function planInShape(first: ProjectModel | undefined, input: ProjectInput, transforms: readonly Transform[]): Plan {
+  const others = transforms.filter(({ reshapes }) => !reshapes);
+  const asItIs = planFrom(first, input, others);
+  const shape = first && asItIs.refused ? reshaped(first, input, transforms) : undefined;
+  if (!shape) return asItIs;
+  const plan = planFrom(buildProjectModel(shape.input), shape.input, others);
+  return plan.refused ? asItIs : asBefore(plan, shape, input.files);
 }
 
 function planFrom(first: ProjectModel | undefined, input: ProjectInput, transforms: readonly Transform[]): Plan {
@@ -106,12 +117,6 @@ function renewalOf(project: ProjectModel, transforms: readonly Transform[]): rea
   const renewing = transforms.filter(({ renews }) => renews);
   const ofSources = renewing.filter(({ renews }) => renews === 'sources');
   return collect(project, ofSources).wanted.length > 0 ? renewing : undefined;
-}
-
-function inOriginalLines(variable: PlannedState, inLines: InOriginalLines): PlannedState {
-  const { message: why, ...told } = inLines({ ...variable, message: variable.why });
-  const writes = variable.writes.map(({ file, line }) => inLines({ file, line, message: '' }));
-  return { ...told, writes: writes.map(({ file, line }) => ({ file, line })), why };
 }
 
 /** The state as it is told from the start, but for what has become of the variables that were refused or shared then. */

@@ -1,6 +1,7 @@
 import { diffLines, type ChangeObject } from 'diff';
 import type { Files } from '../edits/edit.ts';
 import { remembered } from '../project/remembered.ts';
+import type { PlannedState } from './plan.ts';
 
 /** A place in a file and what is said of it. */
 interface Told {
@@ -47,4 +48,11 @@ function originalLine(line: number, parts: readonly ChangeObject<string>[]): num
     }
   }
   return line;
+}
+
+/** The same of a variable and the places that write it. */
+export function inOriginalLines(variable: PlannedState, inLines: InOriginalLines): PlannedState {
+  const { message: why, ...told } = inLines({ ...variable, message: variable.why });
+  const writes = variable.writes.map(({ file, line }) => inLines({ file, line, message: '' }));
+  return { ...told, writes: writes.map(({ file, line }) => ({ file, line })), why };
 }

@@ -10,6 +10,7 @@ import type { Obstacle } from './singleton/singleton.ts';
 import { frameworkSseOf, type FrameworkSse } from './sse/framework-sse.ts';
 import { keptSseOf, type KeptPaths } from './sse/kept-paths.ts';
 import { replacedBeside } from './sse/replaced-beside.ts';
+import { unseenConnect } from './sse/unseen-connect.ts';
 import { replacementOf, type Replacement } from './sse/replacement.ts';
 import type { Fault } from './streamable/faults.ts';
 import { mendsOf } from './streamable/mend.ts';
@@ -83,7 +84,9 @@ export function answersOf(project: () => ProjectModel): Answers {
 /** A framework chooses its transport itself, and is asked where nothing else starts the server. */
 function replacedSse(model: ProjectModel): Answers['sse'] {
   if (!model.sse) return undefined;
-  return model.sites.length > 0 ? replacedBeside(model) : (replacementOf(model) ?? frameworkSseOf(model));
+  return model.sites.length > 0
+    ? replacedBeside(model)
+    : (replacementOf(model) ?? frameworkSseOf(model) ?? unseenConnect(model));
 }
 
 /** What was generated needs none. */

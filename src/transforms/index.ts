@@ -12,6 +12,7 @@ import documentHttp from './document-http.ts';
 import extendOwnChoice from './extend-own-choice.ts';
 import extractServerFactory from './extract-server-factory.ts';
 import guardProcessListeners from './guard-process-listeners.ts';
+import handOutApp from './hand-out-app.ts';
 import hoistSchemas from './hoist-schemas.ts';
 import isolateGlobalState from './isolate-global-state.ts';
 import isolateSessionState from './isolate-session-state.ts';
@@ -57,6 +58,7 @@ export const transforms: readonly Transform[] = [
   extendOwnChoice,
   extractServerFactory,
   guardProcessListeners,
+  handOutApp,
   hoistSchemas,
   isolateGlobalState,
   isolateSessionState,

@@ -26,6 +26,8 @@ export interface Transform {
   readonly improves?: true;
   /** All others wait as long as it wants something: without it they would take the project for another one. */
   readonly goesFirst?: true;
+  /** It brings a server that speaks HTTP+SSE into another form, which is kept where all others go on from there. */
+  readonly reshapes?: true;
   /** It also runs where a migration has been, to bring the generated sources up to this version, and the packages that they need. */
   readonly renews?: 'sources' | 'packages';
   /** It changes a server that speaks Streamable HTTP already, and does not do it well. */

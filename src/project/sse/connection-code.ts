@@ -8,6 +8,7 @@ import { answersAlone } from './answering.ts';
 import { ASKED_AT_OPENING } from './asked.ts';
 import { FROM_REQUEST } from './built-from-request.ts';
 import { isGivenOrLocal, type Passage } from './handler-code.ts';
+import { isOnlyTold } from './only-told.ts';
 import type { SseApp } from './sse-app.ts';
 import { beyondUpkeep, type Connection } from './upkeep.ts';
 
@@ -60,9 +61,7 @@ export function connectionProblem(
     (one) => !moved.includes(one) && !isWithin(stream.connect, one) && !isWithin(stream.transport, one),
   );
   const conditions = conditionsAround(stream.connect, stream.handler.node);
-  const { handler, references, speaks } = stream;
-  const code = { handler, references, speaks };
-  return [...conditions, ...others].map((one) => problemOf(one, code, connection)).find((problem) => problem);
+  return [...conditions, ...others].map((one) => problemOf(one, stream, connection)).find((problem) => problem);
 }
 
 /** The same of the code that leads to that of the connection. */
@@ -80,14 +79,14 @@ export function passageProblem(
       !known.some((node) => isWithin(one, node) || isWithin(node, one)),
   );
   return [...conditionsAround(at, code.node), ...others]
-    .map((one) => problemOf(one, { handler: code, references, speaks: stream.speaks }, { isOwn, isOwnMember }))
+    .map((one) => problemOf(one, { ...stream, handler: code }, { isOwn, isOwnMember }))
     .find((problem) => problem);
 }
 
 /** Why a part of the code of a connection may not go. */
 function problemOf(
   part: ts.Node,
-  code: Pick<StreamHandler, 'handler' | 'references' | 'speaks'>,
+  code: Asked & Pick<StreamHandler, 'speaks'>,
   connection: Connection,
 ): Obstacle | undefined {
   const decides = asksRequest(part, code, ASKED_AT_OPENING[code.speaks]);
@@ -152,15 +151,17 @@ function isTransport(name: ts.Identifier, { transport, references }: StreamHandl
   return declaration !== undefined && references.symbolOf(name)?.valueDeclaration === declaration;
 }
 
-/** The first use of the request beside logs and members that decide nothing. */
-export function asksRequest(
-  node: ts.Node,
-  { handler, references }: Pick<StreamHandler, 'handler' | 'references'>,
-  allowed: RegExp,
-): ts.Node | undefined {
+/** Code that looks at a request, and the transport that it makes or hands messages to. */
+type Asked = Pick<StreamHandler, 'handler' | 'references' | 'transport'>;
+
+/** The first use of the request beside logs, what is only told, and members that decide nothing. */
+export function asksRequest(node: ts.Node, asked: Asked, allowed: RegExp): ts.Node | undefined {
+  const { handler, references } = asked;
+  if (isOnlyTold(node, asked)) return undefined;
   const isRequest = (declaration: ts.Node | undefined): boolean => handler.request.some((one) => one === declaration);
-  const isLog = (inner: ts.Node): boolean => ts.isCallExpression(inner) && isLogCall(inner);
-  return [...nodesIn(node, isLog)].find(
+  const isSaid = (inner: ts.Node): boolean =>
+    (ts.isCallExpression(inner) && isLogCall(inner)) || isOnlyTold(inner, asked);
+  return [...nodesIn(node, isSaid)].find(
     (inner) =>
       ts.isIdentifier(inner) &&
       isRequest(references.symbolOf(inner)?.valueDeclaration) &&

@@ -70,10 +70,11 @@ function portIn(given: ts.Expression): ts.Expression | undefined {
   return port && ts.isPropertyAssignment(port) ? port.initializer : undefined;
 }
 
-/** `app.listen(…);`, `await …`, `const server = app.listen(…);`, also with `.on('error', …)` behind it. */
+/** `app.listen(…);`, `await …`, `return …`, `const server = app.listen(…);`, also with `.on('error', …)` behind it. */
 function isOwnStatement(place: ts.Statement, listen: ts.Expression): boolean {
   const [declared] = ts.isVariableStatement(place) ? place.declarationList.declarations : [];
-  const value = ts.isExpressionStatement(place) ? place.expression : declared?.initializer;
+  const isPlain = ts.isExpressionStatement(place) || ts.isReturnStatement(place);
+  const value = isPlain ? place.expression : declared?.initializer;
   return value !== undefined && innermostCall(value) === listen;
 }
 

@@ -1,13 +1,11 @@
 import { ts } from 'ts-morph';
 import type { ProjectModel } from '../project-model.ts';
-import type { References } from '../references.ts';
 import type { Obstacle } from '../singleton/singleton.ts';
 import { nodesIn } from '../syntax.ts';
 import { answersAlone, senderAsked } from './answering.ts';
 import { ASKED_OF_MESSAGES } from './asked.ts';
-import { asksRequest } from './connection-code.ts';
+import { asksRequest, type StreamHandler } from './connection-code.ts';
 import { isGivenOrLocal, type HandlerCode } from './handler-code.ts';
-import type { Spoken } from './sse-app.ts';
 import { beyondUpkeep, type Connection } from './upkeep.ts';
 
 /** Every `transport.handlePostMessage(…)` of a project. */
@@ -24,12 +22,12 @@ export const ABOUT = /^(tools|resources|prompts|completion|logging)\//;
 /** Why what a route of messages does may not go with it; undefined where it hands messages on and answers errors. */
 export function messageProblem(
   handler: HandlerCode,
-  { references, speaks }: { readonly references: References; readonly speaks: Spoken },
+  { references, speaks, transport }: Pick<StreamHandler, 'references' | 'speaks' | 'transport'>,
   { isOwn: isOfEndpoint, isOwnMember = () => false }: Connection,
 ): Obstacle | undefined {
   if (!handler.body) return undefined;
   const decides =
-    asksRequest(handler.body, { handler, references }, ASKED_OF_MESSAGES[speaks]) ??
+    asksRequest(handler.body, { handler, references, transport }, ASKED_OF_MESSAGES[speaks]) ??
     senderAsked(handler.body, references);
   if (decides) return { node: decides, reason: 'the request decides here who may send messages' };
   const about = [...nodesIn(handler.body)].find((node) => ts.isStringLiteralLike(node) && ABOUT.test(node.text));

@@ -19,11 +19,12 @@ const PLAIN =
 
 /** Why the app cannot stand where it is: it has what the new endpoint brings, or a guard of it that looks for the old paths. */
 export function appProblem(found: ExpressSse, references: References): Obstacle | undefined {
-  const { app, stream, messages, speaks } = found;
+  const { app, stream, messages, unanswered, speaks } = found;
   const own = [stream, ...messages].map(({ call }) => call);
   const isOurs = (path: string): boolean => (speaks === 'HTTP+SSE' ? OURS.test(path) : path === stream.path);
   const taken = app.calls.find(
-    ({ method, path, call }) => !SETTINGS.test(method) && isOurs(path ?? '') && !own.includes(call),
+    (one) =>
+      !SETTINGS.test(one.method) && isOurs(one.path ?? '') && !own.includes(one.call) && !unanswered.includes(one),
   );
   if (taken?.method === 'use' && speaks !== 'HTTP+SSE') return { node: taken.call, reason: OF_THIS_PATH };
   if (taken) return { node: taken.call, reason: `${taken.path ?? ''} is a route of this app already` };
@@ -100,12 +101,18 @@ function guardProblem({ app, stream, messages }: ExpressSse, guards: readonly ts
   if (asked) return { node: asked, reason: 'a guard may look for this path here: /mcp would be open' };
   const packed = app.calls.find(({ method, handlers }) => method === 'use' && handlers.some(compresses));
   if (packed) return { node: packed.call, reason: 'this would hold back the events of a stream until it ends' };
+  const late = app.calls.find(
+    ({ method, path, call }) =>
+      method === 'options' && CATCH_ALL.test(path ?? '') && stream.handlers.length > 1 && !isInFront(call, stream.call),
+  );
+  if (late) return { node: late.call, reason: 'what guards the stream would stand in front of this, for /mcp' };
   const catchAll = app.calls.find(answersAll);
   return catchAll && { node: catchAll.call, reason: 'this answers everything, /mcp too' };
 }
 
 /** `app.get('*', …)`, `app.use((req, res) => { … })`. */
 function answersAll({ method, path, handlers }: AppCall): boolean {
+  if (method === 'options') return false;
   if (path !== undefined) return CATCH_ALL.test(path);
   const [handler] = handlers;
   return method === 'use' && handler !== undefined && isFunction(handler) && handler.parameters.length < WITH_NEXT;

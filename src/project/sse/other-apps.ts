@@ -28,7 +28,8 @@ export function notExpress(speaks: Spoken, call: ts.CallExpression | undefined, 
   return `${speaks} is migrated on an express app in a variable or a server of node:http, and this is neither`;
 }
 
-const notYet = (speaks: Spoken, framework: string): string =>
+/** Said of apps that no rule covers. */
+export const notYet = (speaks: Spoken, framework: string): string =>
   `${speaks} on ${framework} is not migrated yet (on express, fastify and node:http it is)`;
 
 const LATER = /^(then|catch|finally|on|once|run)$/;
@@ -54,10 +55,13 @@ const isParameter = (name: ts.Expression, references: References): boolean => {
 const NEST = /^@nestjs\/common$/;
 
 /** Why no route is seen that leads to a function: a framework finds it by the decorators of its controllers, or other code has it. */
-export function unseenRoute(speaks: Spoken, { classes }: References): string {
-  const decorated = classes.flatMap((one) => ts.getDecorators(one) ?? []);
-  const isOfNest = decorated.some(
-    ({ expression }) => ts.isCallExpression(expression) && importedFrom(expression.expression, NEST) !== undefined,
-  );
-  return isOfNest ? notYet(speaks, '@nestjs/common') : 'cannot see which route leads here';
-}
+export const unseenRoute = (speaks: Spoken, references: References): string =>
+  decoratedForNest(references) ? notYet(speaks, '@nestjs/common') : 'cannot see which route leads here';
+
+/** `@Controller() class …`: Nest finds its routes by decorators. */
+export const decoratedForNest = ({ classes }: References): boolean =>
+  classes
+    .flatMap((one) => ts.getDecorators(one) ?? [])
+    .some(
+      ({ expression }) => ts.isCallExpression(expression) && importedFrom(expression.expression, NEST) !== undefined,
+    );

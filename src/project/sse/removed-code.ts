@@ -5,7 +5,9 @@ import { isLogOnly } from '../factory/stdio-code.ts';
 import { endingsOf, endingsOfDeclared } from './endings.ts';
 import { onlyDeclares, ownedBy, ownedTypes } from './endpoint-names.ts';
 import { onlyPrepares } from './middleware.ts';
+import { settingsOf } from './plain/server.ts';
 import type { Replacement } from './replacement.ts';
+import { usesOfVariable } from './web-app.ts';
 
 type Facts = Omit<Replacement, 'removed' | 'members' | 'emptied' | 'returned'>;
 
@@ -13,10 +15,10 @@ type Facts = Omit<Replacement, 'removed' | 'members' | 'emptied' | 'returned'>;
 export function removedBy(facts: Facts, references: References): ts.Statement[] {
   const { place, parts, rewritten, beside } = facts;
   const base = [
-    ...endpointOf(facts),
+    ...endpointOf(facts, references),
     ...(beside?.built ? [beside.built] : []),
     ...emptiedRouter(facts, references),
-    ...emptiedFunctions(facts),
+    ...emptiedFunctions(facts, references),
     ...(facts.keepsApp ? [] : wholeApp(facts)),
   ].filter((one) => one !== place);
   const kept = keptOf(facts);
@@ -37,21 +39,19 @@ export const goneWithPlace = ({
 }: Pick<Facts, 'place' | 'rewritten' | 'listen'>): ts.Node[] =>
   rewritten.includes(place) ? [...listen.arguments] : [place];
 
-function endpointOf({
-  app,
-  stream,
-  messages,
-  building,
-  handler,
-  functions,
-  listener,
-  rewritten,
-}: Facts): ts.Statement[] {
-  const routes = [stream, ...messages].flatMap(({ statements }) => statements);
-  const servers = app.servers.map((server) => placeOf(server).statement);
+function endpointOf(
+  { app, stream, messages, unanswered, givenBack, building, handler, functions, listener, rewritten }: Facts,
+  references: References,
+): ts.Statement[] {
+  const routes = [stream, ...messages, ...unanswered].flatMap(({ statements }) => statements);
+  const servers = app.servers.flatMap((server) => [
+    placeOf(server).statement,
+    ...settingsOf(usesOfVariable(server, references), server),
+  ]);
   const made = listener ? [placeOf(app.made).statement, ...listener.settings] : [];
   return [
     ...routes,
+    ...givenBack.statements,
     ...building.filter((one) => !isWithin(one, handler.node)),
     ...functions.flatMap((owner) => ownStatement(owner) ?? []),
     ...servers,
@@ -60,10 +60,11 @@ function endpointOf({
 }
 
 /** A router that has nothing to do any more, and where it is mounted. */
-function emptiedRouter({ app, stream, messages }: Facts, references: References): ts.Statement[] {
+function emptiedRouter({ app, stream, messages, unanswered }: Facts, references: References): ts.Statement[] {
   const { mount, calls } = app;
   if (!mount) return [];
-  const own = calls.filter((one) => one.ofRouter && ![stream, ...messages].some(({ node }) => node === one.node));
+  const gone = [stream, ...messages, ...unanswered];
+  const own = calls.filter((one) => one.ofRouter && !gone.some(({ node }) => node === one.node));
   if (!own.every((one) => onlyPrepares(one, references))) return [];
   return [
     ...own.map(({ statement }) => statement),
@@ -74,10 +75,10 @@ function emptiedRouter({ app, stream, messages }: Facts, references: References)
 }
 
 /** Functions that the app was given to, where all that they add to it goes. */
-function emptiedFunctions(facts: Facts): ts.Statement[] {
+function emptiedFunctions(facts: Facts, references: References): ts.Statement[] {
   const { app, building } = facts;
   const gone = [
-    ...endpointOf(facts),
+    ...endpointOf(facts, references),
     ...building,
     ...(facts.keepsApp ? [] : app.calls.map(({ statement }) => statement)),
   ];

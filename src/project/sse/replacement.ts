@@ -5,6 +5,7 @@ import type { Obstacle } from '../singleton/singleton.ts';
 import { receiverOf } from '../starts/start-sites.ts';
 import { carriedTo, type CarriedName } from './carried.ts';
 import { NO_VARIABLE, startedOf, type Started } from './started.ts';
+import { givenBackOf, type GivenBack } from './given-back.ts';
 import { ancestor, isWithin, nodesIn, placeOf } from '../syntax.ts';
 import { buildingStatements, connectionProblem, endsWithClient } from './connection-code.ts';
 import { ownMembers, type OwnMember } from './own-members.ts';
@@ -14,6 +15,7 @@ import { keptPathsOf, type KeptPaths } from './kept-paths.ts';
 import { placeOfListen, portOf } from './listen.ts';
 import { OURS } from './middleware.ts';
 import { goneWithPlace, keptOf, removedBy } from './removed-code.ts';
+import { ownerGivenServer } from './listens-for-caller.ts';
 import { appNameOf, namesWhereServed, partsLeft } from './served-app.ts';
 import { whereNothingIsLost } from './lost-parts.ts';
 import { sseAppOf, type SseApp } from './sse-app.ts';
@@ -54,6 +56,8 @@ interface Changed extends Omit<Surroundings, 'hasRoutes'> {
   readonly carried: readonly CarriedName[];
   /** Where it goes on to be started over stdio as well: what chooses. */
   readonly beside: BesideStdio | undefined;
+  /** What the function that listened gave back of it. */
+  readonly givenBack: GivenBack;
   /** How the app comes to where it is started then. */
   readonly returned: ReturnedApp | undefined;
   /** The path of what is served then; undefined for the usual one. */
@@ -104,6 +108,10 @@ export function replacedEndpoint(
   const building = buildingStatements(stream);
   const behind = beside ? [] : endsWithClient(stream);
   const place = placeOfListen(found);
+  if (!beside && (keepsApp || port) && !found.app.handed && ownerGivenServer(found, references))
+    return { node: found.listen, reason: ELSEWHERE };
+  const givenBack = givenBackOf(place, references);
+  if ('reason' in givenBack) return givenBack;
   if (keepsApp && !found.app.declaration && !isChained(found, place))
     return { node: found.app.made, reason: NO_VARIABLE };
   const started = beside ? NOTHING_STARTED : startedOf(found, references);
@@ -114,7 +122,7 @@ export function replacedEndpoint(
     ...{ ...found, ...left, ...guards },
     ...(beside?.owner && !keepsApp && { functions: [...found.functions, beside.owner] }),
     parts: [...left.parts, ...(beside ? [beside.http] : [])],
-    ...{ beside, building, behind, started, carried, keepsApp },
+    ...{ beside, building, behind, started, carried, keepsApp, givenBack },
     appName: appNameOf(found),
     served: keepsApp ? namesWhereServed(found, references) : [],
     place,
@@ -143,6 +151,8 @@ function membersGone(
     ...emptiedMembers(removed, references),
   ].filter(({ name }, index, all) => all.findIndex((one) => one.name === name) === index);
 }
+
+const ELSEWHERE = 'the app listens here, and its server is known to the caller of this function alone';
 
 /** The server is started over stdio where that was done before. */
 const NOTHING_STARTED: Started = { text: '', nodes: [], parameter: undefined };

@@ -15,6 +15,7 @@ import { plainSseOf, type PlainSse } from './plain/sse.ts';
 import { routedAppOf } from './mounted-router.ts';
 import { notExpress, unseenRoute } from './other-apps.ts';
 import { waysTo, type Way } from './routes.ts';
+import { unansweredRoutes } from './unanswered-routes.ts';
 import type { AppCall, WebApp } from './web-app.ts';
 
 type Sources = Pick<ProjectModel, 'program' | 'references'>;
@@ -36,6 +37,8 @@ export interface Endpoint {
   /** Functions that only these routes use. */
   readonly functions: readonly ts.FunctionLikeDeclaration[];
   readonly app: WebApp;
+  /** Routes at the path of the new endpoint that answer nobody: they make room for it. */
+  readonly unanswered: readonly AppCall[];
   readonly listen: ts.CallExpression;
 }
 
@@ -117,6 +120,7 @@ export function withListen(
     passages: [],
     app,
     messages: messages.routes,
+    unanswered: found.speaks === 'HTTP+SSE' ? unansweredRoutes(app, project.references) : [],
     functions,
     listen,
   };

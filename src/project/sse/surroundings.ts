@@ -23,11 +23,11 @@ export const surroundingsOf = (found: SseApp, references: References): Surroundi
   found.listener ? aroundBranches(found, references) : aroundRoutes(found, references);
 
 function aroundRoutes(found: ExpressSse, references: References): Surroundings | Obstacle {
-  const { app, stream, messages } = found;
-  const problem = app.framework ? fastifyProblem(app, [stream, ...messages]) : appProblem(found, references);
+  const { app, stream, messages, unanswered } = found;
+  const all = [stream, ...messages, ...unanswered];
+  const problem = app.framework ? fastifyProblem(app, all) : appProblem(found, references);
   if (problem) return problem;
   if (app.framework) return { hasRoutes: false, isGuarded: false, routeGuards: [] };
-  const routes = [stream, ...messages];
   const own = routeGuards(stream, references);
   const [guard] = own;
   if (guard && app.mount && app.mount.router.getSourceFile() !== app.mount.call.call.getSourceFile())
@@ -38,9 +38,7 @@ function aroundRoutes(found: ExpressSse, references: References): Surroundings |
   return {
     hasRoutes: found.app.calls.some(
       (one) =>
-        isRoute(one) &&
-        !(one.ofRouter && onlyPrepares(one, references)) &&
-        !routes.some(({ call }) => call === one.call),
+        isRoute(one) && !(one.ofRouter && onlyPrepares(one, references)) && !all.some(({ call }) => call === one.call),
     ),
     isGuarded: guardsOf(found, references).length > 0,
     routeGuards: own,

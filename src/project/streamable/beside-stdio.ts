@@ -80,10 +80,12 @@ function unknownAt(site: StartSite, value: ts.Expression, references: References
 }
 
 /** The app answers more than the endpoint: the function that makes it goes on to do so. */
-const hasMore = ({ app, stream, messages, listener }: SseApp): boolean =>
+const hasMore = ({ app, stream, messages, unanswered, listener }: SseApp): boolean =>
   listener
     ? [listener.code, ...listener.outer].some(answersMore)
-    : app.calls.some((one) => isRoute(one) && ![stream, ...messages].some(({ call }) => call === one.call));
+    : app.calls.some(
+        (one) => isRoute(one) && ![stream, ...messages, ...unanswered].some(({ call }) => call === one.call),
+      );
 
 /** The one use of a function, where it is a call. */
 function onlyCallOf(owner: ts.FunctionLikeDeclaration, references: References): ts.CallExpression | undefined {

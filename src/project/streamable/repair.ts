@@ -121,7 +121,7 @@ function sessionProblem(
   { handler, removed, transport, speaks }: Replacement,
   { references }: Replaced['project'],
 ): Obstacle | undefined {
-  const asked = asksRequest(transport, { handler, references }, ASKED_AT_OPENING[speaks]);
+  const asked = asksRequest(transport, { handler, references, transport }, ASKED_AT_OPENING[speaks]);
   const odd = asked ?? callbacks.find((callback) => !isFunction(callback));
   if (odd) return { node: odd, reason: 'cannot see what is done here for each session' };
   const parts = [...callbacks, ...[...nodesIn(handler.node)].filter(isAfterError)];

@@ -24,7 +24,8 @@ export function returnedApp(
   const left = owner.body.statements.filter((one) => one === place || !removed.includes(one));
   if (left.at(-1) !== place)
     return { node: place, reason: 'more is done once the app listens, and no rule says what becomes of it' };
-  if ([...nodesIn(owner.body, ts.isFunctionLike)].some(ts.isReturnStatement))
+  const others = [...nodesIn(owner.body, ts.isFunctionLike)].filter((node) => node !== place);
+  if (others.some((node) => ts.isReturnStatement(node) && !removed.includes(node)))
     return { node: owner.body, reason: 'the function that listens has a result of its own' };
   const gone = [...removed, place];
   const dropped = owner.parameters.filter((one) => !isUsedBeside(one, gone, references));

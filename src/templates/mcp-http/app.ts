@@ -60,10 +60,10 @@ export function appOf(parts: Parts): Hono {
   // #endregion
   // #region open
   // #region rate-limit
-  //: const callerOf = counted(() => undefined, settings); // everybody may use it
+  //: const callerOf = counted((): undefined => undefined, settings); // everybody may use it
   // #endregion
   // #region no-rate-limit
-  //: const callerOf = (_context: Context) => undefined; // everybody may use it
+  //: const callerOf = (_context: Context): undefined => undefined; // everybody may use it
   // #endregion
   // #endregion
   // #region api-key oauth

@@ -85,7 +85,7 @@ class AskingCall {
 
   begin(run: (context: ServerContext) => unknown): void {
     this.#result = current.run(this, () => Promise.resolve().then(() => run(this.#ownContext())));
-    this.#result.catch(() => undefined); // told to the call that waits for it
+    this.#result.catch((): void => undefined); // told to the call that waits for it
   }
 
   /** The answers of a client that calls again. */

@@ -89,7 +89,11 @@ function forbidden(methods: readonly Method[]): Refusal {
 function challenge(methods: readonly Method[], message: string, error?: string): string {
   const description = message.replace(UNQUOTABLE, "'");
   const blame = error === undefined ? [] : [`error="${error}"`, `error_description="${description}"`];
-  const parameters = [...blame, 'realm="mcp"', ...methods.flatMap((method) => method.challenge ?? [])];
+  const parameters = [
+    ...blame,
+    'realm="mcp"',
+    ...methods.flatMap(({ challenge: own }) => (own === undefined ? [] : [own])),
+  ];
   return `Bearer ${parameters.join(', ')}`;
 }
 

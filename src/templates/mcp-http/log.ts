@@ -2,7 +2,8 @@
 import { Console } from 'node:console';
 
 /** Not the global one, which servers that speak stdio often silence. */
-const stderr = new Console(process.stderr);
+const ownConsole: object = new Console(process.stderr);
+const stderr = ownConsole as typeof console; // the types of Bun say less of it than it has
 
 /** Writes one line. */
 export function log(

@@ -19,7 +19,7 @@ type Opened<T> = T extends Pick<EventEmitter, 'once'> ? T : Awaited<T>;
 /** Releases what a session has opened when that session ends, unless it has closed by itself. */
 export function releaseWithSession<T>(opened: T, release: (opened: Opened<T>) => unknown): T {
   const forget = onSessionEnd(() =>
-    opened instanceof Promise ? opened.then(release, () => undefined) : release(opened as Opened<T>),
+    opened instanceof Promise ? opened.then(release, (): void => undefined) : release(opened as Opened<T>),
   );
   if (opened instanceof EventEmitter) opened.once('close', forget);
   return opened;

@@ -17,6 +17,7 @@ import { extentOf, indentAt } from './extent.ts';
 import { choiceEdit, leftImports, returnEdits, saidAgain } from './beside-edits.ts';
 import { deletion, relocatedText } from './factory-call.ts';
 import { carriedImports } from './carried-imports.ts';
+import { givenBackEdits, promisesNothing } from './given-back-edits.ts';
 import { guardLines } from './guard-lines.ts';
 import { moduleOf } from './http-module.ts';
 import { insertedImports, lastImportAtTop, namedImport, replace } from './import-lines.ts';
@@ -41,7 +42,8 @@ export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[
   const guarded = guardsOf(replacement, project.references);
   const handed = handedItems(replacement);
   const { dropped = [] } = replacement.returned ?? {};
-  const parts = [...branches, ...replacement.parts, ...handed.map(({ item }) => item), ...dropped];
+  const unsaid = replacement.givenBack.type ?? [];
+  const parts = [...branches, ...replacement.parts, ...handed.map(({ item }) => item), ...dropped].concat(unsaid);
   const gone = { removed: [...outermost, ...parts, ...goneWithPlace(replacement)], kept: keptOf(replacement) };
   const edits = [
     ...outermost.flatMap((statement) => (statement === guarded?.at ? [] : deletion(statement))),
@@ -51,6 +53,7 @@ export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[
     started,
     ...handed.map(withoutItem),
     ...returnEdits(replacement),
+    ...givenBackEdits(replacement),
     ...importEdits(project, replacement, gone),
   ];
   return withoutEmptied(edits, outermost);
@@ -122,7 +125,7 @@ function startEdit(project: ProjectModel, replacement: Replacement): Edit | unde
   if (!extent) return undefined;
   const base = indentAt(source.text, place.getStart());
   const { semicolon, newline } = styleOf(source.text);
-  const waits = canAwait(project, place) ? 'await ' : '';
+  const waits = canAwait(project, place) || promisesNothing(replacement) ? 'await ' : '';
   const start = `${waits}${started.text}(new StdioServerTransport())${semicolon}`;
   const moved = (statements: readonly ts.Statement[]): string =>
     statements.map((statement) => relocatedText(statement, base)).join('');

@@ -38,7 +38,7 @@ export function plainServerOf(made: ts.CallExpression, references: References): 
   const chained = calledOn(made);
   const calls = uses.flatMap((use) => calledOn(use) ?? []);
   const listens = [...calls, ...(chained ? [chained] : [])].filter((call) => methodOf(call) === 'listen');
-  const settings = uses.flatMap((use) => settingOf(use, listener) ?? []);
+  const settings = settingsOf(uses, listener);
   const others = uses.filter((use) => !isKnown(use));
   const app = {
     made,
@@ -64,6 +64,10 @@ function declarationOf(made: ts.CallExpression): ts.VariableDeclaration | undefi
 
 const SETTINGS = /^(timeout|keepAliveTimeout|headersTimeout|requestTimeout|maxConnections|maxHeadersCount)$/;
 
+/** The statements among the uses of a server that set it up, outside of the function that answers its requests. */
+export const settingsOf = (uses: readonly ts.Identifier[], listener: ts.Node): ts.Statement[] =>
+  uses.flatMap((use) => settingOf(use, listener) ?? []);
+
 /** `server.on('error', …);`, `server.setTimeout(0);`, `server.keepAliveTimeout = 5000;`, where that does nothing else. */
 function settingOf(use: ts.Identifier, listener: ts.Node): ts.Statement | undefined {
   const { statement } = placeOf(use);
@@ -74,7 +78,8 @@ function settingOf(use: ts.Identifier, listener: ts.Node): ts.Statement | undefi
   return isSetting && isOwn && (call ?? use.parent.parent) === unwrapped(statement.expression) ? statement : undefined;
 }
 
-function isHarmlessCall(call: ts.CallExpression): boolean {
+/** `server.on('error', …)` and the like, where that does nothing but to log and to end the process. */
+export function isHarmlessCall(call: ts.CallExpression): boolean {
   if (methodOf(call) === 'setTimeout') return true;
   const [event, ...handlers] = call.arguments;
   const listens = /^(on|once)$/.test(methodOf(call)) && event !== undefined && EVENTS.test(event.getText());

@@ -121,6 +121,7 @@ export function withListener(
     ...connected,
     ...codesFor({ stream, messages, server }, connected.speaks),
     app: server.app,
+    unanswered: [],
     stream: stream.branch,
     messages: branches.filter((one) => one !== stream.branch),
     listener: { ...server, code, outer: stream.outer, guards },
