@@ -104,7 +104,7 @@ describe.each(cases)('$kind, with --resume $where', ({ kind, where }) => {
     for (const asked of [
       { id: other, last },
       { id, last: 'never-sent' },
-      { id, last: `${Date.now()}-0` },
+      { id, last: `${Date.now() + 60_000}-0` },
     ]) {
       const refused = await stream(server, asked);
       await refused.ended;

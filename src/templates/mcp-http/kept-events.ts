@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EventStore } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js';
 import { Refusal, SERVER_ERROR } from './errors.ts';
-import type { Redis } from './redis.ts';
+import type { Client, Redis } from './redis.ts';
 import type { Settings } from './settings.ts';
 
 /** The SDK's name for the stream that a client listens on; those of requests have random names. */
@@ -21,6 +21,12 @@ interface Kept {
   readonly text: string;
   /** The requests of its stream that were not answered yet, as JSON. */
   readonly open: string;
+}
+
+/** An entry of the list in Redis. */
+interface Entry {
+  readonly id: string;
+  readonly message: Partial<Record<string, string>>;
 }
 
 /** How a client goes on that comes back. */
@@ -168,8 +174,9 @@ export class SentEvents implements EventStore {
   }
 
   async #eventsFrom(id: string): Promise<Kept[]> {
-    const entries = await this.#redis.run((client) => client.xRange(this.#key, id, '+')).catch(unavailable);
-    return (entries ?? []).map(({ id: event, message: { stream = '', text = '', open = '[]' } }) => ({
+    const range = (client: Client) => client.xRange(this.#key, id, '+') as Promise<readonly Entry[]>;
+    const entries = await this.#redis.run(range).catch(unavailable);
+    return entries.map(({ id: event, message: { stream = '', text = '', open = '[]' } }) => ({
       ...{ id: event, stream, text, open },
     }));
   }

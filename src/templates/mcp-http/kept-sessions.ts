@@ -69,8 +69,9 @@ export class KeptSessions<Session> {
   ): Promise<Session | undefined> {
     if (!this.#redis.isNamed || !SESSION_ID.test(id)) return undefined;
     const text = await this.#redis.run((client) => client.get(this.#key(id))).catch(unavailable);
-    const kept = text ? (JSON.parse(text) as KeptSession) : undefined;
-    if (!text || kept?.owner !== owner || kept === undefined) return undefined;
+    if (typeof text !== 'string' || text === ENDED) return undefined;
+    const kept = JSON.parse(text) as KeptSession;
+    if (kept.owner !== owner) return undefined;
     this.#own.set(id, text);
     return restore(kept).catch((error: unknown) => {
       this.#own.delete(id);
@@ -82,7 +83,7 @@ export class KeptSessions<Session> {
   async isEnded(id: string): Promise<boolean> {
     const text = await this.#redis
       .run((client) => client.getEx(this.#key(id), this.#expiration))
-      .catch(() => undefined);
+      .catch((): undefined => undefined);
     const own = this.#own.get(id);
     if (text === null && own !== undefined) await this.#set(id, own);
     return text === ENDED;
@@ -100,7 +101,7 @@ export class KeptSessions<Session> {
 
   /** Gives up a session that there is no room for. */
   drop(id: string): void {
-    this.#redis.run((client) => client.del(this.#key(id))).catch(() => undefined);
+    this.#redis.run((client) => client.del(this.#key(id))).catch((): undefined => undefined);
   }
 
   /** This process has it no more; another one may take it over. */
@@ -110,7 +111,7 @@ export class KeptSessions<Session> {
 
   async #set(id: string, text: string): Promise<void> {
     const options = { expiration: this.#expiration };
-    await this.#redis.run((client) => client.set(this.#key(id), text, options)).catch(() => undefined);
+    await this.#redis.run((client) => client.set(this.#key(id), text, options)).catch((): undefined => undefined);
   }
 
   #key(id: string): string {

@@ -10,7 +10,7 @@ const PAUSE_MS = 2_000;
 const LONGEST_RECONNECT_MS = 1_000;
 const LATE = Symbol('late');
 
-type Client = ReturnType<typeof clientFor>;
+export type Client = ReturnType<typeof clientFor>;
 
 /** One connection for all sessions of this process. It is made again for as long as the process lives. */
 export class Redis {
