@@ -39,7 +39,8 @@ function compared(comparison: ts.BinaryExpression): Edit[] {
   const link = isEqual(comparison) ? '||' : '&&';
   const same = `${left.getText()} ${operatorToken.getText()} ${quote}http${quote}`;
   const text = `${comparison.getText()} ${link} ${same}`;
-  const isAlone = ts.isIfStatement(parent) || ts.isParenthesizedExpression(parent);
+  const isLinked = ts.isBinaryExpression(parent) && parent.operatorToken.getText() === link;
+  const isAlone = ts.isIfStatement(parent) || ts.isParenthesizedExpression(parent) || isLinked;
   return [replace(comparison, [comparison.getStart(), comparison.getEnd()], isAlone ? text : `(${text})`)];
 }
 

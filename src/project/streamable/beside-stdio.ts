@@ -40,7 +40,7 @@ export function besideStdio(endpoint: SseApp, site: StartSite, references: Refer
   const choice = pair && choiceBetween(pair.stdio, pair.http);
   if (!choice || functionAround(choice.choice) !== functionAround(pair.stdio) || app.handed)
     return { node: site.call, reason: ELSEWHERE };
-  const hidden = unknownAt(site, choice.choice.expression, references);
+  const hidden = unknownAt(site, choice.asked, references);
   if (hidden) return hidden;
   const started = pair.http;
   const handed = started === call ? { owner, call } : undefined;

@@ -26,15 +26,39 @@ export function returnEdits({ returned, place, appName }: Replacement): Edit[] {
 }
 
 /** What was chosen between goes: the branch for stdio is left, and the switch chooses there. */
-export function choiceEdit({ choice, stdio }: BesideStdio): Edit | undefined {
-  if (!stdio) return deletion(choice)[0];
+export function choiceEdits(beside: BesideStdio): Edit[] {
+  const { choice, stdio, http, link } = beside;
+  if (link) return linkEdits({ ...beside, link }, link.thenStatement === http ? choice : link);
+  if (!stdio) return deletion(choice);
   const source = choice.getSourceFile();
   const span = [choice.getStart(), choice.getEnd()] as const;
-  if (!isStatementList(choice.parent) || !ts.isBlock(stdio)) return replace(choice, span, stdio.getText());
+  if (!isStatementList(choice.parent) || !ts.isBlock(stdio)) return [replace(choice, span, stdio.getText())];
   const base = indentAt(source.text, choice.getStart());
   const lines = stdio.statements.map((statement) => relocatedText(statement, base));
-  return lines.includes('') ? undefined : replace(choice, span, lines.join('').trim());
+  return lines.includes('') ? [] : [replace(choice, span, lines.join('').trim())];
 }
+
+/** The link of HTTP goes out of the chain, and what chose it leads to the branch of stdio. */
+function linkEdits(
+  { choice, link, http, condition }: BesideStdio & { readonly link: ts.IfStatement },
+  { expression }: ts.IfStatement,
+): Edit[] {
+  const [start, end] = [expression.getStart(), expression.getEnd()];
+  const asked = MIXED.test(condition) ? `(${condition})` : condition;
+  const isMixed = MIXED.test(expression.getText());
+  const gone =
+    link.thenStatement === http
+      ? ([choice.thenStatement.getEnd(), http.getEnd()] as const)
+      : ([choice.getStart(), link.getStart()] as const);
+  return [
+    ...(isMixed ? [replace(expression, [start, start], '(')] : []),
+    replace(expression, [end, end], `${isMixed ? ')' : ''} || ${asked}`),
+    replace(link, gone, ''),
+  ];
+}
+
+/** What needs parentheses beside `||`. */
+const MIXED = /[?]|&&/;
 
 /** What the switch says again where the choice was: the port, and the function that returns the app. */
 export const saidAgain = ({ port, returned, beside }: Replacement): ts.Node[] => [

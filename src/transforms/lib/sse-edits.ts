@@ -14,7 +14,7 @@ import {
   nodesIn,
 } from '../../project/syntax.ts';
 import { extentOf, indentAt } from './extent.ts';
-import { choiceEdit, leftImports, returnEdits, saidAgain } from './beside-edits.ts';
+import { choiceEdits, leftImports, returnEdits, saidAgain } from './beside-edits.ts';
 import { deletion, relocatedText } from './factory-call.ts';
 import { carriedImports } from './carried-imports.ts';
 import { givenBackEdits, promisesNothing } from './given-back-edits.ts';
@@ -37,8 +37,8 @@ export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[
       !branches.includes(one as ts.Statement) &&
       !(replacement.beside && isWithin(one, replacement.beside.choice)),
   );
-  const started = replacement.beside ? choiceEdit(replacement.beside) : startEdit(project, replacement);
-  if (!started || outermost.some((statement) => !extentOf(statement))) return [];
+  const started = replacement.beside ? choiceEdits(replacement.beside) : startEdits(project, replacement);
+  if (started.length === 0 || outermost.some((statement) => !extentOf(statement))) return [];
   const guarded = guardsOf(replacement, project.references);
   const handed = handedItems(replacement);
   const { dropped = [] } = replacement.returned ?? {};
@@ -50,7 +50,7 @@ export function sseEdits(project: ProjectModel, replacement: Replacement): Edit[
     ...(guarded ? [guardEdit(guarded, outermost)] : []),
     ...listenerEdits(replacement, project.references),
     ...logEdits(replacement, gone.removed, project.references),
-    started,
+    ...started,
     ...handed.map(withoutItem),
     ...returnEdits(replacement),
     ...givenBackEdits(replacement),
@@ -118,11 +118,11 @@ function guardEdit({ at, lines }: Guarded, removed: readonly ts.Node[]): Edit {
   return replace(at, [at.getStart(), isGone ? at.getEnd() : at.getStart()], lines.join(line) + (isGone ? '' : line));
 }
 
-function startEdit(project: ProjectModel, replacement: Replacement): Edit | undefined {
+function startEdits(project: ProjectModel, replacement: Replacement): Edit[] {
   const { place, building, behind, started, rewritten } = replacement;
   const source = place.getSourceFile();
   const extent = extentOf(place);
-  if (!extent) return undefined;
+  if (!extent) return [];
   const base = indentAt(source.text, place.getStart());
   const { semicolon, newline } = styleOf(source.text);
   const waits = canAwait(project, place) || promisesNothing(replacement) ? 'await ' : '';
@@ -132,13 +132,7 @@ function startEdit(project: ProjectModel, replacement: Replacement): Edit | unde
   const text = buildingLines(building, base) + base + start + newline + moved(behind);
   const isBehind = rewritten.includes(place);
   const from = isBehind ? extent.end : extent.start;
-  return {
-    kind: 'replace',
-    file: fileOf(source),
-    start: from,
-    end: extent.end,
-    text: (isBehind ? newline : '') + text,
-  };
+  return [replace(place, [from, extent.end], (isBehind ? newline : '') + text)];
 }
 
 /** `let server; … server = build();` is one declaration where both stand in one list. */
