@@ -70,3 +70,10 @@ function functionsNamed(name: ts.Identifier): ts.Node[] {
   }
   return bodies;
 }
+
+/** True for an `if` behind which a function, or the process, may have ended. */
+export const mayLeave = (statement: ts.Statement): boolean =>
+  ts.isIfStatement(statement) &&
+  [...nodesIn(statement, isFunction)].some(
+    (node) => ts.isReturnStatement(node) || ts.isThrowStatement(node) || isExit(node),
+  );

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { isLogCall } from '../factory/stdio-code.ts';
+import { mayLeave } from '../process/process-calls.ts';
 import type { References } from '../references.ts';
 import { isExported } from '../syntax.ts';
 
@@ -82,20 +83,25 @@ export const isEqual = ({ operatorToken }: ts.BinaryExpression): boolean => EQUA
 
 function comparedIn(comparison: ts.BinaryExpression): OwnChoice | undefined {
   const { right } = comparison;
-  if (!ts.isStringLiteralLike(right) || !isCondition(comparison)) return undefined;
+  const decision = decisionBy(comparison);
+  if (!ts.isStringLiteralLike(right) || !decision) return undefined;
   const isPaired = ts.isBinaryExpression(comparison.parent) && isPair(comparison.parent);
   if (SPEAKS_HTTP.test(right.text)) return isPaired ? NOTHING : undefined;
-  return right.text === 'stdio' && !isPaired ? { comparisons: [comparison], clauses: [] } : NOTHING;
+  if (right.text !== 'stdio' || isPaired) return NOTHING;
+  return isEqual(comparison) || choosesStart(decision) ? { comparisons: [comparison], clauses: [] } : undefined;
 }
 
-/** What an `if` asks, alone or with more; a value that is kept may decide what is asked of remote clients. */
-function isCondition(node: ts.Node): boolean {
+/** The `if` that asks this, alone or with more; a value that is kept may decide what is asked of remote clients. */
+function decisionBy(node: ts.Node): ts.IfStatement | undefined {
   const { parent } = node;
-  if (ts.isIfStatement(parent)) return parent.expression === node;
+  if (ts.isIfStatement(parent)) return parent.expression === node ? parent : undefined;
   const isPart = ts.isParenthesizedExpression(parent) || ts.isPrefixUnaryExpression(parent);
   const isLinked = ts.isBinaryExpression(parent) && LINKS.has(parent.operatorToken.kind);
-  return (isPart || isLinked) && isCondition(parent);
+  return isPart || isLinked ? decisionBy(parent) : undefined;
 }
+
+/** What is done for all but stdio is another start, or an end; `if (mode !== 'stdio') requireKeys();` is for remote clients. */
+const choosesStart = (decision: ts.IfStatement): boolean => decision.elseStatement !== undefined || mayLeave(decision);
 
 const LINKS = new Set([ts.SyntaxKind.BarBarToken, ts.SyntaxKind.AmpersandAmpersandToken]);
 

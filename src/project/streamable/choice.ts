@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
-import { isExit } from '../process/process-calls.ts';
-import { isFunction, isStatementList, isWithin, nodesIn, statementIn } from '../syntax.ts';
+import { mayLeave } from '../process/process-calls.ts';
+import { isStatementList, isWithin, statementIn } from '../syntax.ts';
 
 /** A choice between HTTP and stdio. */
 export interface Choice {
@@ -65,13 +65,7 @@ const isConditional = (parent: ts.Node, node: ts.Node): boolean =>
 
 /** `if (mode !== 'stdio') throw new Error(…);` between the two. */
 const leftBefore = (statements: readonly ts.Statement[], node: ts.Node, choice: ts.Node): boolean =>
-  statements.some((one) => one.pos >= choice.pos && one !== choice && one.end <= node.pos && leaves(one));
-
-const leaves = (statement: ts.Statement): boolean =>
-  ts.isIfStatement(statement) &&
-  [...nodesIn(statement, isFunction)].some(
-    (node) => ts.isReturnStatement(node) || ts.isThrowStatement(node) || (ts.isCallExpression(node) && isExit(node)),
-  );
+  statements.some((one) => one.pos >= choice.pos && one !== choice && one.end <= node.pos && mayLeave(one));
 
 /** `if (useHttp) { …; return; }` in front of what stdio needs. */
 function isLeftFor(stdio: ts.Node, { parent, thenStatement, elseStatement, end }: ts.IfStatement): boolean {
