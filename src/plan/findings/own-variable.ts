@@ -13,7 +13,10 @@ const rule: FindingRule = {
     const variable = transportVariable(project);
     const at = otherReading(project);
     if (!at || project.sites.length === 0) return;
-    yield { at, message: `MCP_TRANSPORT is read here for something of the project’s own: ${variable}=http starts it over HTTP` };
+    yield {
+      at,
+      message: `MCP_TRANSPORT is read here for something of the project’s own: ${variable}=http starts it over HTTP`,
+    };
   },
 };
 export default rule;
